@@ -1,0 +1,91 @@
+# Themeloom on Linux and macOS. `make` alone lists the targets; README.md has the lines for Windows.
+
+VENV ?= .venv
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+BIN := $(VENV)/bin
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+SAMPLE_WORKBOOK ?= output/Themeloom-sample-insights.xlsx
+
+# The rooms that have to work where PySide6 cannot be imported; their tests run that way.
+QT_FREE := $(wildcard $(addprefix tests/,base domain project importers privacy engine analytics \
+	insights exporters jobs services))
+OTHER_TESTS := $(filter-out $(QT_FREE) tests/bench,$(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py))))
+
+.PHONY: help install run test check format lock bench bench-peers faults-long package-smoke clean \
+	distclean system
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create .venv and install Themeloom with its locked dependencies
+
+run: install ## Synthesize the sample data and say where the insight workbook is
+	@mkdir -p $(dir $(SAMPLE_WORKBOOK))
+	$(BIN)/themeloom synthesize sample_data --output $(SAMPLE_WORKBOOK)
+	@echo
+	@echo "The insight workbook of the sample data: $(abspath $(SAMPLE_WORKBOOK))"
+
+test: check ## check, then all other tests
+	$(BIN)/python -m pytest $(sort $(OTHER_TESTS))
+
+check: $(INSTALLED_DEV) ## Lint, types, import rules, and the tests of the Qt-free rooms without Qt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-logo
+	THEMELOOM_BLOCK_QT=1 $(BIN)/python -m pytest $(QT_FREE)
+
+format: $(INSTALLED_DEV) ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(INSTALLED_DEV) ## Rebuild the lock files; UPGRADE=1 also moves to newer versions
+	UV=$(BIN)/uv bash packaging/lock.sh $(if $(UPGRADE),--upgrade)
+
+bench: $(INSTALLED_DEV) ## Measure what docs/benchmarks.md reports
+	$(BIN)/python -m pytest -m bench --timeout=0 -s tests/bench
+
+bench-peers: .venv-peers/.installed ## Create .venv-peers: stock BERTopic with torch, to compare with
+
+faults-long: $(INSTALLED_DEV) ## The tests that kill, fill and starve for many minutes
+	$(BIN)/python -m pytest -m faults_long --timeout=0 tests/faults
+
+package-smoke: $(INSTALLED_DEV) ## Freeze the command line and run its self-test with an empty environment
+	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller \
+		packaging/themeloom-cli.spec
+	env -i dist/themeloom-cli/themeloom selftest
+
+clean: ## Remove what can be made again, except the virtual environments
+	rm -rf build dist output .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	find src tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## clean, and remove the virtual environments too
+	rm -rf $(VENV) .venv-peers
+
+system:
+	@test -n "$(PYTHON)" || { echo "Themeloom needs Python 3.11, 3.12 or 3.13, and none is on the PATH." \
+		"Install one, or name it: make install PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) packaging/check_system.py
+
+$(INSTALLED): packaging/requirements.lock pyproject.toml | system
+	@echo "Installing into $(VENV): one to two minutes, 1.2 GB on disk"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --only-binary :all: -r packaging/requirements.lock
+	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) packaging/requirements-dev.lock
+	@echo "Installing the development tools into $(VENV)"
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --only-binary :all: -r packaging/requirements-dev.lock
+	@$(BIN)/pyright --version  # fetches the checker itself, so that later runs work offline
+	@touch $@
+
+.venv-peers/.installed: packaging/requirements-peers.txt | system
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

@@ -1,0 +1,1 @@
+"""Ground floor: paths, resources and text helpers. Knows no other room."""

@@ -1,0 +1,69 @@
+"""Where things lie: packed resources, sample data, the person's cache and settings folders."""
+
+import os
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a packed resource, e.g. ``resource("words", "greetings.txt")``.
+
+    The packed path is tried first (wheel, frozen program), then the repository root: an editable
+    install does not receive hatchling's ``force-include`` files.
+
+    Raises:
+        FileNotFoundError: the resource is in neither place (a broken installation).
+    """
+    return _find("resources", *parts)
+
+
+def sample_data() -> Path:
+    """Return the folder of the sample feedback."""
+    return _find("sample_data")
+
+
+def cache_dir() -> Path:
+    """Return the folder for what can be computed again; made when missing."""
+    return _made(_home("cache") or _platform_cache())
+
+
+def encoder_cache_dir() -> Path:
+    """Return the folder of built encoder graphs; ``THEMELOOM_ENCODER_CACHE`` overrides it."""
+    override = os.environ.get("THEMELOOM_ENCODER_CACHE")
+    return _made(Path(override) if override else cache_dir() / "encoder")
+
+
+def log_dir() -> Path:
+    """Return the folder of log and crash files; made when missing."""
+    return _made(_home("logs") or _platform_cache() / "logs")
+
+
+def _find(*parts: str) -> Path:
+    for root in (_PACKAGE / "_data", _PACKAGE.parent.parent):
+        candidate = root.joinpath(*parts)
+        if candidate.exists():
+            return candidate
+    raise FileNotFoundError(
+        f"{'/'.join(parts)} is missing from this installation. Install Themeloom again."
+    )
+
+
+def _home(name: str) -> Path | None:
+    root = os.environ.get("THEMELOOM_HOME")
+    return Path(root) / name if root else None
+
+
+def _platform_cache() -> Path:
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+        return Path(base) / "Themeloom" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "Themeloom"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "themeloom"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

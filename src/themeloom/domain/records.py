@@ -1,0 +1,110 @@
+"""Sources and records: their kinds, how table columns map to them, and what an import reports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a source holds."""
+
+    TICKET = "ticket"
+    NPS = "nps"
+    INTERVIEW = "interview"
+    CALL = "call"
+    OTHER = "other"
+
+    @property
+    def plural(self) -> str:
+        """The word for several of them on screens and sheets."""
+        return {
+            Kind.TICKET: "tickets",
+            Kind.NPS: "NPS answers",
+            Kind.INTERVIEW: "interviews",
+            Kind.CALL: "calls",
+            Kind.OTHER: "other records",
+        }[self]
+
+
+class Role(StrEnum):
+    """What a table column is for."""
+
+    TEXT = "text"
+    SUBJECT = "subject"
+    ID = "id"
+    DATE = "date"
+    SCORE = "score"
+    AUTHOR = "author"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    SEGMENT = "segment"
+    FIELD = "field"  # kept with the record, not used in numbers
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which columns of a table play which role. Names are headers as they stand in the file."""
+
+    text: tuple[str, ...] = ()
+    subject: str | None = None
+    id: str | None = None
+    date: str | None = None
+    score: str | None = None
+    author: str | None = None
+    email: str | None = None
+    account: str | None = None
+    segments: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What a person asked for on import; everything left out is recognised from the file."""
+
+    kind: Kind | None = None
+    profile: str | None = None
+    columns: ColumnMap = field(default_factory=ColumnMap)  # only the overridden roles are set
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that did not become a record, and why."""
+
+    file: str
+    sheet: str | None
+    row: int | None  # as a person sees it in a spreadsheet: first row after the header is 2
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one input file. ``read == taken + updated + duplicate + skipped``."""
+
+    file: str
+    profile: str | None = None
+    kind: Kind | None = None
+    read: int = 0
+    taken: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    skipped: int = 0
+    error: str | None = None
+    hint: str | None = None
+    warnings: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])  # header → role
+    cleaning: Mapping[str, int] = field(default_factory=dict[str, int])  # what was set aside → n
+    role: str = "records"  # "records", "accounts" or "roster": the latter two are not counted
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, file by file."""
+
+    files: Sequence[FileReport]
+    skipped: Sequence[SkippedRow]
+
+    @property
+    def taken(self) -> int:
+        """Number of new records."""
+        return sum(report.taken for report in self.files)

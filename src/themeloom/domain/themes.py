@@ -1,0 +1,73 @@
+"""Themes, groups and runs, and the states they can be in."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Where a theme stands in the tree."""
+
+    GROUP = "group"
+    THEME = "theme"
+    SUB_THEME = "sub-theme"
+
+
+class Status(StrEnum):
+    """A theme's standing; ``ACTIVE`` means that a person accepted it."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    DORMANT = "dormant"
+
+
+class Method(StrEnum):
+    """How an excerpt came to its theme."""
+
+    AUTO = "auto"
+    RULE = "rule"
+    MANUAL = "manual"
+
+
+class Reason(StrEnum):
+    """Why an excerpt is unsorted or was left out of themes."""
+
+    TOO_FAR = "too far"
+    TIE = "tie"
+    TOO_SHORT = "too short"
+    NON_ANSWER = "non-answer"
+    LANGUAGE = "language"
+    INTERVIEWER = "interviewer"
+    SMALL_TALK = "small talk"
+
+
+#: Reasons that leave an excerpt out of the base of coverage: nobody expects a theme for it.
+OUT_OF_BASE = frozenset({Reason.NON_ANSWER, Reason.INTERVIEWER, Reason.SMALL_TALK})
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A persistent theme (or group, or sub-theme)."""
+
+    id: str
+    parent_id: str | None
+    level: Level
+    title: str
+    definition: str = ""
+    status: Status = Status.PROPOSED
+    key_phrases: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # excerpt ids, most central first
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One synthesis: what went in and what made it, so that it can be repeated and explained."""
+
+    id: str
+    created: str  # ISO 8601, UTC
+    seed: int
+    inputs_hash: str
+    parameters: dict[str, object] = field(default_factory=dict[str, object])
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    why: str = ""  # why this number of themes, in plain words

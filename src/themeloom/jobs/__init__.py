@@ -1,0 +1,1 @@
+"""Child processes, typed messages, progress, cancel. Knows no task and no Qt."""

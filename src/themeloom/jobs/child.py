@@ -1,0 +1,146 @@
+"""What runs inside a child process: wait for a task, run it, report, wait again."""
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.sharedctypes import Synchronized
+
+from themeloom.domain.errors import JobCancelled, ThemeloomError
+from themeloom.jobs.messages import Failed, Message, Partial, Progress, Result, Start
+from themeloom.jobs.progress import Estimator
+
+#: Exit code by which a child says that it reached its memory cap.
+OUT_OF_MEMORY = 77
+
+_REPORT_EVERY = 0.1  # seconds; more often only fills the pipe
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps of one child. ``memory`` in bytes, None for no cap."""
+
+    memory: int | None = None
+    lower_priority: bool = True
+
+
+class Channel:
+    """What a task gets to speak through: progress, first results, and whether to stop."""
+
+    def __init__(
+        self,
+        job_id: int,
+        send: Callable[[Message], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Bind the channel to one job."""
+        self._job_id = job_id
+        self._send = send
+        self._cancelled = cancelled
+        self._estimator = Estimator()
+        self._last: tuple[str, float] = ("", 0.0)
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell where the job stands.
+
+        Raises:
+            JobCancelled: the person cancelled; a task lets it pass through.
+        """
+        self.check()
+        left = self._estimator.update(stage, done, total)
+        now = time.monotonic()
+        last_stage, last_time = self._last
+        if stage == last_stage and now - last_time < _REPORT_EVERY and done < total:
+            return
+        self._last = (stage, now)
+        self._send(Progress(self._job_id, stage, done, total, left))
+
+    def partial(self, value: object) -> None:
+        """Hand over a first result while the job goes on."""
+        self._send(Partial(self._job_id, value))
+
+    def check(self) -> None:
+        """Raise ``JobCancelled`` when the person cancelled."""
+        if self._cancelled():
+            raise JobCancelled("Cancelled. The project is as it was.")
+
+
+def serve(connection: Connection, cancelled_job: "Synchronized[int]", limits: Limits) -> None:
+    """Run tasks until the pipe closes. The target of the spawned process."""
+    _leave_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _apply(limits)
+    lock = threading.Lock()
+
+    def send(message: Message) -> None:
+        with lock:
+            connection.send(message)
+
+    while True:
+        try:
+            start = connection.recv()
+        except (EOFError, OSError):
+            return
+        if isinstance(start, Start):
+            channel = Channel(start.job_id, send, lambda: cancelled_job.value >= start.job_id)
+            send(_run(start, channel))
+
+
+def _run(start: Start, channel: Channel) -> Result | Failed:
+    module, _, name = start.task.partition(":")
+    try:
+        task = getattr(importlib.import_module(module), name)
+        return Result(start.job_id, task(channel, **start.params))
+    except JobCancelled as error:
+        return Failed(start.job_id, error.complaint, "", cancelled=True)
+    except ThemeloomError as error:
+        return Failed(start.job_id, error.complaint, traceback.format_exc())
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except (Exception, BaseException) as error:  # Rust panics are BaseExceptions (calamine)
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        return Failed(start.job_id, None, traceback.format_exc())
+
+
+def _leave_with_parent() -> None:
+    """End this process when the parent ends, however it ends."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait_for([parent.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
+
+
+def _apply(limits: Limits) -> None:
+    if limits.lower_priority and sys.platform != "win32":
+        os.nice(5)
+    if limits.memory is None:
+        return
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    else:  # RLIMIT_AS does nothing on macOS and does not exist on Windows
+        cap = limits.memory
+        threading.Thread(target=_watch_memory, args=(cap,), daemon=True, name="memory").start()
+
+
+def _watch_memory(cap: int) -> None:
+    from themeloom.jobs.memory import peak_memory
+
+    while peak_memory() < cap:
+        time.sleep(0.2)
+    os._exit(OUT_OF_MEMORY)
