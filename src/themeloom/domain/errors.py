@@ -66,9 +66,9 @@ class ExportError(ThemeloomError):
     """A result cannot be written: target locked, no such format, nothing to export."""
 
 
-class JobFailed(ThemeloomError):
+class JobFailed(ThemeloomError):  # noqa: N818 - a state of a job, as its message is called
     """A child process crashed, ran out of memory or time."""
 
 
-class JobCancelled(ThemeloomError):
+class JobCancelled(ThemeloomError):  # noqa: N818
     """The person cancelled; the project is as it was."""

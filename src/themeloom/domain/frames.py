@@ -12,6 +12,7 @@ Schema = dict[str, type[pl.DataType] | pl.DataType]
 RECORDS: Schema = {
     "record_id": pl.String,  # stable: hash of stream and external id (or content)
     "source_id": pl.String,
+    "file": pl.String,  # name of the file it was read from: each note of a folder has its own
     "kind": pl.String,  # domain.records.Kind
     "external_id": pl.String,
     "date": pl.Datetime("us"),  # UTC where the file gives a zone, else as written

@@ -1,0 +1,361 @@
+"""A project: the one *.loom file that holds everything that cannot be computed again."""
+
+import os
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+import apsw
+import polars as pl
+
+from themeloom import __version__
+from themeloom.domain.errors import ProjectError
+from themeloom.domain.themes import Run, Status
+from themeloom.project import backups, edits, queries, schema, sweeping
+from themeloom.project.checking import Check, check
+from themeloom.project.connection import (
+    connect,
+    identity,
+    make_durable,
+    refuse_foreign,
+    transaction,
+    verify,
+    verify_tables,
+)
+from themeloom.project.derived import derived_store
+from themeloom.project.failures import plainly
+from themeloom.project.importing import ImportStage
+from themeloom.project.lock import Lock
+from themeloom.project.migrations import migrate
+from themeloom.project.readers import Readers
+from themeloom.project.sql import execute, execute_many
+from themeloom.project.theming import RunStage
+from themeloom.project.writer import Writer
+
+T = TypeVar("T")
+
+
+class Project:
+    """An open project file.
+
+    Everything may be called from any thread. What changes the project is on the disk when the call
+    returns. Frames conform to ``domain.frames`` and hold visible rows only, in a fixed order.
+
+    Attributes:
+        path: the file.
+        id: 32 hex digits that stay when the file is moved or copied.
+        mask_key: 32 secret bytes, made once, from which mask tokens are computed.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        identity: tuple[str, bytes],
+        readers: Readers,
+        writer: Writer | None = None,
+        lock: Lock | None = None,
+    ) -> None:
+        """Use ``create`` or ``open``."""
+        self.path = path
+        self.id, self.mask_key = identity
+        self._readers = readers
+        self._writer = writer
+        self._lock = lock
+
+    @classmethod
+    def create(cls, path: Path) -> "Project":
+        """Make a new project at ``path`` and return it, open for writing.
+
+        Raises:
+            ProjectError: something is there already, or the folder cannot be written to.
+        """
+        path = path.absolute()
+        with plainly(path):
+            if not path.parent.is_dir():
+                raise ProjectError(
+                    f"There is no folder {path.parent}.", file=path.name, hint="Make it first."
+                )
+            lock = Lock.take(path)
+            try:
+                if path.exists():
+                    raise ProjectError(
+                        "There is a file of this name already.",
+                        file=path.name,
+                        hint="Open it, or choose another name.",
+                    )
+                _refuse_remains(path)
+                _write_new(path)
+                return cls._open_locked(path, lock)
+            except BaseException:
+                lock.release()
+                raise
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> "Project":
+        """Return the project at ``path``; for writing only one may have it open.
+
+        Leftovers of a killed import or run are no longer visible, and are removed meanwhile.
+
+        Raises:
+            ProjectError: missing, not a project, newer, damaged, or open elsewhere.
+        """
+        path = path.resolve()
+        with plainly(path):
+            refuse_foreign(path)
+            if read_only:
+                return cls._open_read_only(path)
+            lock = Lock.take(path)
+            try:
+                return cls._open_locked(path, lock)
+            except BaseException:
+                lock.release()
+                raise
+
+    @classmethod
+    def _open_read_only(cls, path: Path) -> "Project":
+        connection = connect(path, read_only=True)
+        try:
+            if verify(connection, path) < schema.VERSION:
+                raise ProjectError(
+                    "The project is of an older version.",
+                    file=path.name,
+                    hint="Open it for writing once to convert it.",
+                )
+            verify_tables(connection, path)
+            return cls(path, identity(connection, path), Readers(path))
+        finally:
+            connection.close()
+
+    @classmethod
+    def _open_locked(cls, path: Path, lock: Lock) -> "Project":
+        with ExitStack() as undo:
+            connection = connect(path, read_only=False)
+            undo.callback(connection.close)
+            # Closing must not write to a file that turns out to be damaged.
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            verify(connection, path)
+            migrate(connection, path)
+            verify_tables(connection, path)
+            known = identity(connection, path)
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+            make_durable(connection)
+            with transaction(connection):
+                sweeping.discard_unfinished(connection)
+            writer = Writer(connection, path)
+            undo.pop_all()
+            return cls(path, known, Readers(path), writer, lock)
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish what is being written and leave exactly one file. May be called twice."""
+        self._readers.close()
+        if self._writer:
+            self._writer.close()
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the project was opened for reading only."""
+        return self._writer is None
+
+    # --- reading
+
+    def sources(self) -> pl.DataFrame:
+        """Return SOURCES in the order of import."""
+        return self._read(queries.sources)
+
+    def records(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return RECORDS, or only ``columns`` of it, by source, file, row and record id.
+
+        Raises:
+            ValueError: a column that records do not have.
+        """
+        return self._read(lambda connection: queries.records(connection, columns))
+
+    def excerpts(self) -> pl.DataFrame:
+        """Return EXCERPTS in the order of their records."""
+        return self._read(queries.excerpts)
+
+    def assignments(self) -> pl.DataFrame:
+        """Return ASSIGNMENTS: a person's decisions, else the active run's."""
+        return self._read(queries.assignments)
+
+    def unsorted(self) -> pl.DataFrame:
+        """Return UNSORTED of the active run."""
+        return self._read(queries.unsorted)
+
+    def themes(self) -> pl.DataFrame:
+        """Return THEMES, groups first, then by position."""
+        return self._read(queries.themes)
+
+    def accounts(self) -> pl.DataFrame:
+        """Return ACCOUNTS as last imported."""
+        return self._read(queries.accounts)
+
+    def roster(self) -> pl.DataFrame:
+        """Return ROSTER as last imported."""
+        return self._read(queries.roster)
+
+    def skipped(self) -> pl.DataFrame:
+        """Return SKIPPED in the order of import."""
+        return self._read(queries.skipped)
+
+    def runs(self) -> list[Run]:
+        """Return the runs that were not undone, oldest first."""
+        return self._read(queries.runs)
+
+    def active_run(self) -> Run | None:
+        """Return the run whose assignments are shown, or None before the first one."""
+        runs = self.runs()
+        return runs[-1] if runs else None
+
+    def derived_store(self) -> Path:
+        """Return the folder for what was computed from this project; made when missing."""
+        return derived_store(self.id)
+
+    def check(self) -> list[Check]:
+        """Return findings about the file's integrity (name, ok, detail)."""
+        return self._read(lambda connection: check(connection, self.path))
+
+    # --- writing
+
+    def begin_import(self, label: str) -> ImportStage:
+        """Return a stage for one import; ``label`` names it in the undo step.
+
+        Raises:
+            ProjectError: another import is being written, or the project is read-only.
+        """
+        return ImportStage(self._writing(), self._readers, label)
+
+    def begin_run(self, run: Run) -> RunStage:
+        """Return a stage for the results of one run, about the excerpts that are visible now.
+
+        Raises:
+            ProjectError: another run is being written, or the project is read-only.
+        """
+        return RunStage(self._writing(), self._readers, run)
+
+    def reserve_theme_ids(self, prefix: str, count: int) -> list[str]:
+        """Return ``count`` ids such as "T-001" that no theme of this project has or ever had."""
+
+        def take(connection: apsw.Connection) -> int:
+            key = f"next {prefix}"
+            first = int(queries.meta(connection, key) or 1)
+            execute(connection, "INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, first + count))
+            return first
+
+        first = self._writing().call(take)
+        return [f"{prefix}-{number:03d}" for number in range(first, first + count)]
+
+    def rename_theme(self, theme_id: str, title: str) -> None:
+        """Give a theme another title.
+
+        Raises:
+            ProjectError: no such theme, or an empty title.
+        """
+        self._writing().call(lambda connection: edits.rename_theme(connection, theme_id, title))
+
+    def set_theme_status(self, theme_ids: str | Sequence[str], status: Status) -> None:
+        """Give one or several themes another status, as one step.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        ids = [theme_ids] if isinstance(theme_ids, str) else list(theme_ids)
+        self._writing().call(lambda connection: edits.set_theme_status(connection, ids, status))
+
+    def assign(self, excerpt_ids: Sequence[str], theme_id: str) -> None:
+        """Put excerpts under a theme by hand, as one step. Runs leave them there.
+
+        Raises:
+            ProjectError: no such theme or excerpt.
+        """
+        self._writing().call(lambda connection: edits.assign(connection, excerpt_ids, theme_id))
+
+    def undo(self) -> str | None:
+        """Take the last deed back and return its name; None when there is none.
+
+        Raises:
+            ProjectError: the deed is an import or a run while another one is being written.
+        """
+        return self._writing().call(edits.undo)
+
+    def redo(self) -> str | None:
+        """Do again what was undone last and return its name; None when there is none.
+
+        Raises:
+            ProjectError: the deed is an import or a run while another one is being written.
+        """
+        return self._writing().call(edits.redo)
+
+    def _read(self, query: Callable[[apsw.Connection], T]) -> T:
+        with self._readers.connection() as connection:
+            return query(connection)
+
+    def _writing(self) -> Writer:
+        if self._writer is None:
+            raise ProjectError(
+                "The project is open for reading only.",
+                file=self.path.name,
+                hint="Close it and open it for writing.",
+            )
+        return self._writer
+
+
+def _refuse_remains(path: Path) -> None:
+    """A project that was moved away while in use leaves its last changes behind: they are not ours."""
+    for ending in ("-wal", "-journal"):
+        remains = path.with_name(path.name + ending)
+        if remains.exists() and remains.stat().st_size:
+            raise ProjectError(
+                f"The last changes of another project of this name lie here ({remains.name}).",
+                file=path.name,
+                hint=f"Put that project back, choose another name, or delete {remains.name}.",
+            )
+
+
+def _write_new(path: Path) -> None:
+    """Write an empty project beside ``path`` and give it its name when it is complete."""
+    unfinished = path.with_name(f"{path.name}-new")
+    unfinished.unlink(missing_ok=True)
+    connection = apsw.Connection(str(unfinished))
+    try:
+        execute(connection, f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        execute(connection, "PRAGMA synchronous = FULL")
+        with transaction(connection):
+            execute(connection, schema.DDL)
+            execute(connection, f"PRAGMA user_version = {schema.VERSION}")
+            execute_many(
+                connection,
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    ("id", uuid.uuid4().hex),
+                    ("mask_key", secrets.token_bytes(32)),
+                    ("created", datetime.now(UTC).isoformat(timespec="seconds")),
+                    ("app_version", __version__),
+                ],
+            )
+    except BaseException:
+        connection.close()
+        unfinished.unlink(missing_ok=True)
+        raise
+    connection.close()
+    os.replace(unfinished, path)
+    backups.flush_folder(path.parent)

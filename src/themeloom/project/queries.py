@@ -1,0 +1,280 @@
+"""Reading: visible rows as frames in a fixed order."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import apsw
+import polars as pl
+
+from themeloom.domain import frames
+from themeloom.domain.themes import Run
+from themeloom.project.schema import State
+from themeloom.project.sql import Bindings, blocks, rows, value
+
+_SOURCES = f"SELECT s.seq FROM sources s JOIN batches b ON b.seq = s.batch WHERE b.state = '{State.VISIBLE}'"
+_REPLACED = f"SELECT p.rid FROM replaced p JOIN batches b ON b.seq = p.batch WHERE b.state = '{State.VISIBLE}'"
+#: For ``records r``: the newest visible version of each record.
+VISIBLE_RECORDS = f"r.source IN ({_SOURCES}) AND r.rid NOT IN ({_REPLACED})"
+#: The newest visible run, or no row.
+ACTIVE_RUN = f"SELECT max(seq) FROM runs WHERE state = '{State.VISIBLE}'"
+#: For ``themes t``.
+VISIBLE_THEMES = f"t.run IN (SELECT seq FROM runs WHERE state = '{State.VISIBLE}')"
+
+_EXCERPT_COLUMNS = ("speaker", "place", "context", "language", "left_out")
+_SHARES = ("method", "similarity", "primary", "reviewed")
+#: A folder of notes is one source of many files.
+_ORDER = ("source", "file", "row", "record_id")
+_KEYS: frames.Schema = {
+    "source": pl.Int64,
+    "file": pl.String,
+    "row": pl.Int64,
+    "record_id": pl.String,
+}
+
+
+def sources(connection: apsw.Connection) -> pl.DataFrame:
+    """Return SOURCES in the order of import."""
+    names = ", ".join(frames.SOURCES)
+    sql = f"SELECT {names} FROM sources WHERE seq IN ({_SOURCES}) ORDER BY seq"
+    return fetch(connection, sql, frames.SOURCES)
+
+
+def records(connection: apsw.Connection, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return RECORDS, or only ``columns`` of it, ordered by source, file, row and record id.
+
+    Raises:
+        ValueError: a column that records do not have.
+    """
+    wanted = list(frames.RECORDS) if columns is None else list(columns)
+    if unknown := set(wanted) - set(frames.RECORDS):
+        raise ValueError(f"records have no columns {sorted(unknown)}")
+    stored = {name: frames.RECORDS[name] for name in wanted if name != "source_id"}
+    schema: frames.Schema = {**_KEYS, **stored}
+    names = ", ".join(f"r.{name}" for name in schema)
+    sql = f"SELECT {names} FROM records r WHERE {VISIBLE_RECORDS}"
+    frame = fetch(connection, sql, schema).sort(_ORDER)
+    if "source_id" in wanted:
+        frame = frame.join(_source_ids(connection), on="source", how="left", maintain_order="left")
+    return frame.select(wanted)
+
+
+def excerpts(connection: apsw.Connection) -> pl.DataFrame:
+    """Return EXCERPTS in the order of their records, then by ordinal.
+
+    ``text`` is cut from the record's text here: it cannot differ from it.
+    """
+    return _excerpts(connection, VISIBLE_RECORDS).select(list(frames.EXCERPTS))
+
+
+def excerpts_of(connection: apsw.Connection, rids: pl.Series) -> pl.DataFrame:
+    """Return ``excerpt_id``, ``text`` and ``origin`` of the excerpts of some record versions."""
+    which = "r.rid IN (SELECT value FROM json_each(?))"
+    found = _excerpts(connection, which, (str(rids.to_list()),))
+    return found.select("excerpt_id", "text", "origin")
+
+
+def excerpt_id() -> pl.Expr:
+    """Return the expression for the id that an excerpt has to the world."""
+    return pl.concat_str("record_id", "ordinal", separator=".")
+
+
+def excerpt_keys(connection: apsw.Connection) -> pl.DataFrame:
+    """Return the visible excerpts as ``excerpt_id``, ``excerpt`` (origin) and ``place_in_order``."""
+    sql = (
+        "SELECT r.source, r.file, r.row, r.record_id, e.ordinal, e.origin"
+        f" FROM excerpts e JOIN records r USING (rid) WHERE {VISIBLE_RECORDS}"
+    )
+    schema: frames.Schema = {
+        **_KEYS,
+        "ordinal": pl.Int64,
+        "excerpt": pl.Int64,
+    }
+    return (
+        fetch(connection, sql, schema)
+        .sort(*_ORDER, "ordinal")
+        .with_row_index("place_in_order")
+        .select("excerpt", "place_in_order", excerpt_id=excerpt_id())
+    )
+
+
+def assignments(connection: apsw.Connection) -> pl.DataFrame:
+    """Return ASSIGNMENTS: decisions, and the active run's where there is no decision.
+
+    In the order of the excerpts, the primary theme first.
+    """
+    shares = ", ".join(f'a."{name}"' for name in _SHARES)
+    sql = (
+        f"SELECT a.excerpt, t.theme_id, {shares} FROM assignments a JOIN themes t ON t.tid = a.theme"
+        f" WHERE a.run = ({ACTIVE_RUN}) AND a.excerpt NOT IN (SELECT excerpt FROM decisions)"
+        f" UNION ALL SELECT a.excerpt, t.theme_id, {shares}"
+        " FROM decisions a JOIN themes t ON t.tid = a.theme"
+    )
+    schema: frames.Schema = {
+        "excerpt": pl.Int64,
+        "theme_id": pl.String,
+        **{name: frames.ASSIGNMENTS[name] for name in _SHARES},
+    }
+    return (
+        fetch(connection, sql, schema)
+        .join(excerpt_keys(connection), on="excerpt")
+        .sort(
+            "place_in_order",
+            "primary",
+            "similarity",
+            "theme_id",
+            descending=[False, True, True, False],
+            nulls_last=True,
+        )
+        .select(list(frames.ASSIGNMENTS))
+    )
+
+
+def unsorted(connection: apsw.Connection) -> pl.DataFrame:
+    """Return UNSORTED of the active run, without excerpts that were decided on since."""
+    sql = (
+        "SELECT u.excerpt, u.reason, n.theme_id, s.theme_id, u.similarity FROM unsorted u"
+        " LEFT JOIN themes n ON n.tid = u.nearest LEFT JOIN themes s ON s.tid = u.second"
+        f" WHERE u.run = ({ACTIVE_RUN}) AND u.excerpt NOT IN (SELECT excerpt FROM decisions)"
+    )
+    schema: frames.Schema = {
+        "excerpt": pl.Int64,
+        **{name: kind for name, kind in frames.UNSORTED.items() if name != "excerpt_id"},
+    }
+    return (
+        fetch(connection, sql, schema)
+        .join(excerpt_keys(connection), on="excerpt")
+        .sort("place_in_order")
+        .select(list(frames.UNSORTED))
+    )
+
+
+def themes(connection: apsw.Connection) -> pl.DataFrame:
+    """Return THEMES: groups first, then by position; phrases and quotes of the newest visible run."""
+    sql = (
+        "SELECT t.theme_id, p.theme_id, t.level, t.title, t.definition, t.status,"
+        " e.key_phrases_json, e.quotes_json, t.position"
+        " FROM themes t LEFT JOIN themes p ON p.tid = t.parent"
+        " LEFT JOIN theme_evidence e ON e.theme = t.tid AND e.run ="
+        "  (SELECT max(x.run) FROM theme_evidence x JOIN runs ON runs.seq = x.run"
+        f"   WHERE x.theme = t.tid AND runs.state = '{State.VISIBLE}')"
+        f" WHERE {VISIBLE_THEMES}"
+        " ORDER BY CASE t.level WHEN 'group' THEN 0 WHEN 'theme' THEN 1 ELSE 2 END,"
+        " t.position, t.theme_id"
+    )
+    plain: frames.Schema = {**frames.THEMES, "key_phrases": pl.String, "quotes": pl.String}
+    lists = [
+        pl.col(name).str.json_decode(pl.List(pl.String)).fill_null([])
+        for name in ("key_phrases", "quotes")
+    ]
+    return fetch(connection, sql, plain).with_columns(lists)
+
+
+def skipped(connection: apsw.Connection) -> pl.DataFrame:
+    """Return SKIPPED in the order of import."""
+    sql = (
+        "SELECT s.source_id, k.file, k.sheet, k.row, k.reason"
+        " FROM skipped k JOIN sources s ON s.seq = k.source"
+        f" WHERE k.source IN ({_SOURCES}) ORDER BY k.source, k.position"
+    )
+    return fetch(connection, sql, frames.SKIPPED)
+
+
+def accounts(connection: apsw.Connection) -> pl.DataFrame:
+    """Return ACCOUNTS of the newest visible import that had some, in the sheet's order."""
+    return _newest(connection, "accounts", frames.ACCOUNTS)
+
+
+def roster(connection: apsw.Connection) -> pl.DataFrame:
+    """Return ROSTER of the newest visible import that had one, in the sheet's order."""
+    return _newest(connection, "roster", frames.ROSTER)
+
+
+def runs(connection: apsw.Connection) -> list[Run]:
+    """Return the visible runs, oldest first; the last one is the active one."""
+    found = rows(
+        connection,
+        "SELECT run_id, created, seed, inputs_hash, parameters_json, versions_json, why"
+        f" FROM runs WHERE state = '{State.VISIBLE}' ORDER BY seq",
+    )
+    return [
+        Run(run_id, created, seed, inputs, json.loads(parameters), json.loads(versions), why)
+        for run_id, created, seed, inputs, parameters, versions, why in found
+    ]
+
+
+def theme_keys(connection: apsw.Connection) -> dict[str, int]:
+    """Return the inner number of each visible theme by its id."""
+    found = rows(connection, f"SELECT t.theme_id, t.tid FROM themes t WHERE {VISIBLE_THEMES}")
+    return dict(map(tuple, found))
+
+
+def meta(connection: apsw.Connection, key: str) -> Any:
+    """Return a value of the project's own settings, or None."""
+    return value(connection, "SELECT value FROM meta WHERE key = ?", (key,))
+
+
+def fetch(
+    connection: apsw.Connection, sql: str, schema: frames.Schema, bindings: Bindings = ()
+) -> pl.DataFrame:
+    """Return the rows of a query as a frame of ``schema``, column by column in its order.
+
+    Dates are stored as microseconds, truth as 0 and 1.
+    """
+    parts = [_frame(block, schema) for block in blocks(connection, sql, bindings)]
+    return pl.concat(parts) if parts else frames.empty(schema)
+
+
+def _excerpts(connection: apsw.Connection, which: str, bindings: Bindings = ()) -> pl.DataFrame:
+    names = ", ".join(f"e.{name}" for name in _EXCERPT_COLUMNS)
+    schema: frames.Schema = {
+        **_KEYS,
+        "rid": pl.Int64,
+        "origin": pl.Int64,
+        "ordinal": pl.Int64,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        **{name: frames.EXCERPTS[name] for name in _EXCERPT_COLUMNS},
+    }
+    sql = (
+        "SELECT r.source, r.file, r.row, r.record_id, e.rid, e.origin, e.ordinal,"
+        f' e."start", e."end", {names} FROM excerpts e JOIN records r USING (rid) WHERE {which}'
+    )
+    # Each text once: a talk has many excerpts.
+    texts = fetch(
+        connection,
+        f"SELECT r.rid, r.text FROM records r WHERE {which}",
+        {"rid": pl.Int64, "whole": pl.String},
+        bindings,
+    )
+    return (
+        fetch(connection, sql, schema, bindings)
+        .join(texts, on="rid", how="left")
+        .sort(*_ORDER, "ordinal")
+        .with_columns(
+            excerpt_id=excerpt_id(),
+            text=pl.col("whole").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
+        )
+    )
+
+
+def _frame(block: list[tuple[Any, ...]], schema: frames.Schema) -> pl.DataFrame:
+    series: list[pl.Series] = []
+    for (name, kind), values in zip(schema.items(), zip(*block, strict=True), strict=True):
+        stored = pl.Int64() if kind == pl.Boolean or isinstance(kind, pl.Datetime) else kind
+        series.append(pl.Series(name, values, dtype=stored).cast(kind))
+    return pl.DataFrame(series)
+
+
+def _newest(connection: apsw.Connection, table: str, schema: frames.Schema) -> pl.DataFrame:
+    sql = (
+        f"SELECT {', '.join(schema)} FROM {table} WHERE batch ="
+        f" (SELECT max(a.batch) FROM {table} a JOIN batches b ON b.seq = a.batch"
+        f"  WHERE b.state = '{State.VISIBLE}') ORDER BY position"
+    )
+    return fetch(connection, sql, schema)
+
+
+def _source_ids(connection: apsw.Connection) -> pl.DataFrame:
+    sql = "SELECT seq, source_id FROM sources"
+    return fetch(connection, sql, {"source": pl.Int64, "source_id": pl.String})

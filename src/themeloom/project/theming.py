@@ -1,0 +1,201 @@
+"""Writing a run: its themes, assignments and unsorted excerpts, visible in one small transaction."""
+
+import json
+from types import TracebackType
+from typing import Any
+
+import apsw
+import polars as pl
+
+from themeloom.domain import frames
+from themeloom.domain.errors import ProjectError
+from themeloom.domain.themes import Run
+from themeloom.project import queries
+from themeloom.project.journal import StepKind, record
+from themeloom.project.pieces import Pieces, discard, require_staging
+from themeloom.project.readers import Readers
+from themeloom.project.schema import State
+from themeloom.project.sql import execute, execute_many, value
+from themeloom.project.writer import Writer
+
+
+class RunStage:
+    """One run being written. Leaving its ``with`` block without ``commit`` discards it.
+
+    Decisions (by hand, by rule, reviewed) and the titles and status of themes that the project has
+    are out of its reach. Rows about excerpts that are not in the project any more are left out.
+    """
+
+    def __init__(self, writer: Writer, readers: Readers, run: Run) -> None:
+        """Use ``Project.begin_run``."""
+        self._writer = writer
+        self._pieces = Pieces(writer)
+        self._assignments = 0
+        self._unsorted = 0
+        self._ended = False
+        self._run, self._next_tid = writer.call(lambda connection: _begin(connection, run))
+        try:
+            with readers.connection() as connection:
+                self._excerpts = queries.excerpt_keys(connection).select("excerpt_id", "excerpt")
+                self._themes = queries.theme_keys(connection)
+        except BaseException:
+            self.discard()
+            raise
+
+    def __enter__(self) -> "RunStage":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    def add_themes(self, frame: pl.DataFrame) -> None:
+        """Add THEMES. Of those that the project has, only key phrases and quotes are taken.
+
+        Raises:
+            ValueError: a parent that is neither in the project nor in the run.
+        """
+        found = list(frames.conform(frame, frames.THEMES).iter_rows(named=True))
+        new = [theme for theme in found if theme["theme_id"] not in self._themes]
+        for number, theme in enumerate(new, self._next_tid):
+            self._themes[theme["theme_id"]] = number
+        self._next_tid += len(new)
+        themes = [self._theme_row(theme) for theme in new]
+        evidence = [self._evidence_row(theme) for theme in found]
+
+        def write(connection: apsw.Connection) -> None:
+            insert = f"INSERT INTO themes VALUES ({', '.join('?' * 9)})"
+            execute_many(connection, insert, themes)
+            execute_many(connection, "INSERT INTO theme_evidence VALUES (?, ?, ?, ?)", evidence)
+
+        self._writer.call(write)
+
+    def add_assignments(self, frame: pl.DataFrame) -> None:
+        """Add ASSIGNMENTS to themes of the project or the run; one row per excerpt and theme.
+
+        Raises:
+            ValueError: a theme that is neither in the project nor in the run.
+        """
+        rows = (
+            frames.conform(frame, frames.ASSIGNMENTS)
+            .unique(["excerpt_id", "theme_id"], keep="first", maintain_order=True)
+            .join(self._excerpts, on="excerpt_id", maintain_order="left")
+            .select(
+                pl.lit(self._run),
+                "excerpt",
+                self._numbers("theme_id", frame),
+                "method",
+                "similarity",
+                pl.col("primary").cast(pl.Int64),
+                pl.col("reviewed").cast(pl.Int64),
+            )
+        )
+        self._pieces.insert(rows, "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?)")
+        self._assignments += rows.height
+
+    def add_unsorted(self, frame: pl.DataFrame) -> None:
+        """Add UNSORTED; one row per excerpt.
+
+        Raises:
+            ValueError: a theme that is neither in the project nor in the run.
+        """
+        rows = (
+            frames.conform(frame, frames.UNSORTED)
+            .unique("excerpt_id", keep="first", maintain_order=True)
+            .join(self._excerpts, on="excerpt_id", maintain_order="left")
+            .select(
+                pl.lit(self._run),
+                "excerpt",
+                "reason",
+                self._numbers("nearest_theme_id", frame),
+                self._numbers("second_theme_id", frame),
+                "similarity",
+            )
+        )
+        self._pieces.insert(rows, "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)")
+        self._unsorted += rows.height
+
+    def commit(self) -> None:
+        """Make this the active run at once, as one undo step. The run before it stays for undo.
+
+        Raises:
+            ProjectError: it could not be written, or the stage had ended.
+        """
+        self._writer.call(self._flip)
+        self._ended = True
+
+    def discard(self) -> None:
+        """Leave the project as it was. Does nothing after ``commit``."""
+        if not self._ended:
+            self._ended = True
+            discard(self._writer, "runs", self._run)
+
+    def _flip(self, connection: apsw.Connection) -> None:
+        require_staging(connection, "runs", self._run)
+        execute(
+            connection,
+            "UPDATE runs SET state = ?, assignments = ?, unsorted = ? WHERE seq = ?",
+            (State.VISIBLE, self._assignments, self._unsorted, self._run),
+        )
+        record(connection, StepKind.RUN, "find themes", {"run": self._run})
+
+    def _theme_row(self, theme: dict[str, Any]) -> tuple[Any, ...]:
+        parent = theme["parent_id"]
+        if parent is not None and parent not in self._themes:
+            raise ValueError(f"theme {theme['theme_id']} has the unknown parent {parent}")
+        return (
+            self._themes[theme["theme_id"]],
+            self._run,
+            theme["theme_id"],
+            None if parent is None else self._themes[parent],
+            theme["level"],
+            theme["title"],
+            theme["definition"] or "",
+            theme["status"],
+            theme["position"] or 0,
+        )
+
+    def _evidence_row(self, theme: dict[str, Any]) -> tuple[Any, ...]:
+        phrases = json.dumps(theme["key_phrases"] or [], ensure_ascii=False)
+        quotes = json.dumps(theme["quotes"] or [])
+        return self._themes[theme["theme_id"]], self._run, phrases, quotes
+
+    def _numbers(self, column: str, frame: pl.DataFrame) -> pl.Expr:
+        if column not in frame.columns:
+            return pl.lit(None, pl.Int64).alias(column)
+        unknown = set(frame[column].drop_nulls().unique().to_list()) - set(self._themes)
+        if unknown:
+            raise ValueError(f"{column} names unknown themes: {sorted(unknown)[:5]}")
+        if not self._themes:
+            return pl.lit(None, pl.Int64).alias(column)
+        return pl.col(column).replace_strict(self._themes, return_dtype=pl.Int64)
+
+
+def _begin(connection: apsw.Connection, run: Run) -> tuple[int, int]:
+    """Open a run; return its number and the first free theme number."""
+    if value(connection, "SELECT count(*) FROM runs WHERE state = ?", (State.STAGING,)):
+        raise ProjectError(
+            "Another search for themes is being written.",
+            hint="Wait until it is done, or cancel it.",
+        )
+    execute(
+        connection,
+        "INSERT INTO runs (run_id, created, seed, inputs_hash, parameters_json, versions_json, why,"
+        " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            run.id,
+            run.created,
+            run.seed,
+            run.inputs_hash,
+            json.dumps(run.parameters, ensure_ascii=False),
+            json.dumps(run.versions, ensure_ascii=False),
+            run.why,
+            State.STAGING,
+        ),
+    )
+    number = connection.last_insert_rowid()
+    return number, value(connection, "SELECT coalesce(max(tid), 0) + 1 FROM themes")
