@@ -43,9 +43,7 @@ def test_planted_themes_have_the_sizes_that_the_truth_states(
         assert {t["key"]: t[size] for t in themes} == {t["key"]: counted[t["key"]] for t in themes}
 
 
-def test_one_theme_grows_month_by_month(
-    truth: list[dict[str, str]], story: dict[str, Any]
-) -> None:
+def test_one_theme_grows_month_by_month(truth: list[dict[str, str]], story: dict[str, Any]) -> None:
     dates = {row[0]: row[12] for row in _tickets("support-tickets-2026-q3.csv")}
     months = Counter(
         dates[row["external_id"]][:7]

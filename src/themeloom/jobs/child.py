@@ -39,12 +39,12 @@ class Channel:
         self,
         job_id: int,
         send: Callable[[Message], None],
-        cancelled: Callable[[], bool],
+        cancelled_job: "Synchronized[int]",
     ) -> None:
         """Bind the channel to one job."""
         self._job_id = job_id
         self._send = send
-        self._cancelled = cancelled
+        self._cancelled_job = cancelled_job
         self._estimator = Estimator()
         self._last: tuple[str, float] = ("", 0.0)
 
@@ -69,7 +69,7 @@ class Channel:
 
     def check(self) -> None:
         """Raise ``JobCancelled`` when the person cancelled."""
-        if self._cancelled():
+        if self._cancelled_job.value >= self._job_id:
             raise JobCancelled("Cancelled. The project is as it was.")
 
 
@@ -90,8 +90,7 @@ def serve(connection: Connection, cancelled_job: "Synchronized[int]", limits: Li
         except (EOFError, OSError):
             return
         if isinstance(start, Start):
-            channel = Channel(start.job_id, send, lambda: cancelled_job.value >= start.job_id)
-            send(_run(start, channel))
+            send(_run(start, Channel(start.job_id, send, cancelled_job)))
 
 
 def _run(start: Start, channel: Channel) -> Result | Failed:

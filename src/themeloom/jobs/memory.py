@@ -16,7 +16,7 @@ def peak_memory() -> int:
 
 def _windows_peak() -> int:
     class Counters(ctypes.Structure):
-        _fields_ = [  # noqa: RUF012 - ctypes wants a plain list
+        _fields_ = [
             ("cb", ctypes.c_uint32),
             ("PageFaultCount", ctypes.c_uint32),
             *(

@@ -14,6 +14,7 @@ from themeloom.jobs.messages import Failed, Partial, Progress, Result, Start
 
 _POLL = 0.05  # seconds between looks at cancel and deadline
 _GRACE = 1.5  # seconds that a child has to stop by itself before it is terminated
+_LEAVE = 0.5  # seconds that an idle child has to leave; longer is not worth waiting for
 
 _environment_lock = threading.Lock()
 
@@ -110,6 +111,9 @@ class Worker:
         """End the child."""
         self.cancel()
         with self._busy:
+            if self._connection is not None and self._process is not None:
+                self._connection.close()  # an idle child leaves by itself when the pipe closes
+                self._process.join(_LEAVE)
             self._terminate()
 
     def __enter__(self) -> "Worker":

@@ -1,0 +1,1 @@
+"""Numbers about themes: counts, reach, scores. Polars frames in, polars frames out."""

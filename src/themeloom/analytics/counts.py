@@ -1,0 +1,133 @@
+"""How many records and excerpts a theme has, and what share of each kind of source that is."""
+
+import polars as pl
+
+from themeloom.domain.themes import OUT_OF_BASE, Level
+
+_OUT = [str(reason) for reason in OUT_OF_BASE]
+
+
+def coverage(excerpts: pl.DataFrame, assignments: pl.DataFrame) -> float:
+    """Return the share of ``excerpts`` that carry a theme, 0…1; 0 where there is none.
+
+    Excerpts left out as non-answers, interviewer turns or small talk are not in the base: nobody
+    expects a theme for them. Pass excerpts of records that are counted (no duplicates).
+    """
+    base = in_base(excerpts)
+    if base.is_empty():
+        return 0.0
+    return base.join(assignments, on="excerpt_id", how="semi").height / base.height
+
+
+def in_base(excerpts: pl.DataFrame) -> pl.DataFrame:
+    """Return the excerpts that coverage is counted on."""
+    return excerpts.filter(pl.col("left_out").is_null() | ~pl.col("left_out").is_in(_OUT))
+
+
+def counted(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that count: duplicates left out, so that one voice counts once."""
+    return records.filter(pl.col("duplicate_of").is_null())
+
+
+def answering(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the base of shares: counted records that say something (no non-answers)."""
+    return counted(records).filter(~pl.col("non_answer").fill_null(False))
+
+
+def members(
+    assignments: pl.DataFrame,
+    excerpts: pl.DataFrame,
+    records: pl.DataFrame,
+    themes: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return which records and excerpts belong to each theme and to everything above it.
+
+    A group holds what its themes hold, a theme what its sub-themes hold; nothing is counted twice.
+    Only counted records take part.
+
+    Returns:
+        Columns ``theme_id``, ``record_id``, ``excerpt_id``; one row for each pair of theme and
+        excerpt.
+    """
+    placed = (
+        assignments.select("excerpt_id", "theme_id")
+        .join(excerpts.select("excerpt_id", "record_id"), on="excerpt_id")
+        .join(counted(records).select("record_id"), on="record_id", how="semi")
+    )
+    above = ancestors(themes).select("theme_id", "ancestor_id")
+    return (
+        placed.join(above, on="theme_id")
+        .select(pl.col("ancestor_id").alias("theme_id"), "record_id", "excerpt_id")
+        .unique()
+        .sort("theme_id", "record_id", "excerpt_id")
+    )
+
+
+def ancestors(themes: pl.DataFrame) -> pl.DataFrame:
+    """Return each theme paired with itself and with everything above it in the tree.
+
+    Returns:
+        Columns ``theme_id``, ``ancestor_id``, ``ancestor_level``. Parents that do not exist are
+        passed over; a ring of parents ends where it began.
+    """
+    levels = themes.select(
+        pl.col("theme_id").alias("ancestor_id"), pl.col("level").alias("ancestor_level")
+    )
+    parents = themes.select(pl.col("theme_id").alias("ancestor_id"), "parent_id").drop_nulls()
+    step = themes.select("theme_id", pl.col("theme_id").alias("ancestor_id"))
+    found = [step]
+    for _ in Level:  # the tree is as deep as there are levels
+        step = step.join(parents, on="ancestor_id").select(
+            "theme_id", pl.col("parent_id").alias("ancestor_id")
+        )
+        found.append(step)
+    return pl.concat(found).unique().join(levels, on="ancestor_id").sort("theme_id", "ancestor_id")
+
+
+def sizes(membership: pl.DataFrame) -> pl.DataFrame:
+    """Return ``theme_id``, ``records``, ``excerpts``: distinct ones, from ``members``."""
+    return (
+        membership.group_by("theme_id")
+        .agg(
+            pl.col("record_id").n_unique().cast(pl.Int64).alias("records"),
+            pl.col("excerpt_id").n_unique().cast(pl.Int64).alias("excerpts"),
+        )
+        .sort("theme_id")
+    )
+
+
+def bases_by_kind(records: pl.DataFrame) -> pl.DataFrame:
+    """Return ``kind``, ``records`` (counted ones) and ``base`` (those that say something)."""
+    return (
+        counted(records)
+        .group_by("kind")
+        .agg(
+            pl.len().cast(pl.Int64).alias("records"),
+            (~pl.col("non_answer").fill_null(False)).sum().cast(pl.Int64).alias("base"),
+        )
+        .sort("kind")
+    )
+
+
+def share_by_kind(membership: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Return for each theme and kind of source how many of that kind's records speak of it.
+
+    ``share`` = records of the theme in that kind ÷ records of that kind that say something.
+    Kinds are never pooled: a thousand tickets would drown six interviews.
+
+    Returns:
+        Columns ``theme_id``, ``kind``, ``records``, ``base``, ``share`` (0…1). Pairs without a
+        record are absent.
+    """
+    base = answering(records).select("record_id", "kind")
+    bases = base.group_by("kind").agg(pl.len().cast(pl.Int64).alias("base"))
+    return (
+        membership.select("theme_id", "record_id")
+        .unique()
+        .join(base, on="record_id")
+        .group_by("theme_id", "kind")
+        .agg(pl.len().cast(pl.Int64).alias("records"))
+        .join(bases, on="kind")
+        .with_columns((pl.col("records") / pl.col("base")).alias("share"))
+        .sort("theme_id", "kind")
+    )

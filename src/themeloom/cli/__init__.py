@@ -1,0 +1,1 @@
+"""The command line. Parses, calls a service, prints; holds no rules."""

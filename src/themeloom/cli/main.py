@@ -1,0 +1,155 @@
+"""The command line's parser and its way out: exit codes, one-line errors, JSON."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from themeloom import __version__
+from themeloom.cli import commands
+from themeloom.cli.output import Output
+from themeloom.domain.errors import JobCancelled, ThemeloomError, UsageError
+from themeloom.domain.records import Kind
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    output = Output(as_json=bool(getattr(options, "json", False)))
+    try:
+        return int(options.command(options, output))
+    except UsageError as error:
+        output.fail(error.complaint)
+        return 2
+    except ThemeloomError as error:
+        output.fail(error.complaint)
+        return 1
+    except KeyboardInterrupt:
+        output.fail(JobCancelled("Cancelled. The project is as it was.").complaint)
+        return 1
+    except BrokenPipeError:  # the reader of our output went away (`| head`)
+        sys.stderr.close()
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="themeloom",
+        description="Turn customer feedback into themes and insight sheets, on this computer.",
+    )
+    parser.add_argument("--version", action="version", version=f"Themeloom {__version__}")
+    subs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    synthesize = _command(
+        subs, "synthesize", "the main job in one go: files in, insight workbook out"
+    )
+    _add_inputs(synthesize)
+    synthesize.add_argument("--output", "-o", type=Path, required=True, metavar="OUT.xlsx")
+    synthesize.add_argument("--project", type=Path, metavar="P.loom", help="keep the project here")
+    synthesize.add_argument("--seed", type=_whole, default=0, metavar="N")
+    synthesize.add_argument(
+        "--themes",
+        type=_themes,
+        default=None,
+        metavar="N|auto",
+        help="how many themes; found in the texts when left out",
+    )
+    _add_raw(synthesize)
+    synthesize.set_defaults(command=commands.synthesize)
+
+    importing = _command(subs, "import", "bring files into a project")
+    _add_inputs(importing)
+    _add_project(importing)
+    importing.set_defaults(command=commands.import_files)
+
+    themes = _command(subs, "themes", "the tree of themes with counts")
+    _add_project(themes)
+    themes.set_defaults(command=commands.themes)
+
+    export = _command(subs, "export", "write results of a project to a file")
+    _add_project(export)
+    formats = commands.export_formats()
+    export.add_argument(
+        "--format",
+        required=True,
+        choices=[name for name, _ in formats],
+        metavar="FORMAT",
+        help="; ".join(f"{name}: {what}" for name, what in formats),
+    )
+    export.add_argument("--output", "-o", type=Path, required=True, metavar="OUT")
+    _add_raw(export)
+    export.set_defaults(command=commands.export)
+
+    doctor = _command(subs, "doctor", "check the installation, and a project file's integrity")
+    doctor.add_argument("project", type=Path, nargs="?", metavar="PROJECT")
+    doctor.set_defaults(command=commands.doctor)
+
+    selftest = _command(subs, "selftest", "prove that this installation works, on a tiny set")
+    selftest.set_defaults(command=commands.selftest)
+    return parser
+
+
+def _command(
+    subs: "argparse._SubParsersAction[argparse.ArgumentParser]",  # pyright: ignore[reportPrivateUsage]
+    name: str,
+    what: str,
+) -> argparse.ArgumentParser:
+    parser = subs.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    parser.add_argument("--json", action="store_true", help="machine-readable result on stdout")
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "inputs",
+        type=Path,
+        nargs="+",
+        metavar="INPUT",
+        help="files, or folders (the files in them, not those in their subfolders)",
+    )
+    parser.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=_kinds())
+    parser.add_argument("--profile", metavar="NAME", help="the tool that wrote the files")
+    parser.add_argument("--text", action="append", default=[], metavar="COL", help="may repeat")
+    for name, what in (
+        ("id", "the record's id"),
+        ("date", "when it was said"),
+        ("score", "NPS, CSAT or rating"),
+        ("author", "who said it"),
+        ("account", "for which customer"),
+    ):
+        parser.add_argument(f"--{name}", metavar="COL", help=what)
+    parser.add_argument(
+        "--segment", action="append", default=[], metavar="COL", help="plan, region …; may repeat"
+    )
+
+
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", type=Path, required=True, metavar="P.loom")
+
+
+def _add_raw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--raw", action="store_true", help="do not mask personal data; the file says so"
+    )
+
+
+def _kinds() -> str:
+    return ", ".join(kind.value for kind in Kind)
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+def _themes(text: str) -> int | None:
+    if text == "auto":
+        return None
+    number = int(text)
+    if not 2 <= number <= 1000:
+        raise argparse.ArgumentTypeError("must be 'auto' or between 2 and 1000")
+    return number

@@ -1,0 +1,162 @@
+"""What a theme could be called: phrases that set it apart, and clauses of its central texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.phrases import Phrases
+from themeloom.engine.stream import Span
+from themeloom.engine.theme_counts import ThemeCounts
+from themeloom.engine.wording import Part, fares
+
+_REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
+_CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
+_MAX_NEGATED = 0.35  # a phrase that mostly stands behind "not" would say the opposite
+_NAME_SHARE = 0.08  # a name is the theme's own matter from this share of its texts on …
+_NAME_TEXTS = 8  # … and only if so many texts name it: a product, not a person
+_DATE_SHARE = 0.3  # a weekday or month is the theme's own matter from this share on
+_COMMON = 0.05  # weight of how common a phrase is beside how much it sets the theme apart
+_DIFFUSE = 0.3  # a theme whose typical words stand in fewer of its texts has no common wording
+_PAIRED = 7
+_PAIR_FORM = 0.7
+_SURELY_NOUN = 0.65  # words never seen after an article have 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that could be a theme's title or one of its key phrases."""
+
+    span: Span
+    distinct: float  # z-value of the log-odds; 0 for clauses of single texts
+    coverage: float  # share of the theme's texts that hold the phrase
+    words_shared: float  # 0…1: how typical its words are, against the theme's most typical ones
+
+
+def find_candidates(
+    tables: ThemeCounts,
+    phrases: Phrases,
+    theme: int,
+    names: NDArray[np.bool_],
+    avoid: NDArray[np.bool_] | None,
+    central: Ints,
+    limit: int,
+) -> list[Candidate]:
+    """Return up to ``limit`` phrases that could be a theme's title or a key phrase.
+
+    Args:
+        tables: counts of all themes.
+        phrases: the corpus' phrases.
+        theme: the theme's place in ``tables``.
+        names: per stem, whether it is written like a name.
+        avoid: per stem, whether it must not be shown.
+        central: rows of the theme's most central texts, and of their headings.
+        limit: how many at most; half of them repeated phrases, half clauses of central texts.
+    """
+    repeated = int(limit * _REPEATED_SHARE)
+    share = tables.word_share(theme)
+    size = float(tables.size[theme])
+    excess = tables.word_excess(theme)
+    shared = np.sqrt(excess / max(float(np.sort(excess)[-2:].mean()), 1e-9)).clip(0, 1)
+    # A verb that this theme mostly negates ("not arrived") says the opposite without its "not".
+    denied = tables.denied(theme) & (phrases.corpus.nounness < 0.5)
+    barred = names & ((share < max(_NAME_SHARE, 2.5 / size)) | (tables.word_total < _NAME_TEXTS))
+    if avoid is not None:
+        barred |= avoid
+    barred |= phrases.stream.dates & (share < _DATE_SHARE)
+    first, last = tables.phrase.indptr[theme], tables.phrase.indptr[theme + 1]
+    numbers = tables.phrase.indices[first:last].astype(np.int64)
+    inside = tables.phrase.data[first:last]
+    enough = inside >= min(2.0, size)
+    numbers, inside = numbers[enough], inside[enough]
+    distinct = tables.distinct(theme, numbers, inside)
+    whole = (0.25 + 0.75 * phrases.starts_well[numbers]) * (
+        0.25 + 0.75 * phrases.ends_well[numbers]
+    )
+    # Where nothing sets a theme apart (a single theme, twins) the most common phrases are left.
+    worth = (np.maximum(distinct, 0) + _COMMON * inside / size) * whole
+    worth = np.where(distinct < -1, -np.inf, worth)
+    worth = np.where(phrases.negated[numbers] > _MAX_NEGATED, -np.inf, worth)
+    best = np.argsort(-np.round(worth, 6), kind="stable")[: 2 * repeated]
+    found: dict[str, Candidate] = {}
+    for position in best:
+        if len(found) == repeated or worth[position] <= 0:
+            break
+        span = phrases.span(int(numbers[position]))
+        if _is_usable(span, barred, denied):
+            found[span.text] = Candidate(
+                span,
+                float(distinct[position]),
+                float(inside[position]) / size,
+                _typical(span, shared),
+            )
+    known = ((share * size >= min(2.0, size)) | (tables.word_total >= 3)) & ~barred
+    worded = {candidate.span.stems for candidate in found.values()}
+    clauses = [
+        span
+        for span in phrases.stream.clauses(central, known)
+        if span.stems not in worded and _is_usable(span, barred, denied)
+    ]
+    if float(np.sort(excess)[-2:].mean()) < _DIFFUSE:
+        for span in _pairs(list(found.values()), phrases.corpus):
+            found[span.text] = Candidate(span, 0.0, 0.0, _typical(span, shared))
+    ranked = sorted(clauses, key=lambda s: (-_clause_worth(s, excess, phrases.corpus), s.text))
+    for span in ranked[: limit - len(found)]:
+        found[span.text] = Candidate(span, 0.0, 0.0, _typical(span, shared))
+    return list(found.values())
+
+
+def _pairs(repeated: Sequence[Candidate], corpus: Corpus) -> list[Span]:
+    """Return "X and Y" of a diffuse theme's most typical nouns: no single clause speaks for it."""
+    nouns = [
+        c
+        for c in repeated
+        if c.span.size <= 2
+        and not c.span.negates
+        and c.span.begins_with == Part.CONTENT
+        and not c.span.text.endswith("ly")
+        and not any(fares(corpus.stem_names[number]) for number in c.span.stems)
+        and float(corpus.nounness[list(c.span.stems)].min()) > _SURELY_NOUN
+    ]
+    nouns.sort(key=lambda c: (-round(c.words_shared * c.coverage**0.5, 6), c.span.text))
+    result: list[Span] = []
+    for place, first in enumerate(nouns[:_PAIRED]):
+        for second in nouns[place + 1 : _PAIRED]:
+            if set(first.span.stems).isdisjoint(second.span.stems):
+                result.append(
+                    Span(
+                        text=f"{first.span.text} and {second.span.text}",
+                        stems=first.span.stems + second.span.stems,
+                        size=first.span.size + second.span.size + 1,
+                        starts_well=_PAIR_FORM,
+                        ends_well=_PAIR_FORM,
+                        negates=False,
+                        begins_with=first.span.begins_with,
+                    )
+                )
+    return result
+
+
+def _is_usable(span: Span, barred: NDArray[np.bool_], denied: NDArray[np.bool_]) -> bool:
+    stems = list(span.stems)
+    if len(set(stems)) < len(stems):
+        return False
+    return bool(stems) and not barred[stems].any() and (span.negates or not denied[stems].any())
+
+
+def _typical(span: Span, shared: NDArray[np.float64]) -> float:
+    # The rarest word counts as much as all together: it is where one customer's case creeps in.
+    values = shared[list(span.stems)]
+    return float(values.mean() + values.min()) / 2
+
+
+def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> float:
+    worth = float(np.sum(excess[list(dict.fromkeys(span.stems))]))
+    return worth * (_CLAIM_FIRST if is_claim(span, corpus) else 1.0)
+
+
+def is_claim(span: Span, corpus: Corpus) -> bool:
+    """Return whether a phrase says how something fares: "fails", "slow", "not delivered", "easy"."""
+    return span.negates or any(fares(corpus.stem_names[number]) for number in span.stems)

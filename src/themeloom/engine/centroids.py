@@ -1,0 +1,78 @@
+"""Centres of themes and how well texts fit them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.int64]
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well each text fits its own theme and the next one.
+
+    Attributes:
+        own: float32 (n,): cosine to the own theme's centre, the text itself left out of it.
+        other: float32 (n,): cosine to the nearest other theme's centre; −1 where there is none.
+        nearest_other: int64 (n,): that theme, −1 where there is none.
+    """
+
+    own: NDArray[np.float32]
+    other: NDArray[np.float32]
+    nearest_other: Labels
+
+    @property
+    def clearness(self) -> float:
+        """Mean of (own − other) / (1 − min(own, other)): a silhouette on centres, −1 to 1.
+
+        Leaving the text out of its own centre keeps small themes from looking clear merely
+        because each text is much of its own centre.
+        """
+        spread = 1.0 - np.minimum(self.own, self.other)
+        return float(np.mean((self.own - self.other) / np.maximum(spread, 1e-6)))
+
+
+def sums(vectors: Vectors, labels: Labels, count: int) -> Vectors:
+    """Return the summed vectors of each theme: (count, width); label −1 is left out."""
+    total = np.zeros((count, vectors.shape[1]), np.float32)
+    order = np.argsort(labels, kind="stable")
+    order = order[labels[order] >= 0]
+    if len(order):
+        present, starts = np.unique(labels[order], return_index=True)
+        total[present] = np.add.reduceat(vectors[order], starts, axis=0)
+    return total
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the rows scaled to length 1; rows of zeros stay zeros."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def centroids(vectors: Vectors, labels: Labels, count: int) -> Vectors:
+    """Return each theme's unit centre: (count, width)."""
+    return unit(sums(vectors, labels, count))
+
+
+def fit_of(vectors: Vectors, labels: Labels) -> Fit:
+    """Return how well each of the unit ``vectors`` fits; all ``labels`` must be 0 or above."""
+    count = int(labels.max()) + 1
+    total = sums(vectors, labels, count)
+    length = np.linalg.norm(total, axis=1)
+    rows = np.arange(len(vectors))
+    likeness = vectors @ total.T
+    dot = likeness[rows, labels].copy()
+    likeness /= np.maximum(length, 1e-12)
+    likeness[rows, labels] = -1.0
+    rest = np.sqrt(np.maximum(length[labels] ** 2 - 2.0 * dot + 1.0, 1e-9))
+    alone = np.bincount(labels, minlength=count)[labels] < 2
+    own = np.where(alone, 0.0, np.clip((dot - 1.0) / rest, -1.0, 1.0))
+    if count < 2:
+        return Fit(
+            own.astype(np.float32), np.full(len(rows), -1, np.float32), np.full_like(labels, -1)
+        )
+    nearest = likeness.argmax(axis=1)
+    return Fit(
+        own.astype(np.float32), likeness[rows, nearest].astype(np.float32), nearest.astype(np.int64)
+    )

@@ -1,0 +1,282 @@
+"""Names of themes and groups inside BERTopic: titles, key phrases and definitions.
+
+``PhraseLabeler`` is the representation model of the one BERTopic object that everything shown comes
+from: the first phrase of a topic is its title, the others are its key phrases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bertopic.representation import BaseRepresentation
+from numpy.typing import NDArray
+
+from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.phrases import Phrases
+from themeloom.engine.titles import Embed, Floats, Naming, name_themes, sentence_case
+from themeloom.engine.wording import Part, part_of, stem
+
+Phrase = tuple[str, float]
+
+UNSORTED_TITLE = "Unsorted"
+
+_TITLE_WORDS = 6
+_TITLE_SIGNS = 24  # of a title cut from a script without spaces
+_GROUP_FIRST = 0.25  # a word that less of the group shares would mislead as its title
+_GROUP_SECOND = 0.15  # a second word joins a group's title when it adds this share of the group
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTheme:
+    """A theme as a group's name is made from it."""
+
+    title: str
+    key_phrases: tuple[str, ...]
+    weight: float  # its number of records or excerpts
+
+
+class PhraseLabeler(BaseRepresentation):
+    """Names topics by phrases that stand in their texts. Use as ``{"Main": PhraseLabeler(…)}``.
+
+    Args:
+        corpus: the words of all rows; BERTopic's documents are row numbers.
+        vectors: unit vectors of the rows, shape (rows, d), float32.
+        embed: unit vectors of short texts, shape (n, d), float32.
+        weights: how often each row's text occurs, shape (rows,).
+        avoid: names of people and companies that no title may show.
+        taken: titles that other themes of the project have already.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        vectors: Floats,
+        embed: Embed,
+        weights: NDArray[np.float64] | None = None,
+        avoid: Iterable[str] = (),
+        taken: Iterable[str] = (),
+    ) -> None:
+        self.corpus = corpus
+        self.vectors = vectors
+        self.embed = embed
+        self.weights = weights
+        self.avoid = frozenset(avoid)
+        self.taken = frozenset(taken)
+        self._phrases = Phrases(corpus, 2 if corpus.texts < 20_000 else 3)
+        self._theme_of_row: Ints = np.full(corpus.texts, -1, np.int64)
+        self._named: dict[int, NamedTheme] = {}
+
+    def extract_topics(  # pyright: ignore[reportIncompatibleMethodOverride]: annotated wrongly there
+        self,
+        topic_model: Any,
+        documents: Any,
+        c_tf_idf: Any,
+        topics: Mapping[int, Sequence[Phrase]],
+    ) -> dict[int, list[Phrase]]:
+        """Return title and key phrases of each topic, best first; topic -1 is "Unsorted".
+
+        Called by BERTopic for all topics at once, and by ``hierarchical_topics`` for every node of
+        the tree: a node is named after the topics below it.
+        """
+        if c_tf_idf is not topic_model.c_tf_idf_:
+            return {int(topic): self._node(documents) for topic in topics}
+        self._theme_of_row[documents["ID"].to_numpy()] = documents["Topic"].to_numpy()
+        namings = name_themes(
+            self._phrases,
+            self._theme_of_row,
+            self.vectors,
+            self.embed,
+            self.weights,
+            self._barred(),
+            self.taken,
+        )
+        titled = self._all_titled(namings)
+        result: dict[int, list[Phrase]] = {}
+        for topic, words in topics.items():
+            if topic in titled:
+                naming = titled[topic]
+                result[int(topic)] = [(naming.title, naming.score), *naming.key_phrases]
+            else:
+                result[int(topic)] = [(UNSORTED_TITLE, 1.0), *words[:5]]
+        self._named = {
+            topic: NamedTheme(
+                naming.title,
+                tuple(phrase for phrase, _ in naming.key_phrases),
+                float((self._theme_of_row == topic).sum()),
+            )
+            for topic, naming in titled.items()
+        }
+        return result
+
+    def _node(self, documents: Any) -> list[Phrase]:
+        below = np.unique(self._theme_of_row[documents["ID"].to_numpy()])
+        children = [self._named[int(topic)] for topic in below if int(topic) in self._named]
+        title = name_groups([children], self.corpus)[0] if children else UNSORTED_TITLE
+        return [(title, 1.0), *((phrase, 0.5) for phrase in _shared_phrases(children)[:5])]
+
+    def _barred(self) -> NDArray[np.bool_] | None:
+        if not self.avoid:
+            return None
+        words = {word for name in self.avoid for word in name.casefold().split()}
+        stems = {stem(word) for word in words} if self.corpus.english else words
+        # A name that is also a common word ("Will", "Mark") is found by its capitals elsewhere.
+        common = np.bincount(self.corpus.stem_of, minlength=len(self.corpus.stem_names))
+        rare = common <= max(3, self.corpus.texts // 50)
+        return rare & np.array([name in stems for name in self.corpus.stem_names], dtype=bool)
+
+    def _all_titled(self, namings: dict[int, Naming]) -> dict[int, Naming]:
+        """Give themes without a phrase of their own the beginning of their most central text."""
+        taken = {title.casefold() for title in self.taken}
+        taken |= {naming.title.casefold() for naming in namings.values() if naming.title}
+        result: dict[int, Naming] = {}
+        for topic, naming in namings.items():
+            if not naming.title:
+                title = _free(self._openings(topic), taken)
+                taken.add(title.casefold())
+                naming = Naming(title, 0.0, naming.key_phrases)
+            result[topic] = naming
+        return result
+
+    def _openings(self, topic: int) -> list[str]:
+        rows = np.flatnonzero(self._theme_of_row == topic)
+        centre = self.vectors[rows].sum(axis=0)
+        likeness = np.asarray(np.round(self.vectors[rows] @ centre, 5), np.float32)
+        central = rows[np.argsort(-likeness, kind="stable")[:10]]
+        openings = [self._opening(int(row)) for row in central]
+        return [sentence_case(opening) for opening in openings if opening]
+
+    def _opening(self, row: int) -> str:
+        """Return the first words of a text, up to a clause's end."""
+        corpus = self.corpus
+        first, last = np.searchsorted(corpus.row, [row, row + 1])
+        words: list[str] = []
+        numbers: list[int] = corpus.word[first:last].tolist()
+        for word in numbers:
+            surface = corpus.surfaces[word]
+            if not surface[0].isalpha():
+                if len(words) > 1 or any(len(word) > 5 for word in words):
+                    break
+                continue
+            words.append(surface.rstrip("-"))
+            if len(words) == _TITLE_WORDS:
+                break
+        text = " ".join(words)
+        unspaced = max((len(word) for word in words), default=0) > _TITLE_SIGNS
+        return text[:_TITLE_SIGNS] + "…" if unspaced else text
+
+
+def define(title: str, key_phrases: Sequence[str]) -> str:
+    """Return a theme's definition: one plain sentence that says no more than is known."""
+    named = list(key_phrases[:3]) or [title]
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"Records that speak of {listed}."
+
+
+def name_groups(groups: Sequence[Sequence[NamedTheme]], corpus: Corpus | None = None) -> list[str]:
+    """Return one title of 1 to 4 words per group, all different.
+
+    A title names what most of the group's themes share ("Card"), with a second word where that adds
+    a good part of the rest ("Card and PIN"); where nothing is shared, the biggest theme's title
+    "and more".
+
+    Args:
+        groups: the themes of each group.
+        corpus: tells nouns from verbs where it is at hand.
+    """
+    stems = [[_words_of(theme) for theme in group] for group in groups]
+    taken: set[str] = set()
+    titles: list[str] = [""] * len(groups)
+    sizes = [sum(theme.weight for theme in group) for group in groups]
+    for index in sorted(range(len(groups)), key=lambda i: (-sizes[i], i)):
+        others = [words for i, group in enumerate(stems) if i != index for words in group]
+        options = _group_options(groups[index], stems[index], others, corpus)
+        titles[index] = _free(options, taken)
+        taken.add(titles[index].casefold())
+    return titles
+
+
+def _group_options(
+    group: Sequence[NamedTheme],
+    words: Sequence[frozenset[str]],
+    others: Sequence[frozenset[str]],
+    corpus: Corpus | None,
+) -> list[str]:
+    biggest = max(group, key=lambda theme: (theme.weight, theme.title))
+    if len(group) == 1:
+        return [biggest.title, f"{biggest.title} and more"]
+    total = sum(theme.weight for theme in group) or 1.0
+    weights = np.array([theme.weight / total for theme in group])
+    scored: list[tuple[float, str, NDArray[np.bool_]]] = []
+    for phrase in _group_phrases(group, corpus):
+        needed = frozenset(stem(word) for word in phrase.casefold().split())
+        covers = np.array([needed <= own for own in words])
+        elsewhere = sum(needed <= own for own in others) / max(len(others), 1)
+        if covers.sum() > 1:
+            scored.append((float(weights @ covers) * (1 - elsewhere) ** 2, phrase, covers))
+    scored.sort(key=lambda item: (-round(item[0], 6), item[1]))
+    options: list[str] = []
+    for score, phrase, covers in scored[:4]:
+        if score < _GROUP_FIRST:
+            break
+        used = {stem(word) for word in phrase.casefold().split()}
+        seconds = [
+            (float(weights @ (more & ~covers)), other)
+            for _, other, more in scored
+            if used.isdisjoint(stem(word) for word in other.casefold().split())
+        ]
+        gain, second = max(
+            seconds, default=(0.0, ""), key=lambda item: (round(item[0], 6), item[1])
+        )
+        if gain >= _GROUP_SECOND:
+            options.append(sentence_case(f"{phrase} and {second}"))
+        options.append(sentence_case(phrase))
+    return [*options, f"{biggest.title} and more"]
+
+
+def _group_phrases(group: Sequence[NamedTheme], corpus: Corpus | None) -> list[str]:
+    """Return the nouns (one or two words) among the themes' key phrases, without doubles."""
+    number = {name: i for i, name in enumerate(corpus.stem_names)} if corpus else {}
+    found: dict[frozenset[str], str] = {}
+    for theme in group:
+        for phrase in theme.key_phrases:
+            words = phrase.casefold().split()
+            if len(words) > 2:
+                continue
+            if corpus is not None and not _is_noun(words, number, corpus):
+                continue
+            found.setdefault(frozenset(stem(word) for word in words), phrase)
+    return list(found.values())
+
+
+def _is_noun(words: Sequence[str], number: dict[str, int], corpus: Corpus) -> bool:
+    known = [number[stem(word)] for word in words if stem(word) in number]
+    small = any(part_of(word) != Part.CONTENT for word in words) and corpus.english
+    return not small and all(float(corpus.nounness[index]) >= 0.5 for index in known)
+
+
+def _shared_phrases(group: Sequence[NamedTheme]) -> list[str]:
+    weights: dict[str, float] = {}
+    for theme in group:
+        for phrase in theme.key_phrases:
+            weights[phrase] = weights.get(phrase, 0.0) + theme.weight
+    return sorted(weights, key=lambda phrase: (-weights[phrase], phrase))
+
+
+def _words_of(theme: NamedTheme) -> frozenset[str]:
+    words = " ".join((theme.title, *theme.key_phrases)).casefold().split()
+    return frozenset(stem(word) for word in words)
+
+
+def _free(options: Sequence[str], taken: set[str]) -> str:
+    """Return the first title that is not taken yet; numbered where all are."""
+    for option in options:
+        if option.casefold() not in taken:
+            return option
+    base = options[0] if options else "Texts without words"
+    number = 2
+    title = base
+    while title.casefold() in taken:
+        title = f"{base} ({number})"
+        number += 1
+    return title

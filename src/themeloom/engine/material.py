@@ -1,0 +1,99 @@
+"""What a run works on: excerpts with their distinct texts and vectors, and the themes so far."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from themeloom.domain.frames import ASSIGNMENTS, conform, empty
+from themeloom.domain.themes import Level, Status
+from themeloom.engine.centroids import Labels, Vectors
+from themeloom.engine.distinct import Distinct
+from themeloom.engine.encoder import Encoder
+
+_ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Material:
+    """The excerpts of a run.
+
+    Attributes:
+        excerpts: EXCERPTS columns and ``person_key``, m rows.
+        distinct: their n distinct texts.
+        vectors: float32 (n, width), unit length.
+        encoder: made the vectors.
+    """
+
+    excerpts: pl.DataFrame
+    distinct: Distinct
+    vectors: Vectors
+    encoder: Encoder
+
+    def foreign(self) -> NDArray[np.bool_]:
+        """Return which distinct texts are in a language that the encoder does not read: (n,).
+
+        Where most texts are foreign, none counts as such: themes of what there is are better than
+        none at all.
+        """
+        language = self.excerpts["language"].fill_null(_ENGLISH).to_numpy()
+        foreign = np.asarray(language != _ENGLISH, np.bool_)[self.distinct.first]
+        return foreign if foreign.mean() < 0.5 else np.zeros_like(foreign)
+
+
+@dataclass(frozen=True)
+class KnownThemes:
+    """Themes that exist already, and what carries them (domain.frames THEMES and ASSIGNMENTS)."""
+
+    themes: pl.DataFrame
+    assignments: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Before:
+    """The themes that were there before a run.
+
+    Attributes:
+        ids: theme ids; dormant themes and groups are not among them.
+        parents: their groups' ids.
+        titles: their titles.
+        labels: int64 (n,): which of them each distinct text carries, −1 = none.
+        assignments: ASSIGNMENTS of the excerpts at hand, as they were.
+    """
+
+    ids: list[str]
+    parents: list[str | None]
+    titles: list[str]
+    labels: Labels
+    assignments: pl.DataFrame
+
+    @staticmethod
+    def of(material: Material, known: KnownThemes | None) -> "Before":
+        """Return what ``known`` says of ``material``; without it, that nothing was there."""
+        labels = np.full(len(material.distinct.texts), -1, np.int64)
+        if known is None:
+            return Before([], [], [], labels, empty(ASSIGNMENTS))
+        themes = known.themes.filter(
+            (pl.col("level") == Level.THEME) & (pl.col("status") != Status.DORMANT)
+        ).sort("theme_id")
+        ids: list[str] = themes["theme_id"].to_list()
+        rows = material.excerpts.select("excerpt_id", row=pl.int_range(pl.len()))
+        assignments = conform(known.assignments, ASSIGNMENTS).join(
+            rows.select("excerpt_id"), on="excerpt_id", how="semi", maintain_order="left"
+        )
+        numbers = pl.DataFrame(
+            {"theme_id": ids, "number": list(range(len(ids)))},
+            schema={"theme_id": pl.String, "number": pl.Int64},
+        )
+        carried = (
+            assignments.filter("primary")
+            .join(rows, on="excerpt_id")
+            .join(numbers, on="theme_id")
+            # Where excerpts of the same text carry different themes, the last one by id speaks.
+            .sort("excerpt_id")
+        )
+        texts = material.distinct.of[carried["row"].to_numpy()]
+        labels[texts] = carried["number"].to_numpy()
+        titles: list[str] = themes["title"].to_list()
+        return Before(ids, themes["parent_id"].to_list(), titles, labels, assignments)

@@ -1,0 +1,199 @@
+"""From labels of distinct texts to the frames that a run hands back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from themeloom.domain.frames import ASSIGNMENTS, THEMES, UNSORTED, conform
+from themeloom.domain.themes import Level, Method, Reason, Status
+from themeloom.engine.centroids import Labels, Vectors, centroids
+from themeloom.engine.labels import define
+from themeloom.engine.material import Before, Material
+from themeloom.engine.quotes import choose_quotes
+from themeloom.engine.topic_model import TopicGroup, Topics
+
+_QUOTES = 5
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The outcome of a run on distinct texts.
+
+    Attributes:
+        labels: int64 (n,): known themes 0 … k − 1, then new ones; −1 = unsorted.
+        reasons: object (n,): Reason where −1.
+        new: number of new themes.
+        ids: ids of all themes, known ones first.
+        centres: float32 (len(ids), width).
+    """
+
+    labels: Labels
+    reasons: NDArray[np.object_]
+    new: int
+    ids: list[str]
+    centres: Vectors
+
+    @staticmethod
+    def of(
+        material: Material, before: Before, labels: Labels, reasons: NDArray[np.object_], new: int
+    ) -> "Labelled":
+        """Return the outcome with its ids and centres."""
+        ids = [*before.ids, *(f"new-{number + 1}" for number in range(new))]
+        return Labelled(labels, reasons, new, ids, centroids(material.vectors, labels, len(ids)))
+
+
+def choose_all_quotes(material: Material, rows: NDArray[np.int64], topics: Topics) -> None:
+    """Choose each topic's quotes and make them its representative documents.
+
+    Args:
+        material: the run's texts.
+        rows: the distinct text of each document of ``topics``.
+        topics: gets the quotes, as document numbers.
+    """
+    persons = material.excerpts["person_key"].to_list()
+    first = material.distinct.first
+    quotes: dict[int, list[int]] = {}
+    for topic in range(topics.count):
+        documents = np.flatnonzero(topics.labels == topic)
+        members = rows[documents]
+        chosen = choose_quotes(
+            material.vectors[members],
+            topics.centres[topic],
+            [persons[first[text]] for text in members],
+            [material.distinct.texts[text] for text in members],
+            material.distinct.words[members].tolist(),
+            _QUOTES,
+        )
+        quotes[topic] = [int(documents[place]) for place in chosen]
+    topics.set_quotes(quotes)
+
+
+def theme_frame(
+    material: Material,
+    before: Before,
+    rows: NDArray[np.int64],
+    topics: Topics,
+    kept: Sequence[int],
+    outcome: Labelled,
+) -> pl.DataFrame:
+    """Return THEMES of the new themes and groups, read from the fitted BERTopic object.
+
+    Args:
+        material: the run's texts.
+        before: the themes that were there.
+        rows: the distinct text of each document of ``topics``.
+        topics: the fitted model with quotes set.
+        kept: the topics that are new themes, in the order of their ids.
+        outcome: ids and centres.
+    """
+    excerpt_ids = material.excerpts["excerpt_id"].to_list()
+    first = material.distinct.first
+    groups = [] if before.ids else _kept_groups(topics.groups(), set(kept))
+    parent = {topic: f"group-{n + 1}" for n, group in enumerate(groups) for topic in group.topics}
+    table: list[dict[str, object]] = []
+    for number, group in enumerate(groups):
+        titles = [topics.phrases(topic)[0] for topic in group.topics]
+        table.append(
+            {
+                "theme_id": f"group-{number + 1}",
+                "level": Level.GROUP,
+                "title": group.title,
+                "definition": f"Themes: {'; '.join(titles)}.",
+                "key_phrases": titles,
+                "quotes": [],
+                "position": number,
+            }
+        )
+    for place, topic in enumerate(kept):
+        title, *key_phrases = topics.phrases(topic)
+        theme_id = outcome.ids[len(before.ids) + place]
+        table.append(
+            {
+                "theme_id": theme_id,
+                "parent_id": parent.get(topic) or _nearest_parent(before, outcome, theme_id),
+                "level": Level.THEME,
+                "title": title,
+                "definition": define(title, key_phrases),
+                "key_phrases": key_phrases,
+                "quotes": [excerpt_ids[first[rows[row]]] for row in topics.quotes(topic)],
+                "position": place,
+            }
+        )
+    frame = pl.DataFrame(table, schema={**THEMES, "status": pl.String}, orient="row")
+    return conform(frame.with_columns(status=pl.lit(Status.PROPOSED.value)), THEMES)
+
+
+def assignment_frame(material: Material, before: Before, outcome: Labelled) -> pl.DataFrame:
+    """Return ASSIGNMENTS of all excerpts with a theme: what was there before, then new ones."""
+    labels = outcome.labels[material.distinct.of]
+    settled = material.excerpts["excerpt_id"].is_in(before.assignments["excerpt_id"].to_list())
+    rows = np.flatnonzero((labels >= 0) & ~settled.to_numpy())
+    texts = material.distinct.of[rows]
+    centres = outcome.centres[labels[rows]]
+    likeness = np.einsum("ij,ij->i", material.vectors[texts], centres)
+    new = pl.DataFrame(
+        {
+            "excerpt_id": material.excerpts["excerpt_id"].gather(rows),
+            "theme_id": [outcome.ids[label] for label in labels[rows]],
+            "similarity": np.clip(likeness, 0.0, 1.0).astype(np.float64),
+        },
+        schema_overrides={"excerpt_id": pl.String, "theme_id": pl.String},
+    ).with_columns(method=pl.lit(Method.AUTO.value), primary=True, reviewed=False)
+    return pl.concat([before.assignments, conform(new, ASSIGNMENTS)])
+
+
+def unsorted_frame(material: Material, before: Before, outcome: Labelled) -> pl.DataFrame:
+    """Return UNSORTED: each excerpt without a theme, why, and the themes nearest to it."""
+    labels = outcome.labels[material.distinct.of]
+    settled = material.excerpts["excerpt_id"].is_in(before.assignments["excerpt_id"].to_list())
+    rows = np.flatnonzero((labels < 0) & ~settled.to_numpy())
+    texts = material.distinct.of[rows]
+    likeness = material.vectors[texts] @ outcome.centres.T
+    nearest, second, value = _two_nearest(likeness, outcome.ids)
+    reasons = [str(reason or Reason.TOO_FAR.value) for reason in outcome.reasons[texts]]
+    frame = pl.DataFrame(
+        {
+            "excerpt_id": material.excerpts["excerpt_id"].gather(rows),
+            "reason": reasons,
+            "nearest_theme_id": nearest,
+            "second_theme_id": second,
+            "similarity": value,
+        },
+        schema=UNSORTED,
+    )
+    return conform(frame, UNSORTED)
+
+
+def _two_nearest(
+    likeness: NDArray[np.float32], ids: Sequence[str]
+) -> tuple[list[str | None], list[str | None], list[float | None]]:
+    count = len(likeness)
+    order = np.argsort(-likeness, axis=1, kind="stable")[:, :2]
+    names: list[list[str | None]] = []
+    for place in range(2):
+        known = order.shape[1] > place
+        names.append([ids[row[place]] for row in order] if known else [None] * count)
+    if order.shape[1] == 0:
+        return names[0], names[1], [None] * count
+    best = np.take_along_axis(likeness, order[:, :1], 1)[:, 0]
+    return names[0], names[1], np.clip(best, 0.0, 1.0).astype(np.float64).tolist()
+
+
+def _kept_groups(groups: Sequence[TopicGroup], kept: set[int]) -> list[TopicGroup]:
+    smaller = [
+        TopicGroup(group.title, tuple(topic for topic in group.topics if topic in kept))
+        for group in groups
+    ]
+    return [group for group in smaller if group.topics]
+
+
+def _nearest_parent(before: Before, outcome: Labelled, theme_id: str) -> str | None:
+    """Return the group of the known theme nearest to a new one."""
+    if not before.ids:
+        return None
+    place = outcome.ids.index(theme_id)
+    likeness = outcome.centres[: len(before.ids)] @ outcome.centres[place]
+    return before.parents[int(likeness.argmax())]

@@ -1,0 +1,98 @@
+"""Representative quotes of a theme: central, of readable length, from different people."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themeloom.base.text import fold
+
+_CONSIDERED = 150  # most central excerpts looked at
+_SHORT, _LONG = 6, 60  # words; a quote of this length says something and is read to the end
+_LENGTH_COST = 0.12
+_VARIETY = 0.25  # how much likeness to quotes chosen already counts against one
+_SAME_VECTOR = 0.96
+_SAME_WORDS = 0.8
+_WORD = re.compile(r"\w+")
+
+
+def choose_quotes(
+    vectors: NDArray[np.float32],
+    centroid: NDArray[np.float32],
+    persons: Sequence[str | None],
+    texts: Sequence[str],
+    words: Sequence[int],
+    k: int = 5,
+) -> list[int]:
+    """Return the positions of up to ``k`` quotes, best first, by maximal marginal relevance.
+
+    No two have the same or nearly the same text. Every quote comes from another person as long as
+    there are people left (unknown persons count as different); only then does one person get two.
+
+    Args:
+        vectors: unit vectors of the theme's excerpts, shape (n, d).
+        centroid: the theme's unit centroid, shape (d,).
+        persons: who said each excerpt, None where unknown.
+        texts: the excerpts.
+        words: their numbers of words.
+        k: how many quotes at most.
+    """
+    if len(texts) == 0 or k <= 0:
+        return []
+    length = np.asarray(words, dtype=np.float32)
+    strain = np.clip(1 - length / _SHORT, 0, 1) + np.clip(length / _LONG - 1, 0, 1)
+    value = (vectors @ centroid - _LENGTH_COST * strain).astype(np.float32)
+    # Rounded, and ties broken by the text: the order of the rows must not matter.
+    order = sorted(range(len(texts)), key=lambda i: (-round(float(value[i]), 5), texts[i]))
+    pool = order[:_CONSIDERED]
+    chosen: list[int] = []
+    for one_each in (True, False):
+        _add_quotes(chosen, pool, vectors, value, persons, texts, k, one_each)
+    return chosen
+
+
+def _add_quotes(
+    chosen: list[int],
+    pool: Sequence[int],
+    vectors: NDArray[np.float32],
+    value: NDArray[np.float32],
+    persons: Sequence[str | None],
+    texts: Sequence[str],
+    k: int,
+    one_each: bool,
+) -> None:
+    heard = {persons[i] for i in chosen} - {None} if one_each else set[str | None]()
+    seen = {i: _words(texts[i]) for i in pool}
+    remaining = [i for i in pool if i not in chosen]
+    while remaining and len(chosen) < k:
+        likeness = _likeness(vectors, remaining, chosen)
+        best, best_merit = -1, -np.inf
+        for place, i in enumerate(remaining):
+            if persons[i] in heard or likeness[place] > _SAME_VECTOR:
+                continue
+            merit = round(float(value[i] - _VARIETY * likeness[place]), 5)
+            if merit > best_merit and not any(_alike(seen[i], seen[c]) for c in chosen):
+                best, best_merit = i, merit
+        if best < 0:
+            return
+        chosen.append(best)
+        remaining.remove(best)
+        if one_each and persons[best] is not None:
+            heard.add(persons[best])
+
+
+def _likeness(
+    vectors: NDArray[np.float32], rows: Sequence[int], chosen: Sequence[int]
+) -> NDArray[np.float32]:
+    if not chosen:
+        return np.zeros(len(rows), np.float32)
+    return (vectors[list(rows)] @ vectors[list(chosen)].T).max(axis=1)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME_WORDS * max(len(one | other), 1)

@@ -1,0 +1,211 @@
+"""The words of all texts as clauses: where a phrase may begin and end, and where it does so well."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.spelling import usual_forms
+from themeloom.engine.surroundings import LOOK_BACK, Bools, Surroundings, shifted
+from themeloom.engine.wording import BE, DATES, MAY_END, PARTICLES, Part, is_past
+
+LONGEST = 6
+
+_STORY = 0.6  # how well a story counts as the beginning of a heading
+_BASE_FOLLOWS = frozenset("do does did will would can could should".split())
+_SUBJECTS = frozenset("i we he she they you who somebody someone everybody everyone".split())
+_ARTICLES = frozenset("a an the my our your his her its their".split())
+_OPENERS = frozenset("to and or when while until since as where than".split())
+_ASKING = frozenset("why how what when where which who".split())
+_NOT, _TO, _OF = frozenset(["not"]), frozenset(["to"]), frozenset(["of"])
+_WEIGHTY = [Part.CONTENT, Part.MODIFIER, Part.NEGATION]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One phrase: its text for people and what is known about how it is used."""
+
+    text: str
+    stems: tuple[int, ...]  # content stems, in order, numbers of Corpus.stem_names
+    size: int  # words
+    starts_well: float  # share of uses that begin where a clause or noun phrase begins
+    ends_well: float
+    negates: bool
+    begins_with: Part
+
+
+class Stream:
+    """The words that phrases are made of, without borders, articles and fillers.
+
+    All arrays are per kept word: ``segment`` is the same inside one clause; ``starts`` and ``ends``
+    tell where a phrase may begin and end; ``left_open`` and ``right_open`` where it does so well.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        around = Surroundings(corpus)
+        kept = np.flatnonzero((around.kind != Part.BORDER) & (around.kind != Part.DROP))
+        self.segment: Ints = np.cumsum(around.opens, dtype=np.int64)[kept]
+        self.row = corpus.row[kept]
+        self.word = corpus.word[kept]
+        self.stem = corpus.stem_of[kept].astype(np.int64)
+        self.kind = around.kind[kept]
+        self.negated = around.negated[kept]
+        self.after_not = _after_not(self.kind, self.segment)
+        self._around = around.at(kept)
+        self._particles = self._of_verbs(kept)
+        self.starts = self._may_start()
+        self.ends = self._may_end()
+        self.left_open = self._opens_left()
+        self.right_open = self._opens_right()
+        # "I showed …", "you requiring …": without its subject this is no heading.
+        self.past = around.marks(corpus.word, is_past)[kept]
+        doing = around.marks(corpus.word, lambda word: len(word) > 5 and word.endswith("ing"))[kept]
+        self.narrates = (self.past | doing) & self._around.real_before(_SUBJECTS)
+        # After "in", "with" … comes a thing, not a statement; so it does after "what", "which".
+        self.after_preposition = self._around.before(_ASKING) | (
+            (self._around.kind_before == Part.LINK) & ~self._around.before(_OPENERS)
+        )
+        self.states = self._around.own(MAY_END) | np.isin(self.kind, [Part.AUX, Part.NEGATION])
+        #: Per stem: a weekday or the name of a month.
+        self.dates = np.array([name in DATES for name in corpus.stem_names])
+        self._display: list[str] = usual_forms(corpus)
+
+    def _may_start(self) -> Bools:
+        around = self._around
+        second_half = around.hyphen_before & (around.kind_before != Part.BORDER)
+        # "has not my card arrived": what was meant is "my card has not arrived".
+        inverts = (self.kind == Part.NEGATION) & (around.kind_after == Part.DROP)
+        starts = np.isin(self.kind, _WEIGHTY) & ~second_half & ~(inverts & around.own(_NOT))
+        not_next = shifted(self.kind == Part.NEGATION, -1) & shifted(~inverts, -1)
+        not_next &= shifted(self.segment, -1) == self.segment
+        helper = (self.kind == Part.AUX) & ~around.own(BE) & ~around.before(_ASKING)
+        return starts | (helper & not_next)
+
+    def _may_end(self) -> Bools:
+        around = self._around
+        ends = np.isin(self.kind, [Part.CONTENT, Part.TIME]) | around.own(MAY_END)
+        ends |= self._judges_use() | (self._particles & self._closed())
+        # "log | in", "top | up": the verb does not end before its particle.
+        return ends & ~around.hyphened & ~shifted(self._particles, -1)
+
+    def _opens_left(self) -> Bools:
+        around = self._around
+        # "is | not working" begins well, "did | not receive" does not.
+        bare_not = (self.kind == Part.NEGATION) & (around.kind_before == Part.AUX)
+        bare_not &= ~around.before(BE)
+        # After "does the payment" and "will the card" comes a plain verb: "payment appear" and
+        # "card arrive" are no titles.
+        asked = around.real_before(_BASE_FOLLOWS)
+        return ~np.isin(around.kind_before, _WEIGHTY) & ~bare_not & ~asked & ~self.negated
+
+    def _opens_right(self) -> Bools:
+        around = self._around
+        object_next = around.after(_ARTICLES) & (around.kind_after != Part.BORDER)
+        more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER])
+        return ~more & ~object_next & ~around.after(_OF)
+
+    def _closed(self) -> Bools:
+        return np.isin(self._around.kind_after, [Part.BORDER, Part.LINK, Part.NEGATION, Part.AUX])
+
+    def spell(self, start: int, size: int) -> str:
+        """Return ``size`` words from ``start`` in their usual spelling, joined."""
+        text = ""
+        words: list[int] = self.word[start : start + size].tolist()
+        for word in words:
+            text += self._display[word]
+            text += "" if self.corpus.surfaces[word].endswith("-") else " "
+        return text.strip(" -")
+
+    def content_stems(self, start: int, size: int) -> tuple[int, ...]:
+        """Return the stems of the weighty words and negations among ``size`` words from ``start``."""
+        kinds = self.kind[start : start + size]
+        stems = self.stem[start : start + size]
+        weighty = (Part.CONTENT, Part.MODIFIER, Part.NEGATION, Part.TIME)
+        return tuple(int(s) for s, kind in zip(stems, kinds, strict=True) if kind in weighty)
+
+    def holds_negation(self, start: int, size: int) -> bool:
+        """Return whether one of the words negates."""
+        return bool((self.kind[start : start + size] == Part.NEGATION).any())
+
+    def clauses(self, rows: Iterable[int], known: Bools) -> list[Span]:
+        """Return the well-formed phrases of 2 to 6 words in single texts.
+
+        Args:
+            rows: the texts to read.
+            known: per stem, whether it may occur in such a phrase (rare words and names may not).
+        """
+        found: dict[bytes, Span] = {}
+        carrying = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER, Part.TIME])
+        usable = known[self.stem] | ~carrying
+        begin = self.starts & self.left_open & usable & ~self.narrates
+        finish = self.ends & self.right_open & usable
+        for row in rows:
+            first, last = np.searchsorted(self.row, [row, row + 1])
+            for start in range(first, last):
+                if not begin[start]:
+                    continue
+                for end in range(start, min(last, start + LONGEST)):
+                    if self.segment[end] != self.segment[start] or not usable[end]:
+                        break
+                    if self.states[end] and self.after_preposition[start]:
+                        break
+                    if end > start and finish[end]:
+                        size = end - start + 1
+                        key = self.word[start : end + 1].tobytes()
+                        if key not in found:
+                            found[key] = self._single(self.spell(start, size), start, size)
+        return list(found.values())
+
+    def _single(self, text: str, start: int, size: int) -> Span:
+        return Span(
+            text=text,
+            stems=self.content_stems(start, size),
+            size=size,
+            starts_well=_STORY if self._tells_story(start, size) else 1.0,
+            ends_well=1.0,
+            negates=self.holds_negation(start, size),
+            begins_with=Part(int(self.kind[start])),
+        )
+
+    def _tells_story(self, start: int, size: int) -> bool:
+        """Return whether somebody did something to something: "customer pressed button"."""
+        for place in range(start + 1, start + size - 1):
+            if (
+                self.past[place]
+                and self.kind[place - 1] in (Part.CONTENT, Part.MODIFIER)
+                and self.kind[place + 1] in (Part.CONTENT, Part.MODIFIER)
+            ):
+                return True
+        return False
+
+    def _judges_use(self) -> Bools:
+        """Tell light verbs that end a judgement: "easy to use", "hard to find"."""
+        weighty = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER])
+        judged = shifted(weighty, 2) & (shifted(self.segment, 2) == self.segment)
+        return (self.kind == Part.LIGHT) & shifted(self._around.own(_TO), 1) & judged
+
+    def _of_verbs(self, kept: Ints) -> Bools:
+        """Tell particles that belong to the verb before: mostly nothing follows the two."""
+        particle = self._around.own(PARTICLES) & shifted(self.kind == Part.CONTENT, 1)
+        particle &= np.diff(kept, prepend=-2) == 1
+        where = np.flatnonzero(particle)
+        result = np.zeros(len(kept), dtype=bool)
+        pair = self.stem[where - 1] * len(self.corpus.stem_names) + self.stem[where]
+        _, number = np.unique(pair, return_inverse=True)
+        share = np.bincount(number, self._closed()[where]) / (np.bincount(number) + 1)
+        result[where] = share[number] >= 0.5
+        return result
+
+
+def _after_not(kind: NDArray[np.int8], segment: Ints) -> Bools:
+    """Per word of the stream: whether one of the four words before it in its clause negates."""
+    negation = kind == Part.NEGATION
+    result = np.zeros(len(kind), dtype=bool)
+    for distance in range(1, LOOK_BACK + 1):
+        if distance < len(kind):
+            same = segment[distance:] == segment[:-distance]
+            result[distance:] |= negation[:-distance] & same
+    return result

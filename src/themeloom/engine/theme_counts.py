@@ -1,0 +1,89 @@
+"""How often each theme's texts hold a phrase or a word, against all other texts."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.phrases import Phrases
+from themeloom.engine.wording import Part, fares
+
+_PRIOR_TEXTS = 20.0  # weight of the corpus-wide share in the log-odds
+
+
+class ThemeCounts:
+    """Counts per theme: texts, texts with each phrase, texts with each word."""
+
+    def __init__(
+        self, phrases: Phrases, themes: Ints, theme_of_row: Ints, weight: NDArray[np.float64]
+    ) -> None:
+        corpus = phrases.corpus
+        member = np.searchsorted(themes, theme_of_row)
+        inside = np.flatnonzero(theme_of_row >= 0)
+        shape = (len(themes), len(theme_of_row))
+        members = sparse.csr_matrix((weight[inside], (member[inside], inside)), shape=shape)
+        words = sparse.csr_matrix(
+            (np.ones(len(corpus.word)), (corpus.row, corpus.stem_of)),
+            shape=(corpus.rows, len(corpus.stem_names)),
+        )
+        words = _with_heading_words(words, corpus)
+        words.data[:] = 1.0
+        stream = phrases.stream
+        uses = np.stack((stream.after_not, np.ones(len(stream.stem), dtype=bool)))
+        self.negated, self.uses = (
+            sparse.csr_matrix(
+                members
+                @ sparse.csr_matrix(
+                    (flag.astype(np.float64), (stream.row, stream.stem)), shape=words.shape
+                )
+            )
+            for flag in uses
+        )
+        self.size = np.asarray(members.sum(axis=1)).ravel()
+        telling = np.array([fares(name) for name in corpus.stem_names], dtype=bool)[corpus.stem_of]
+        telling |= corpus.kind == Part.NEGATION
+        claiming = np.bincount(corpus.row[telling], minlength=corpus.rows) > 0
+        #: Per theme: the share of its texts that say how something fares.
+        self.claims = np.asarray(members @ claiming).ravel() / self.size
+        self.everything = float(weight.sum())
+        self.phrase = sparse.csr_matrix(members @ phrases.by_row)
+        self.phrase_total = np.asarray(weight @ phrases.by_row).ravel()
+        self.word = sparse.csr_matrix(members @ words)
+        self.word_total = np.asarray(weight @ words).ravel()
+
+    def word_share(self, theme: int) -> NDArray[np.float64]:
+        """Return, per stem, the share of the theme's texts that hold it."""
+        return np.asarray(self.word[theme].todense()).ravel() / self.size[theme]
+
+    def denied(self, theme: int) -> NDArray[np.bool_]:
+        """Return, per stem, whether most of its uses in the theme stand behind a negation."""
+        negated = np.asarray(self.negated[theme].todense()).ravel()
+        uses = np.asarray(self.uses[theme].todense()).ravel()
+        return negated > 0.4 * np.maximum(uses, 1)
+
+    def word_excess(self, theme: int) -> NDArray[np.float64]:
+        """Return, per stem, by how much the theme's share exceeds that of the other texts (≥ 0)."""
+        inside = np.asarray(self.word[theme].todense()).ravel()
+        rest = max(self.everything - float(self.size[theme]), 1.0)
+        return np.maximum(inside / self.size[theme] - (self.word_total - inside) / rest, 0.0)
+
+    def distinct(
+        self, theme: int, numbers: Ints, inside: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the z-values of the phrases' log-odds, theme against the rest."""
+        total = self.phrase_total[numbers]
+        prior = _PRIOR_TEXTS * total / self.everything
+        size, rest = self.size[theme], self.everything - self.size[theme]
+        outside = np.maximum(total - inside, 0)
+        half = 0.5  # keeps the logarithm of phrases that all texts hold
+        inner = np.log((inside + prior) / (size + _PRIOR_TEXTS - inside - prior + half))
+        outer = np.log((outside + prior) / (rest + _PRIOR_TEXTS - outside - prior + half))
+        return (inner - outer) / np.sqrt(1 / (inside + prior) + 1 / (outside + prior))
+
+
+def _with_heading_words(words: sparse.csr_matrix, corpus: Corpus) -> sparse.csr_matrix:
+    """Return the table of words with each text's heading added to its own words."""
+    headed = np.flatnonzero(corpus.heading_of_row >= 0)
+    points = (np.ones(len(headed)), (headed, corpus.heading_of_row[headed]))
+    headings = sparse.csr_matrix(points, shape=(corpus.rows, corpus.rows))
+    return sparse.csr_matrix(words + headings @ words)

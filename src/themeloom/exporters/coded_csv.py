@@ -1,0 +1,71 @@
+"""``coded-csv``: one row for each excerpt and theme, for programs."""
+
+from pathlib import Path
+
+import polars as pl
+
+from themeloom.analytics.placing import groups_of
+from themeloom.exporters.exporter import Exporter, Progress
+from themeloom.exporters.safety.delimited import write_csv
+from themeloom.exporters.safety.targets import write_whole
+from themeloom.insights.model import BookData
+from themeloom.insights.privacy import Veil
+
+_COLUMNS = (
+    "record_id external_id source_file source_row excerpt_id start end text theme_id theme_title "
+    "group_id group_title similarity method primary"
+).split()
+
+
+def coded_table(data: BookData) -> pl.DataFrame:
+    """Return the rows of ``coded-csv``.
+
+    An excerpt with several themes has a row for each (one of them ``primary``), one without a theme
+    has one row with empty theme columns. The excerpts of a duplicate carry the themes of its
+    original's. ``start`` and ``end`` count the code points of the record's unmasked text.
+    """
+    veil = Veil.of(data)
+    titles = pl.DataFrame(
+        {"theme_id": data.themes["theme_id"], "title": veil.texts(data.themes["title"])}
+    )
+    themes = titles.join(groups_of(data.themes), on="theme_id", how="left").join(
+        titles.select(pl.col("theme_id").alias("group_id"), pl.col("title").alias("group_title")),
+        on="group_id",
+        how="left",
+    )
+    files = data.sources.select("source_id", veil.texts(data.sources["file"]).alias("source_file"))
+    records = data.records.select(
+        "record_id",
+        veil.ids(data.records["external_id"]),
+        "source_id",
+        pl.col("row").alias("source_row"),
+        pl.coalesce("duplicate_of", "record_id").alias("original"),
+    ).join(files, on="source_id", how="left", maintain_order="left")
+    codes = data.assignments.join(
+        data.excerpts.select("excerpt_id", pl.col("record_id").alias("original"), "ordinal"),
+        on="excerpt_id",
+    ).select("original", "ordinal", "theme_id", "similarity", "method", "primary")
+    codes = codes.sort(["primary", "theme_id"], descending=[True, False], nulls_last=True)
+    return (
+        data.excerpts.with_columns(veil.texts(data.excerpts["text"]))
+        .join(records, on="record_id", maintain_order="left")
+        .join(codes, on=["original", "ordinal"], how="left", maintain_order="left_right")
+        .join(themes, on="theme_id", how="left", maintain_order="left")
+        .rename({"title": "theme_title"})
+        .select(_COLUMNS)
+    )
+
+
+def _write(data: BookData, target: Path, progress: Progress) -> None:
+    progress("Writing excerpts", 0, 1)
+    table = coded_table(data)
+    write_whole(target, lambda file: write_csv(table, file))
+    progress("Writing excerpts", 1, 1)
+
+
+EXPORTER = Exporter(
+    name="coded-csv",
+    suffix=".csv",
+    describes="one row per excerpt with its themes, for programs",
+    write=_write,
+)

@@ -1,0 +1,146 @@
+"""Colours, fonts and named styles of the workbook."""
+
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+FONT: Final = "Calibri"
+SIZE: Final = 11
+
+INK: Final = "1A1D23"
+QUIET: Final = "575E6A"
+ACCENT: Final = "2A5DC7"
+NAVY: Final = "253B6E"
+LINE: Final = "DCDFE4"
+OPEN: Final = "FFF8DD"  # what a person may edit
+BAR: Final = "B9CCF4"
+WINDOW: Final = "F3F4F6"
+
+# Names as Excel shows them under "Cell styles".
+TITLE: Final = "Loom title"
+SUMMARY: Final = "Loom summary"
+HOW_TO: Final = "Loom how-to"
+HEADING: Final = "Loom heading"
+HEADER: Final = "Loom header"
+HEADER_NUMBER: Final = "Loom header number"
+SMALL_HEADER: Final = "Loom small header"
+SMALL_HEADER_NUMBER: Final = "Loom small header number"
+TEXT: Final = "Loom text"
+STRONG: Final = "Loom strong"
+QUIET_TEXT: Final = "Loom quiet"
+LINK: Final = "Loom link"
+GROUP: Final = "Loom group"
+GROUP_TEXT: Final = "Loom group text"
+GROUP_NUMBER: Final = "Loom group number"
+GROUP_SHARE: Final = "Loom group share"
+NUMBER: Final = "Loom number"
+SIGNED: Final = "Loom signed"
+DECIMAL: Final = "Loom decimal"
+SHARE: Final = "Loom share"
+DATE: Final = "Loom date"
+OPEN_TEXT: Final = "Loom open"
+WORDS: Final = "Loom words for a number"
+PARAGRAPH: Final = "Loom paragraph"
+LEGEND: Final = "Loom legend"
+RECORD_TEXT: Final = "Loom record"
+RECORD_NUMBER: Final = "Loom record number"
+RECORD_DATE: Final = "Loom record date"
+
+NUMERIC: Final = frozenset({NUMBER, SIGNED, DECIMAL, SHARE, WORDS, RECORD_NUMBER})
+
+_SHARE_FORMAT: Final = '[=0]0 %;[<0.01]"< 1 %";0 %'
+_FORMATS: Final = {
+    NUMBER: "#,##0",
+    GROUP_NUMBER: "#,##0",
+    GROUP_SHARE: _SHARE_FORMAT,
+    SIGNED: '+0;"−"0;0',
+    DECIMAL: '0.0;"−"0.0',
+    SHARE: _SHARE_FORMAT,
+    DATE: "yyyy-mm-dd",
+    RECORD_DATE: "yyyy-mm-dd hh:mm",
+    RECORD_TEXT: "@",
+    # Text, so that what a person edits stays as typed.
+    **dict.fromkeys(
+        (TEXT, STRONG, GROUP, GROUP_TEXT, QUIET_TEXT, LINK, OPEN_TEXT, PARAGRAPH, WORDS), "@"
+    ),
+}
+
+
+def add_styles(book: Workbook) -> None:
+    """Register all named styles with ``book``; its default style becomes the same font."""
+    left = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
+    right = Alignment(vertical="center", horizontal="right", indent=1)
+    right_wrapped = Alignment(vertical="center", horizontal="right", indent=1, wrap_text=True)
+    middle = Alignment(vertical="center", horizontal="left", indent=1)
+    top = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
+    edge = Side(style="thin", color="E5C453")
+    line = Border(bottom=Side(style="thin", color=LINE))
+    plain, quiet = _font(INK), _font(QUIET)
+    strong, white = _font(INK, bold=True), _font("FFFFFF", bold=True)
+    navy, window = _fill(NAVY), _fill(WINDOW)
+    for style in (
+        _style(TITLE, _font(INK, size=18, bold=True), middle),
+        _style(SUMMARY, _font(QUIET, size=12), middle),
+        _style(HOW_TO, plain, middle),
+        _style(HEADING, _font(NAVY, size=13, bold=True), Alignment(vertical="bottom", horizontal="left", indent=1)),
+        _style(HEADER, white, left, fill=navy),
+        _style(HEADER_NUMBER, white, right_wrapped, fill=navy),
+        _style(SMALL_HEADER, _font(QUIET, bold=True), left, fill=window, border=line),
+        _style(SMALL_HEADER_NUMBER, _font(QUIET, bold=True), right, fill=window, border=line),
+        _style(TEXT, plain, left, border=line),
+        _style(STRONG, strong, left, border=line),
+        _style(QUIET_TEXT, quiet, left, border=line),
+        _style(WORDS, quiet, right_wrapped, border=line),
+        _style(LINK, _font(ACCENT, linked=True), left, border=line),
+        _style(GROUP, strong, left, fill=window, border=line),
+        _style(GROUP_TEXT, plain, left, fill=window, border=line),
+        _style(GROUP_NUMBER, strong, right, fill=window, border=line),
+        _style(GROUP_SHARE, strong, right, fill=window, border=line),
+        _style(NUMBER, plain, right, border=line),
+        _style(SIGNED, plain, right, border=line),
+        _style(DECIMAL, plain, right, border=line),
+        _style(SHARE, plain, right, border=line),
+        _style(DATE, plain, Alignment(vertical="center", horizontal="left", indent=1), border=line),
+        _style(RECORD_TEXT, plain, top, border=line),
+        _style(RECORD_NUMBER, plain, Alignment(vertical="top", horizontal="right", indent=1), border=line),
+        _style(RECORD_DATE, plain, Alignment(vertical="top", horizontal="left", indent=1), border=line),
+        _style(OPEN_TEXT, plain, left, fill=_fill(OPEN), border=line),
+        _style(PARAGRAPH, plain, top),
+        _style(
+            LEGEND,
+            plain,
+            Alignment(horizontal="center", vertical="center"),
+            fill=_fill(OPEN),
+            border=Border(left=edge, right=edge, top=edge, bottom=edge),
+        ),
+    ):  # fmt: skip
+        book.add_named_style(style)
+
+
+def _style(
+    name: str,
+    font: Font,
+    alignment: Alignment,
+    *,
+    fill: PatternFill | None = None,
+    border: Border | None = None,
+) -> NamedStyle:
+    style = NamedStyle(
+        name=name, font=font, alignment=alignment, number_format=_FORMATS.get(name, "General")
+    )
+    if fill is not None:
+        style.fill = fill
+    if border is not None:
+        style.border = border
+    return style
+
+
+def _font(colour: str, *, size: int = SIZE, bold: bool = False, linked: bool = False) -> Font:
+    return Font(
+        name=FONT, size=size, bold=bold, color=colour, underline="single" if linked else None
+    )
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", start_color=colour)

@@ -1,0 +1,142 @@
+"""The sheet ``Read me``: a page to read, not a table."""
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from themeloom.exporters.safety.cells import CellGuard
+from themeloom.exporters.workbook import look
+from themeloom.exporters.workbook.layout import Layout
+from themeloom.exporters.workbook.measure import row_height
+from themeloom.exporters.workbook.table_sheet import footers, link_to, put
+from themeloom.insights.model import Book, Grid, Section
+from themeloom.insights.wording import count
+
+#: A margin, then eight columns that all small tables of the page share.
+_WIDTHS = (2.5, 46.0, 14.0, 13.0, 13.0, 13.0, 13.0, 13.0, 26.0)
+_FIRST = 2
+_LAST = len(_WIDTHS)
+_TEXT_WIDTH = sum(_WIDTHS[1:]) - 5
+_MOST_NOTES = 60
+
+
+def write_page(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -> None:
+    """Fill the page; it is written last, when it is known which cells had to be changed."""
+    for number, width in enumerate(_WIDTHS):
+        sheet.column_dimensions["ABCDEFGHI"[number]].width = width
+    sheet.sheet_view.showGridLines = False
+    _line(sheet, 1, book.title, look.TITLE, 32, guard)
+    _line(
+        sheet,
+        2,
+        f"{book.project_name} · written {book.created:%Y-%m-%d %H:%M} UTC by Themeloom {book.version}",
+        look.SUMMARY,
+        20,
+        guard,
+    )
+    _line(sheet, 3, book.summary, look.SUMMARY, 20, guard)
+    row = 5
+    for section in (*book.page, *_changed_cells(guard)):
+        row = _section(sheet, section, row, layout, guard) + 1
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_area = f"A1:I{row}"
+    footers(sheet, book.project_name, book.masked)
+
+
+def _line(
+    sheet: Worksheet, row: int, text: str, style: str, height: float, guard: CellGuard
+) -> None:
+    put(sheet, row, _FIRST, text, style, guard, "")
+    sheet.row_dimensions[row].height = height
+
+
+def _section(sheet: Worksheet, section: Section, row: int, layout: Layout, guard: CellGuard) -> int:
+    """Write one section from ``row`` on; return the first free row under it."""
+    _line(sheet, row, section.heading, look.HEADING, 24, guard)
+    row += 1
+    row = _paragraphs(sheet, section.lines, row, guard)
+    if section.grid is not None:
+        row = _grid(sheet, section.grid, row, layout, guard)
+    return _paragraphs(sheet, section.more, row, guard)
+
+
+def _paragraphs(sheet: Worksheet, lines: Sequence[str], row: int, guard: CellGuard) -> int:
+    for text in lines:
+        if not text:
+            continue
+        put(sheet, row, _FIRST, text, look.PARAGRAPH, guard, "")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=_FIRST, end_column=_LAST)
+        sheet.row_dimensions[row].height = row_height([(text, _TEXT_WIDTH)])
+        row += 1
+    return row
+
+
+def _grid(sheet: Worksheet, grid: Grid, row: int, layout: Layout, guard: CellGuard) -> int:
+    """Write a small table; its last column takes the room that is left, if it holds texts."""
+    columns = len(grid.header)
+    numbers = [
+        bool(grid.rows) and all(isinstance(values[place], int) for values in grid.rows)
+        for place in range(columns)
+    ]
+    widths = [*_WIDTHS[1:columns], sum(_WIDTHS[columns:])]
+    for place, header in enumerate(grid.header):
+        style = look.SMALL_HEADER_NUMBER if numbers[place] else look.SMALL_HEADER
+        put(sheet, row, _FIRST + place, header, style, guard, header)
+    _spread(sheet, row, columns, look.SMALL_HEADER, merge=not numbers[-1])
+    sheet.row_dimensions[row].height = 21
+    for number, values in enumerate(grid.rows):
+        row += 1
+        for place, value in enumerate(values):
+            style = look.NUMBER if isinstance(value, int) else look.TEXT
+            cell = put(sheet, row, _FIRST + place, value, style, guard, grid.header[place])
+            if place == 0 and number in grid.links:
+                link_to(cell, *_target(grid.links[number], layout))
+        _spread(sheet, row, columns, look.TEXT, merge=not numbers[-1])
+        texts = [(str(value), width - 2) for value, width in zip(values, widths, strict=True)]
+        sheet.row_dimensions[row].height = max(21.0, row_height(texts))
+    return row + 1
+
+
+def _spread(sheet: Worksheet, row: int, columns: int, style: str, *, merge: bool) -> None:
+    """Carry the lines of a small table, or its last column, to the right edge of the page."""
+    for place in range(_FIRST + columns, _LAST + 1):
+        sheet.cell(row, place).style = style
+    if merge and _FIRST + columns <= _LAST:
+        sheet.merge_cells(
+            start_row=row, end_row=row, start_column=_FIRST + columns - 1, end_column=_LAST
+        )
+
+
+def _target(link: str, layout: Layout) -> tuple[str, int]:
+    sheet, _, name = link.partition("/")
+    rows: Mapping[str, int] = layout.insights
+    return sheet, rows.get(name, 1)
+
+
+def _changed_cells(guard: CellGuard) -> list[Section]:
+    """Tell which cells do not hold exactly what the project holds."""
+    if not guard.notes:
+        return []
+    kinds: dict[str, int] = {}
+    for note in guard.notes:
+        kinds[note.what] = kinds.get(note.what, 0) + 1
+    shown = guard.notes[:_MOST_NOTES]
+    left = len(guard.notes) - len(shown)
+    return [
+        Section(
+            "Cells that had to be changed to fit",
+            (
+                f"{count(len(guard.notes), 'change')}. "
+                + " ".join(f"{what[0].upper()}{what[1:]}: {n:,}." for what, n in kinds.items()),
+            ),
+            Grid(
+                ("Cell", "Row", "What"),
+                tuple((f"{note.sheet}, {note.column}", note.row, note.what) for note in shown),
+            ),
+            (f"… and {left:,} more.",) if left else (),
+        )
+    ]

@@ -1,0 +1,237 @@
+"""A sheet with a story on top and one table: what the sheets of data have in common.
+
+Row 1 says what it is, row 2 sums up, row 3 says how to use it, row 5 is the header.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from themeloom.exporters.safety.cells import CellGuard, escape, looks_like_formula
+from themeloom.exporters.workbook import look
+from themeloom.exporters.workbook.measure import row_height
+
+HEADER_ROW = 5
+FIRST_ROW = HEADER_ROW + 1
+
+#: Excel holds 65,530 links on a sheet.
+_MOST_LINKS = 65_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; ``width`` in Excel's unit."""
+
+    header: str
+    width: float
+    style: str = look.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that leads to a cell of another sheet."""
+
+    value: str | int
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A value in another style than its column's, or set in from the left."""
+
+    value: "Value"
+    style: str
+    indent: int = 0
+
+
+Value = str | int | float | datetime | Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The rows above a table."""
+
+    title: str
+    summary: str
+    how_to: str
+    legend: bool = False  # a tinted box in front of the how-to
+
+
+def write_head(
+    sheet: Worksheet, story: Story, columns: Sequence[Column], guard: CellGuard, frozen: str
+) -> list[str]:
+    """Write the rows above the table and its header; return the headers as they stand there.
+
+    Headers are made different from each other, which a table needs. ``frozen`` is the first cell
+    that scrolls.
+    """
+    put(sheet, 1, 1, story.title, look.TITLE, guard, "")
+    put(sheet, 2, 1, story.summary, look.SUMMARY, guard, "")
+    if story.legend:
+        put(sheet, 3, 1, "✎", look.LEGEND, guard, "")
+    put(sheet, 3, 2 if story.legend else 1, story.how_to, look.HOW_TO, guard, "")
+    for row, height in ((1, 30.0), (2, 20.0), (3, 20.0), (4, 9.0)):
+        sheet.row_dimensions[row].height = height
+    headers = _headers(columns, sheet.title, guard)
+    for number, (column, header) in enumerate(zip(columns, headers, strict=True), 1):
+        style = look.HEADER_NUMBER if column.style in look.NUMERIC else look.HEADER
+        put(sheet, HEADER_ROW, number, header, style, guard, header)
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    # The filter button takes about three digits.
+    sheet.row_dimensions[HEADER_ROW].height = row_height(
+        [(header, column.width - 3.5) for header, column in zip(headers, columns, strict=True)]
+    )
+    sheet.freeze_panes = frozen
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 100
+    return headers
+
+
+def put(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: str | int | float | datetime | None,
+    style: str,
+    guard: CellGuard,
+    header: str,
+    whole: str = "",
+) -> Cell:
+    """Write one value and return its cell; a text stays a text, whatever it begins with.
+
+    ``header`` and ``whole`` are for the note when the value had to be changed to fit.
+    """
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.style = style
+    if isinstance(value, str):
+        text = guard.text(value, sheet.title, row, header, whole)
+        cell.value = escape(text)
+        cell.data_type = "s"
+        if looks_like_formula(text):
+            cell.quotePrefix = True  # stays a text when a person edits the cell
+    elif isinstance(value, datetime):
+        moment = guard.moment(value, sheet.title, row, header)
+        cell.value = moment
+        cell.data_type = "s" if isinstance(moment, str) else "d"
+        cell.style = style
+    elif isinstance(value, float):
+        cell.value = guard.number(value, sheet.title, row, header)
+    else:
+        cell.value = value
+    return cell
+
+
+def write_rows(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Value | Styled]],
+    guard: CellGuard,
+    wholes: Sequence[str],
+) -> None:
+    """Write the rows under the header, each as high as its wrapped texts need.
+
+    ``wholes`` says for each row where a text that had to be cut is found whole.
+    """
+    links = 0
+    for number, (values, whole) in enumerate(zip(rows, wholes, strict=True), FIRST_ROW):
+        texts: list[tuple[str, float]] = []
+        for place, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+            style, indent = column.style, 0
+            if isinstance(value, Styled):
+                style, indent, value = value.style, value.indent, value.value
+            target = value if isinstance(value, Link) and links < _MOST_LINKS else None
+            plain = value.value if isinstance(value, Link) else value
+            cell = put(sheet, number, place, plain, style, guard, column.header, whole)
+            if target is not None:
+                links += 1
+                link_to(cell, target.sheet, target.row)
+            if indent:
+                cell.alignment = Alignment(
+                    vertical="center", horizontal="left", wrap_text=True, indent=1 + 2 * indent
+                )
+            if isinstance(cell.value, str):
+                texts.append((cell.value, column.width - 2.5 - 3 * indent))
+        sheet.row_dimensions[number].height = max(21.0, row_height(texts))
+
+
+def add_table(sheet: Worksheet, name: str, headers: Sequence[str], rows: int) -> None:
+    """Make a real table of the header row and ``rows`` rows under it (at least one, if empty)."""
+    reference = f"A{HEADER_ROW}:{get_column_letter(len(headers))}{HEADER_ROW + max(rows, 1)}"
+    table = Table(
+        displayName=name,
+        name=name,
+        ref=reference,
+        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
+        autoFilter=AutoFilter(ref=reference),
+    )
+    table.tableColumns = [
+        TableColumn(id=number, name=escape(header)) for number, header in enumerate(headers, 1)
+    ]
+    sheet.add_table(table)
+
+
+def link_to(cell: Cell, sheet: str, row: int) -> None:
+    """Make ``cell`` lead to a row of a sheet of this workbook."""
+    quoted = sheet.replace("'", "''")
+    cell.hyperlink = Hyperlink(
+        ref=cell.coordinate, location=f"'{quoted}'!A{row}", tooltip=f"Go to {sheet}"
+    )
+    prefix = cell.quotePrefix
+    cell.style = look.LINK
+    cell.quotePrefix = prefix
+
+
+def print_set_up(sheet: Worksheet, project: str, masked: bool, columns: int, last_row: int) -> None:
+    """Set landscape, one page wide, header row on each page, and a footer about personal data."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
+    sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    footers(sheet, project, masked)
+
+
+def footers(sheet: Worksheet, project: str, masked: bool) -> None:
+    """Say on each printed page what it holds."""
+    state = "masked" if masked else "raw"
+    texts = (
+        f"Contains customer data: {state}",
+        project.replace("&", "&&")[:60],
+        "Page &P of &N",
+    )
+    footer: Any = sheet.oddFooter
+    for part, text in zip((footer.left, footer.center, footer.right), texts, strict=True):
+        part.text = text
+        part.size = 9
+
+
+def _headers(columns: Sequence[Column], sheet: str, guard: CellGuard) -> list[str]:
+    """Return headers that a table can have: one line, not empty, different in any case."""
+    taken: set[str] = set()
+    headers: list[str] = []
+    for column in columns:
+        fitted = guard.text(column.header, sheet, HEADER_ROW, column.header[:40])
+        base = " ".join(fitted.split())[:240] or "Column"
+        header, number = base, 1
+        while header.casefold() in taken:
+            number += 1
+            header = f"{base} ({number})"
+        taken.add(header.casefold())
+        headers.append(header)
+    return headers

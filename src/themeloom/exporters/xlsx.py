@@ -1,0 +1,96 @@
+"""``xlsx``: the insight workbook."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from themeloom.exporters.exporter import Exporter, Progress, silent
+from themeloom.exporters.safety.targets import write_whole
+from themeloom.insights.book import compose
+from themeloom.insights.model import Book, BookData
+
+# openpyxl is imported where it is used: listing the formats has to stay quick.
+
+
+def write_workbook(book: Book, file: BinaryIO, progress: Progress = silent) -> None:
+    """Write ``book`` as a workbook into ``file`` (binary, writable).
+
+    Memory stays bounded: the rows of ``All records`` are streamed, 4,000 at a time.
+    """
+    from openpyxl import Workbook
+
+    from themeloom.exporters.safety.cells import CellGuard
+    from themeloom.exporters.workbook import layout as places
+    from themeloom.exporters.workbook import look
+    from themeloom.exporters.workbook.bars import with_solid_bars
+    from themeloom.exporters.workbook.evidence_sheet import write_evidence
+    from themeloom.exporters.workbook.insights_sheet import write_insights
+    from themeloom.exporters.workbook.layout import Layout
+    from themeloom.exporters.workbook.look import add_styles
+    from themeloom.exporters.workbook.page_sheet import write_page
+    from themeloom.exporters.workbook.properties import set_properties
+    from themeloom.exporters.workbook.records_sheet import write_records_head
+    from themeloom.exporters.workbook.themes_sheet import write_themes
+
+    stage = "Writing the workbook"
+    progress(stage, 0, 6)
+    workbook = Workbook()
+    add_styles(workbook)
+    page = workbook.active
+    assert page is not None
+    page.title = places.README
+    guard = CellGuard()
+    layout = Layout.of(book)
+    write_insights(workbook.create_sheet(places.INSIGHTS), book, layout, guard)
+    progress(stage, 1, 6)
+    write_evidence(workbook.create_sheet(places.EVIDENCE), book, layout, guard)
+    progress(stage, 2, 6)
+    write_themes(workbook.create_sheet(places.THEMES), book, layout, guard)
+    progress(stage, 3, 6)
+    records = write_records_head(workbook.create_sheet(places.RECORDS), book, guard)
+    progress(stage, 4, 6)
+    write_page(page, book, layout, guard)
+    set_properties(workbook, book)
+    small = io.BytesIO()
+    workbook.save(small)
+    progress(stage, 5, 6)
+    parts = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(workbook.sheetnames, 1)}
+
+    def content(part: str, written: bytes) -> Iterable[bytes]:
+        if parts.get(part) == places.RECORDS:
+            return records.chunks(written.decode())
+        if part in parts:
+            return (with_solid_bars(written.decode(), look.BAR).encode(),)
+        return (written,)
+
+    _assemble(small, file, content)
+    progress(stage, 6, 6)
+
+
+def _assemble(
+    small: BinaryIO, file: BinaryIO, content: Callable[[str, bytes], Iterable[bytes]]
+) -> None:
+    """Copy the parts of a workbook into ``file``, each as ``content`` makes it."""
+    with (
+        zipfile.ZipFile(small) as source,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target,
+    ):
+        for name in source.namelist():
+            with target.open(name, "w", force_zip64=True) as part:
+                for piece in content(name, source.read(name)):
+                    part.write(piece)
+
+
+def _write(data: BookData, target: Path, progress: Progress) -> None:
+    book = compose(data)
+    write_whole(target, lambda file: write_workbook(book, file, progress))
+
+
+EXPORTER = Exporter(
+    name="xlsx",
+    suffix=".xlsx",
+    describes="the insight workbook for product managers",
+    write=_write,
+)

@@ -1,0 +1,1 @@
+"""Files to records: reading, recognising, mapping, cleaning, splitting, finding duplicates."""

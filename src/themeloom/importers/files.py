@@ -1,0 +1,246 @@
+"""The door of this room: one input in, records and excerpts and a report out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from themeloom.domain.errors import ImportFileError
+from themeloom.domain.frames import ACCOUNTS, EXCERPTS, RECORDS, ROSTER, SKIPPED, conform, empty
+from themeloom.domain.records import FileReport, ImportOptions, Kind
+from themeloom.importers.accounts import read_accounts, read_roster, role_of
+from themeloom.importers.deduplication import EXISTING
+from themeloom.importers.finishing import (
+    Draft,
+    ImportedSource,
+    Progress,
+    digest_of,
+    finish,
+    source_row,
+    together,
+)
+from themeloom.importers.inputs import FolderOfNotes, Input, PassedOver
+from themeloom.importers.mapping import map_table
+from themeloom.importers.notes import Note, read_note, records_of
+from themeloom.importers.roles import Recognised, recognise
+from themeloom.importers.sniffing import Format, sniff
+from themeloom.importers.tables import Table, read_tables
+
+_NOTES = frozenset({Format.NOTE, Format.MARKDOWN, Format.TRANSCRIPT, Format.WORD})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What one input brought; ``report`` counts all its sources together."""
+
+    report: FileReport
+    sources: tuple[ImportedSource, ...]
+
+
+def import_file(
+    item: Input,
+    options: ImportOptions,
+    *,
+    existing: pl.DataFrame | None = None,
+    progress: Progress = lambda stage, done, total: None,
+) -> ImportedFile:
+    """Read one input and return its records, cleaned, split into excerpts, duplicates marked.
+
+    A workbook gives a source for each sheet that holds feedback. A folder of notes gives one
+    source, or two where it holds interviews and calls; each record names the note that it was read from.
+
+    Args:
+        item: a file, the notes of a folder, or a file to be passed over.
+        options: what the person overrode.
+        existing: what the project and earlier inputs have (columns of EXISTING).
+        progress: called with stage, done, total; may raise to cancel.
+
+    Raises:
+        ImportFileError: the file cannot be read, or holds no texts.
+        UsageError: an option names a profile that does not exist.
+    """
+    known = None if existing is None else conform(existing, EXISTING)
+    if isinstance(item, PassedOver):
+        return ImportedFile(FileReport(item.path.name, warnings=(item.reason,), role="none"), ())
+    if isinstance(item, FolderOfNotes):
+        return _import_folder(item, options, known, progress)
+    progress("Reading", 0, 1)
+    try:
+        kind = sniff(item)
+        if kind in _NOTES:
+            return _import_note(item, kind, options, known, progress)
+        return _import_tables(item, kind, options, known, progress)
+    except OSError as error:
+        raise ImportFileError(
+            f"The file cannot be opened ({error.strerror or type(error).__name__}).",
+            file=item.name,
+            hint="Check that it still exists, that you may read it and that it is not locked.",
+        ) from None
+
+
+def _import_tables(
+    path: Path, kind: Format, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
+) -> ImportedFile:
+    digest = digest_of([path])
+    sources: list[ImportedSource] = []
+    reports: list[FileReport] = []
+    notes: list[str] = []
+    seen: set[str] = set()  # ids of the sheets before
+    problem: ImportFileError | None = None
+    empty_table: Table | None = None
+    for table in read_tables(path, kind):
+        progress("Recognising columns", 0, 1)
+        if table.frame.is_empty():
+            notes += table.notes
+            continue
+        role = role_of(table, path.stem)
+        if role != "records":
+            report = FileReport(path.name, warnings=table.notes, role=role)
+            sources.append(_side_table(path, table, role, report, digest))
+            reports.append(report)
+            continue
+        try:
+            recognised = recognise(table, options, path.name)
+        except ImportFileError as error:
+            problem = problem or error
+            continue
+        if recognised is None:
+            empty_table = empty_table or table
+            if table.sheet:
+                notes.append(f"The sheet “{table.sheet}” has no column of texts and was not read.")
+            continue
+        draft = _draft(table, recognised, seen)
+        seen |= set(draft.records["record_id"])
+        report, source = finish(draft, path, path.name, known, digest, progress)
+        reports.append(report)
+        sources.append(source)
+        known = _with(known, source.records)
+    if problem is not None and all(report.role != "records" for report in reports):
+        raise problem
+    if not reports:
+        raise _nothing(path, empty_table, notes)
+    return ImportedFile(together(path.name, reports, notes), tuple(sources))
+
+
+def _draft(table: Table, recognised: Recognised, seen: set[str]) -> Draft:
+    mapped = map_table(table, recognised)
+    if seen and not seen.isdisjoint(mapped.records["record_id"]):
+        mapped = map_table(table, recognised, own_stream=True)
+    return Draft(
+        sheet=table.sheet,
+        kind=recognised.kind,
+        profile=recognised.profile.name,
+        records=mapped.records,
+        skipped=mapped.skipped,
+        read=mapped.read,
+        warnings=(*table.notes, *mapped.warnings),
+        columns=recognised.roles(table.headers),
+    )
+
+
+def _nothing(path: Path, table: Table | None, notes: Sequence[str]) -> ImportFileError:
+    if table is None:
+        return ImportFileError(
+            "The file has no rows with content.",
+            file=path.name,
+            hint=" ".join(notes) or "Export it again.",
+        )
+    return ImportFileError(
+        "No column of texts was found.",
+        file=path.name,
+        place=f"sheet “{table.sheet}”" if table.sheet else None,
+        hint=f"Name it with --text. The columns are: {', '.join(table.headers[:40])}.",
+    )
+
+
+def _side_table(
+    path: Path, table: Table, role: str, report: FileReport, digest: str
+) -> ImportedSource:
+    return ImportedSource(
+        row=source_row(path, path.name, table.sheet, None, role, report, digest),
+        records=empty(RECORDS),
+        excerpts=empty(EXCERPTS),
+        skipped=empty(SKIPPED),
+        accounts=read_accounts(table) if role == "accounts" else empty(ACCOUNTS),
+        roster=read_roster(table) if role == "roster" else empty(ROSTER),
+    )
+
+
+def _import_note(
+    path: Path, kind: Format, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
+) -> ImportedFile:
+    note = read_note(path, kind, options.kind)
+    draft = _note_draft([note], path.parent.name, note.kind)
+    report, source = finish(draft, path, path.name, known, digest_of([path]), progress)
+    return ImportedFile(report, (source,))
+
+
+def _import_folder(
+    item: FolderOfNotes, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
+) -> ImportedFile:
+    notes: list[Note] = []
+    failed: list[dict[str, object]] = []
+    for number, path in enumerate(item.files):
+        progress("Reading notes", number, len(item.files))
+        try:
+            kind = sniff(path)
+            if kind not in _NOTES:
+                raise ImportFileError("This is a table; import it by its own name.", file=path.name)
+            notes.append(read_note(path, kind, options.kind))
+        except ImportFileError as error:
+            reason = " ".join(filter(None, (error.complaint.message, error.complaint.hint)))
+            failed.append({"file": path.name, "reason": reason})
+        except OSError as error:
+            failed.append({"file": path.name, "reason": f"It cannot be opened: {error.strerror}."})
+    name = item.folder.resolve().name
+    if not notes:
+        raise ImportFileError(
+            "None of the notes in the folder could be read.",
+            file=name,
+            hint=str(failed[0]["reason"]) if failed else None,
+        )
+    digest = digest_of(item.files)
+    reports: list[FileReport] = []
+    sources: list[ImportedSource] = []
+    for kind in (Kind.INTERVIEW, Kind.CALL, *(set(Kind) - {Kind.INTERVIEW, Kind.CALL})):
+        group = [note for note in notes if note.kind == kind]
+        if not group:
+            continue
+        draft = _note_draft(group, name, kind)
+        if failed:
+            draft.skipped = pl.DataFrame(
+                [{"file": row["file"], "row": None, "reason": row["reason"]} for row in failed],
+                schema={"file": pl.String, "row": pl.Int64, "reason": pl.String},
+            )
+            draft.read += len(failed)
+            failed = []
+        report, source = finish(draft, item.folder, name, known, digest, progress)
+        reports.append(report)
+        sources.append(source)
+        known = _with(known, source.records)
+    return ImportedFile(together(name, reports, []), tuple(sources))
+
+
+def _note_draft(notes: Sequence[Note], folder: str, kind: Kind) -> Draft:
+    warnings = [
+        f"{note.row['file']}: {warning}" if len(notes) > 1 else warning
+        for note in notes
+        for warning in note.warnings
+    ]
+    profiles = dict.fromkeys(note.profile for note in notes)
+    return Draft(
+        sheet=None,
+        kind=kind,
+        profile=next(iter(profiles)) if len(profiles) == 1 else "notes",
+        records=records_of(notes, folder),
+        skipped=pl.DataFrame(schema={"row": pl.Int64, "reason": pl.String}),
+        read=len(notes),
+        warnings=tuple(warnings),
+    )
+
+
+def _with(known: pl.DataFrame | None, records: pl.DataFrame) -> pl.DataFrame:
+    """Return what is known after a source of the same file was read."""
+    fresh = conform(records, EXISTING)
+    return fresh if known is None else pl.concat([known, fresh])

@@ -1,0 +1,157 @@
+"""Which language a text is in, where that can be told."""
+
+from functools import cache
+from typing import Any
+
+import polars as pl
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from themeloom.base.text import count_words
+from themeloom.base.words import stop_words
+
+#: Languages written in Latin letters that are told apart. Fewer candidates, fewer surprises.
+LATIN = (
+    "cs",
+    "da",
+    "de",
+    "en",
+    "es",
+    "fi",
+    "fr",
+    "hu",
+    "it",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "sv",
+    "tr",
+)
+
+
+def detect_languages(texts: pl.Series) -> pl.Series:
+    """Return the ISO 639-1 code of each text's language, null where it cannot be told.
+
+    Short English feedback decides the thresholds: calling it another language is the worse error,
+    so a text in Latin letters is only called foreign when the model is confident (0.7; 0.5 with a
+    function word of that language), and English from 0.5 on.
+    """
+    frame = texts.alias("text").to_frame().with_row_index("at")
+    known = frame.with_columns(language=_by_script(pl.col("text"))).with_columns(
+        language=pl.when(pl.col("language").is_null() & _plainly_english(pl.col("text")))
+        .then(pl.lit("en"))
+        .otherwise(pl.col("language"))
+    )
+    open_ = known.filter(
+        pl.col("language").is_null() & pl.col("text").str.contains(r"\p{Latin}{2}|\p{Cyrillic}{2}")
+    )
+    if open_.height == 0:
+        return known["language"].alias(texts.name)
+    unique = open_["text"].unique(maintain_order=True).to_list()
+    told = pl.DataFrame(
+        {"text": unique, "told": [_ask_model(text) for text in unique]},
+        schema={"text": pl.String, "told": pl.String},
+    )
+    joined = known.join(told, on="text", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("language", "told").alias(texts.name)).to_series()
+
+
+def detect_language(text: str) -> str | None:
+    """Return the ISO 639-1 code of one text's language, or None (``detect_languages``)."""
+    return detect_languages(pl.Series("text", [text], pl.String))[0]
+
+
+#: Words that are frequent in English and are no words of the other Latin languages.
+_ENGLISH = (
+    "the and you your this that these those they them their there with have haven't has hasn't had "
+    "was wasn't were been be don't doesn't didn't can't couldn't wouldn't it's i'm i've i'd my our "
+    "we're what which why how when where would could should because from about into but not than "
+    "are isn't aren't does did is it of to for if or on get got just any some very really good "
+    "great love like need want know see using out up more all as make makes work works much"
+).split()
+_ENGLISH_WORD = r"(?i)\b(?:" + "|".join(_ENGLISH) + r")\b"
+#: Written in Cyrillic letters, which rules all others out.
+_CYRILLIC = frozenset({"bg", "ru", "sr", "uk"})
+#: How much of a text the model reads: more changes nothing and takes time.
+_READ = 600
+
+
+def _by_script(text: pl.Expr) -> pl.Expr:
+    """The language by its letters where a script stands for one language, else null."""
+    latin = text.str.count_matches(r"\p{Latin}")
+
+    def letters(pattern: str) -> pl.Expr:
+        return text.str.count_matches(pattern)
+
+    return (
+        pl.when(text.str.contains(r"^[\x00-\x7f]*$"))
+        .then(None)
+        .when((letters(r"[\p{Hiragana}\p{Katakana}]") > 0) & (_cjk(text) * 2 > latin))
+        .then(pl.lit("ja"))
+        .when(letters(r"\p{Hangul}") * 2 > latin)
+        .then(pl.lit("ko"))
+        .when(letters(r"\p{Han}") * 2 > latin)
+        .then(pl.lit("zh"))
+        .when(letters(r"\p{Greek}") > latin)
+        .then(pl.lit("el"))
+        .when(letters(r"\p{Hebrew}") > latin)
+        .then(pl.lit("he"))
+        .when(letters(r"\p{Thai}") > latin)
+        .then(pl.lit("th"))
+        .when(letters(r"[іїєґ]") > 0, letters(r"\p{Cyrillic}") > latin)
+        .then(pl.lit("uk"))
+        .when((letters(r"\p{Cyrillic}") > latin) & (letters(r"[ыэёъ]") > 0))
+        .then(pl.lit("ru"))
+        .when(letters(r"\p{Arabic}") > latin)
+        .then(pl.lit("ar"))
+        .when(letters(r"\p{Devanagari}") > latin)
+        .then(pl.lit("hi"))
+        .otherwise(None)
+    )
+
+
+def _cjk(text: pl.Expr) -> pl.Expr:
+    return text.str.count_matches(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
+
+
+def _plainly_english(text: pl.Expr) -> pl.Expr:
+    """At least two frequent English words in a text of five words or more, one in eight of all."""
+    words = text.str.count_matches(r"\S+")
+    english = text.str.count_matches(_ENGLISH_WORD)
+    return (words >= 5) & (english >= 2) & (english * 8 >= words)
+
+
+def _ask_model(text: str) -> str | None:
+    text = text[:_READ]
+    folded = text.lower()
+    language, confidence = _classify(folded)
+    if language == "en":
+        return "en" if confidence >= 0.5 else None
+    # Names and product words make up much of a very short text.
+    if count_words(text) == 1 and confidence < 0.9:
+        return None
+    if confidence >= (0.4 if language in _CYRILLIC else 0.7):
+        return language
+    has_function_word = not _function_words(language).isdisjoint(folded.split())
+    return language if confidence >= 0.5 and has_function_word else None
+
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    """Function words of ``language`` that are no English words."""
+    return stop_words(language) - stop_words("en")
+
+
+def _classify(text: str) -> tuple[str, float]:
+    """Return the likeliest language and its probability."""
+    return _identifier().classify(text)
+
+
+@cache
+def _identifier() -> Any:
+    """Return the model (a py3langid LanguageIdentifier), read once when needed: about a second."""
+    untyped: Any = LanguageIdentifier
+    identifier = untyped.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([*LATIN, *sorted(_CYRILLIC)])
+    return identifier

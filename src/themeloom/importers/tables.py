@@ -1,0 +1,120 @@
+"""Spreadsheets and delimited files to tables: header found, one String column for each name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+
+from themeloom.importers import preflight
+from themeloom.importers.delimited import ragged_note, read_delimited
+from themeloom.importers.grid import Grid
+from themeloom.importers.headers import LOOK, ROW, Header, find_header
+from themeloom.importers.sniffing import Format
+from themeloom.importers.workbooks import read_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet whose header is known.
+
+    Attributes:
+        sheet: its name, or None where the file has no sheets.
+        frame: a String column for each header (blank cells null) and Int64 ``_row``: the row that
+            a person sees in a spreadsheet. Rows that are wholly empty are left out.
+        aliases: other names of a column, e.g. its number in the survey tool.
+        open_ended: columns that the survey tool marks as free text.
+        notes: what to tell the person.
+    """
+
+    sheet: str | None
+    frame: pl.DataFrame
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    open_ended: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> list[str]:
+        """Names of the columns in order, without ``_row``."""
+        return [name for name in self.frame.columns if name != ROW]
+
+
+def read_tables(path: Path, kind: Format) -> Iterator[Table]:
+    """Yield the tables of a file: one for a text file, one for each sheet of a workbook.
+
+    Sheets without any cell come with a note and no rows.
+
+    Raises:
+        ImportFileError: the file cannot be read; the message says why and what to do.
+    """
+    for grid in _grids(path, kind):
+        yield to_table(grid)
+
+
+def to_table(grid: Grid) -> Table:
+    """Return ``grid`` with its header found and blank rows left out."""
+    cells = grid.frame.with_columns(pl.all().str.strip_chars(" \t\r\n\u00a0\ufeff\u200b"))
+    cells = cells.with_columns(pl.when(pl.all().str.len_bytes() > 0).then(pl.all()).otherwise(None))
+    if cells.is_empty() or cells.width == 0:
+        return _empty(grid)
+    header = find_header(cells.head(LOOK).rows(), cells.width)
+    notes = [*grid.notes, *([header.note] if header.note else [])]
+    if grid.lengths is not None:
+        ragged = ragged_note(
+            grid.lengths.slice(header.first), _width(grid, header), header.first + 1
+        )
+        notes += [ragged] if ragged else []
+    frame = (
+        cells.rename(dict(zip(cells.columns, header.names, strict=True)))
+        .with_row_index(ROW, offset=1)
+        .with_columns(pl.col(ROW).cast(pl.Int64))
+        .slice(header.first)
+    )
+    unused = [name for name in header.blank if frame[name].null_count() == frame.height]
+    frame = frame.drop(unused).filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    if frame.width == 1:
+        return _empty(grid)
+    return Table(grid.sheet, frame, header.aliases, header.open_ended, tuple(notes))
+
+
+def _empty(grid: Grid) -> Table:
+    where = f"The sheet “{grid.sheet}”" if grid.sheet else "The table"
+    notes = grid.notes or (f"{where} is empty.",)
+    return Table(grid.sheet, pl.DataFrame(schema={ROW: pl.Int64}), notes=notes)
+
+
+def _width(grid: Grid, header: Header) -> int:
+    assert grid.lengths is not None
+    return int(grid.lengths[max(header.first - 1, 0)]) if len(grid.lengths) else 0
+
+
+def _grids(path: Path, kind: Format) -> Iterator[Grid]:
+    if kind is Format.DELIMITED:
+        yield read_delimited(path.read_bytes(), path.name, path.suffix)
+    elif kind is Format.ARCHIVE:
+        yield from _packed_tables(path)
+    else:
+        yield from read_workbook(path, kind)
+
+
+def _packed_tables(path: Path) -> Iterator[Grid]:
+    """Help desks and survey tools hand out csv files in a zip."""
+    preflight.check_package(path)
+    with ZipFile(path) as archive:
+        members = [
+            entry
+            for entry in archive.infolist()
+            if Path(entry.filename).suffix.lower() in {".csv", ".tsv"}
+            and not Path(entry.filename).name.startswith(".")
+            and "__MACOSX" not in entry.filename
+        ]
+        for entry in members:
+            try:
+                data = archive.read(entry)
+            except preflight.UNPACKING:
+                raise preflight.damaged(path.name) from None
+            inside = Path(entry.filename)
+            grid = read_delimited(data, path.name, inside.suffix)
+            sheet = inside.name if len(members) > 1 else None
+            yield Grid(sheet, grid.frame, grid.lengths, grid.notes)

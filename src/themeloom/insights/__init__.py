@@ -1,0 +1,1 @@
+"""Composing insight sheets from themes and numbers. No file format in here."""

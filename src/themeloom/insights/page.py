@@ -1,0 +1,273 @@
+"""The page ``Read me``: what the workbook is, where it comes from, how to read it."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import polars as pl
+
+from themeloom.insights.model import BookData, Grid, Insight, KindBase, Section
+from themeloom.insights.privacy import Veil
+from themeloom.insights.wording import count, day, joined, kind_word, kind_words, percent
+
+_TOP = 5
+_MOST_SKIPPED = 30
+_COUNTS = ("read", "taken", "updated", "duplicate", "skipped")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What other parts of the book have counted already."""
+
+    insights: tuple[Insight, ...]
+    evidence: int
+    kinds: tuple[KindBase, ...]
+    coverage: float
+    score_kinds: list[str]
+    tokens: list[str]  # "21 e-mail addresses"
+    privacy: str
+
+
+def page(data: BookData, veil: Veil, facts: Facts) -> tuple[Section, ...]:
+    """Return the sections of the page, the most telling first."""
+    sections = [
+        _top(facts),
+        _contents(data, facts),
+        _sources(data, veil),
+        _skipped(data, veil),
+        _set_aside(data, facts),
+        _coverage(data, facts),
+        _making(data),
+        _reading(facts),
+        _privacy(veil, facts),
+        _versions(data),
+    ]
+    return tuple(section for section in sections if section is not None)
+
+
+def _top(facts: Facts) -> Section | None:
+    if not facts.insights:
+        return Section(
+            "What stands out",
+            ("No theme has been found or accepted yet, so there are no insights to show.",),
+        )
+    largest = facts.insights[:_TOP]
+    return Section(
+        "What stands out",
+        grid=Grid(
+            ("Insight", "Records", "In short"),
+            tuple((one.title, one.records, one.statement) for one in largest),
+            {row: f"Insights/{one.id}" for row, one in enumerate(largest)},
+        ),
+        more=(
+            f"The {len(largest)} largest of {count(len(facts.insights), 'insight')}, by records."
+            if len(facts.insights) > _TOP
+            else "",
+        ),
+    )
+
+
+def _contents(data: BookData, facts: Facts) -> Section:
+    rows = (
+        ("Insights", len(facts.insights), "One row per theme, with numbers and quotes. Yours to edit: the yellow columns."),
+        ("Evidence", facts.evidence, "One row per quote, with the place it was taken from."),
+        ("Themes", data.themes.height, "The tree of groups and themes, with definitions."),
+        ("All records", data.records.height, "Every record with the themes it carries."),
+    )  # fmt: skip
+    return Section(
+        "What is in here",
+        grid=Grid(
+            ("Sheet", "Rows", "Holds"), rows, {row: rows[row][0] for row in range(len(rows))}
+        ),
+    )
+
+
+def _sources(data: BookData, veil: Veil) -> Section:
+    dates = {
+        source_id: (first, last)
+        for source_id, first, last in data.records.group_by("source_id")
+        .agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
+        .iter_rows()
+    }
+    files = veil.texts(data.sources["file"])
+    rows: list[tuple[str | int, ...]] = []
+    lists: list[str] = []
+    for source, file in zip(data.sources.iter_rows(named=True), files, strict=True):
+        report = _report(source["report_json"])
+        name = f"{file}, sheet {source['sheet']}" if source["sheet"] else file
+        if report.get("role", "records") != "records":
+            lists.append(f"{name} ({report['role']})")
+            continue
+        rows.append(
+            (
+                name,
+                kind_word(source["kind"]),
+                *(_number(report.get(column)) for column in _COUNTS),
+                _span(*dates.get(source["source_id"], (None, None))),
+            )
+        )
+    lines: list[str] = []
+    if data.period:
+        first, last = data.period
+        lines.append(f"Chosen period: {day(first)} to {day(last)}.")
+    return Section(
+        "Sources",
+        tuple(lines),
+        Grid(
+            ("File", "Kind", "Read", "New", "Updated", "Duplicates", "Skipped", "Dates"),
+            tuple(rows),
+        ),
+        (
+            "Read = new + updated + duplicates + skipped. Times are UTC where the file names a "
+            "time zone, else as written in the file.",
+            f"Not counted, used for revenue, segments and owners: {joined(lists)}."
+            if lists
+            else "",
+        ),
+    )
+
+
+def _report(report_json: str | None) -> dict[str, object]:
+    return cast(dict[str, object], json.loads(report_json)) if report_json else {}
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _span(first: datetime | None, last: datetime | None) -> str:
+    if first is None or last is None:
+        return "no dates"
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d}"
+    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def _skipped(data: BookData, veil: Veil) -> Section | None:
+    if data.skipped.is_empty():
+        return None
+    reasons = Counter(data.skipped["reason"].fill_null("no reason given"))
+    shown = data.skipped.head(_MOST_SKIPPED)
+    rows = tuple(
+        (f"{file}, sheet {sheet}" if sheet else str(file), "" if row is None else row, str(reason))
+        for file, sheet, row, reason in zip(
+            veil.texts(shown["file"]),
+            shown["sheet"],
+            shown["row"],
+            shown["reason"],
+            strict=True,
+        )
+    )
+    left = data.skipped.height - shown.height
+    told = [f"{reason[:1].upper()}{reason[1:]}: {n:,}" for reason, n in reasons.most_common(8)]
+    return Section(
+        "Skipped rows",
+        (f"{count(data.skipped.height, 'row')} did not become records. {'. '.join(told)}.",),
+        Grid(("File", "Row", "Reason"), rows),
+        (f"… and {left:,} more.",) if left else (),
+    )
+
+
+def _set_aside(data: BookData, facts: Facts) -> Section | None:
+    cleaned = {what: n for what, n in data.cleaning.items() if n}
+    if not cleaned:
+        return None
+    return Section(
+        "Set aside before themes were found",
+        ("Nothing of it is lost: the project file keeps every text as it came.",),
+        Grid(("What", "How many"), tuple(cleaned.items())),
+    )
+
+
+def _coverage(data: BookData, facts: Facts) -> Section:
+    bases = [
+        f"{count(kind.base, kind_words(kind.kind).removesuffix('s'), kind_words(kind.kind))}"
+        for kind in facts.kinds
+    ]
+    silent = sum(kind.records - kind.base for kind in facts.kinds)
+    duplicates = data.records["duplicate_of"].drop_nulls().len()
+    lines = [
+        f"{percent(facts.coverage)} of the excerpts carry a theme. An excerpt is a piece of a text "
+        "that says one thing. Answers that say nothing (“n/a”, “nothing”), questions of "
+        "interviewers and small talk are not in this base.",
+    ]
+    if bases:
+        lines.append(f"Shares of a kind of source are of {joined(bases)} that say something.")
+    if silent:
+        lines.append(f"{count(silent, 'record')} said nothing and are left out of those shares.")
+    if duplicates:
+        lines.append(
+            f"{count(duplicates, 'duplicate')} carry their original's themes and count once."
+        )
+    return Section("Coverage", tuple(lines))
+
+
+def _making(data: BookData) -> Section:
+    lines = [
+        "Texts were cut into excerpts; excerpts that say similar things were grouped into themes, "
+        "and themes into groups, on this computer, without a network. Titles and key phrases are "
+        "words that the excerpts of a theme use and others do not. Quotes are typical excerpts "
+        "from different people, word for word.",
+    ]
+    if data.run is None:
+        lines = ["No themes have been found in this project yet."]
+    elif data.run.why:
+        lines.append(data.run.why)
+    if data.run is not None:
+        lines.append(f"The same texts with seed {data.run.seed} give the same themes again.")
+    return Section("How the themes were made", tuple(lines))
+
+
+def _reading(facts: Facts) -> Section:
+    rows: list[tuple[str | int, ...]] = [
+        ("Id", "Stays with the theme, also when it gets another title. Leads to the quotes."),
+        ("Insight", "The theme's title."),
+        ("Area", "The group that the theme belongs to."),
+        ("Statement", "Sentences that follow from the numbers of this row alone."),
+        ("Records", "Tickets, answers, interviews and calls in which somebody speaks of it. A record can speak of several themes, so the rows do not add up."),
+        ("People, Accounts", "Different people and accounts behind those records. “Known” says for how many of the records that could be told."),
+    ]  # fmt: skip
+    for kind in facts.score_kinds:
+        if kind == "nps":
+            rows.append(("NPS", "Share of 9 and 10 minus share of 0 to 6, of those records that have a score. It says what these people scored, not what the theme does to the score. Below 10 answers no figure is shown."))  # fmt: skip
+    if any(kind != "nps" for kind in facts.score_kinds):
+        rows.append(("Average …", "Mean of the scores of those records. Below 10 answers no figure is shown."))  # fmt: skip
+    rows += [
+        ("Share of …", "Records of the theme among the records of that kind that say something. Kinds are never mixed into one percentage."),
+        ("Revenue of accounts", "Yearly revenue of those accounts, from the accounts sheet and in its currency, summed. “Known” says for how many accounts there was a figure."),
+        ("Owner, Status, Next step", "Yours to fill in. Send the file back: edits are taken over row by row, by Id."),
+    ]  # fmt: skip
+    return Section("How to read the sheet Insights", grid=Grid(("Column", "Meaning"), tuple(rows)))
+
+
+def _privacy(veil: Veil, facts: Facts) -> Section:
+    if not veil.masked:
+        return Section(
+            "Personal data",
+            (
+                "Shown as it came (raw): names, e-mail addresses and phone numbers can be read "
+                "here. Pass this file on with care.",
+            ),
+        )
+    lines = [
+        "Masked: e-mail addresses, phone numbers and names of known people are replaced by tokens "
+        "such as [EMAIL_3f2a]. The same person has the same token everywhere. Names that no "
+        "source lists as a person may still stand in the texts.",
+    ]
+    if facts.tokens:
+        lines.append(f"In the texts of all records: {joined(facts.tokens)}.")
+    return Section("Personal data", tuple(lines))
+
+
+def _versions(data: BookData) -> Section:
+    versions = {"Themeloom": data.version, **(data.run.versions if data.run else {})}
+    rows: list[tuple[str | int, ...]] = [
+        ("Written", f"{data.created:%Y-%m-%d %H:%M} UTC"),
+        ("Project", data.project_name),
+    ]
+    if data.run is not None:
+        rows.append(("Themes found", data.run.created.replace("T", " ").replace("+00:00", " UTC")))
+    rows += list(versions.items())
+    return Section("Versions", grid=Grid(("What", "Value"), tuple(rows)))

@@ -1,0 +1,87 @@
+"""Masking of everything in a book that customers wrote or that names them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from themeloom.insights.model import BookData
+from themeloom.insights.wording import count
+
+_KINDS = {
+    "EMAIL": ("e-mail address", "e-mail addresses"),
+    "PHONE": ("phone number", "phone numbers"),
+    "NAME": ("name", "names"),
+}
+
+
+@dataclass(frozen=True)
+class Veil:
+    """Masks texts and names, or lets everything through where raw data was asked for."""
+
+    masker: Callable[[pl.Series], pl.Series] | None
+    mask_name: Callable[[str | None], str | None]
+
+    @classmethod
+    def of(cls, data: BookData) -> "Veil":
+        """Return the veil that ``data`` asks for."""
+        return cls(data.masker, data.mask_name)
+
+    @property
+    def masked(self) -> bool:
+        """Whether anything is masked at all."""
+        return self.masker is not None
+
+    def texts(self, texts: pl.Series) -> pl.Series:
+        """Return texts masked; the same text is looked at once."""
+        if self.masker is None or texts.is_empty():
+            return texts
+        distinct = texts.drop_nulls().unique(maintain_order=True)
+        if distinct.is_empty():
+            return texts
+        masked = self.masker(distinct).rename("masked")
+        changed = pl.DataFrame({"plain": distinct, "masked": masked}).filter(
+            pl.col("plain") != pl.col("masked")
+        )
+        if changed.is_empty():
+            return texts
+        return texts.replace(changed["plain"], changed["masked"])
+
+    def text(self, text: str) -> str:
+        """Return one text masked."""
+        return str(self.texts(pl.Series([text], dtype=pl.String))[0])
+
+    def strings(self, texts: list[str]) -> list[str]:
+        """Return a list of texts masked."""
+        return self.texts(pl.Series(texts, dtype=pl.String)).to_list()
+
+    def names(self, names: pl.Series) -> pl.Series:
+        """Return names and addresses that fill a whole cell as tokens; nulls stay null."""
+        if self.masker is None:
+            return names
+        distinct = names.drop_nulls().unique(maintain_order=True)
+        tokens = [self.mask_name(name) for name in distinct]
+        return names.replace_strict(
+            distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String
+        )
+
+    def ids(self, ids: pl.Series) -> pl.Series:
+        """Return ids of tools: only those that are addresses are masked, digits are not phones."""
+        if self.masker is None:
+            return ids
+        frame = pl.DataFrame({"id": ids, "token": self.names(ids.set(~_addresses(ids), None))})
+        return frame.select(pl.coalesce("token", "id").alias(ids.name)).to_series()
+
+
+def token_counts(plain: pl.Series, masked: pl.Series) -> list[str]:
+    """Return how many mask tokens ``masked`` has that ``plain`` has not: ``21 names`` and so on."""
+    counts = {words: _tokens(masked, kind) - _tokens(plain, kind) for kind, words in _KINDS.items()}
+    return [count(n, *words) for words, n in counts.items() if n > 0]
+
+
+def _tokens(texts: pl.Series, kind: str) -> int:
+    return int(texts.str.count_matches(rf"\[{kind}_[0-9a-f]+\]").sum() or 0)
+
+
+def _addresses(ids: pl.Series) -> pl.Series:
+    return ids.str.contains("@", literal=True).fill_null(False)

@@ -1,0 +1,170 @@
+"""Names of known people in running text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+from themeloom.base.text import UNSPACED, fold
+from themeloom.base.words import stop_words, word_list
+from themeloom.privacy.finding import Finding, Kind
+
+
+class KnownNames:
+    """The names of authors and participants, ready to be found in many texts.
+
+    A full name is found in any case. A first or last name alone is found where it has a capital,
+    is three letters or longer and no everyday word (``words/name_words.txt``: Will, Rose, Koch);
+    everyday words too where the full name stands in the same text.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._full: set[tuple[str, ...]] = set()
+        self._longest: dict[str, int] = {}  # first part → parts of the longest such name
+        self._alone: set[str] = set()
+        unspaced: set[str] = set()
+        for name in names:
+            parts = _parts(name)
+            if not parts:
+                continue
+            if _UNSPACED.search(name):
+                unspaced.add("".join(parts))
+                continue
+            if len(parts) > 1:
+                for order in (parts, (parts[-1], *parts[:-1])):
+                    self._full.add(order)
+                    self._longest[order[0]] = max(len(order), self._longest.get(order[0], 0))
+            self._alone.update(part for part in parts if _stands_alone(part))
+        known = [*self._longest, *self._alone]
+        self._pieces = {piece for key in known for piece in _SIMPLE.findall(key)}
+        self._pieces |= {f"{piece}s" for piece in self._pieces}
+        longest_first = sorted(unspaced, key=lambda name: (-len(name), name))
+        self._unspaced = re.compile("|".join(map(re.escape, longest_first))) if unspaced else None
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether ``find`` is worth calling: quick, and never wrongly False."""
+        if self._unspaced and self._unspaced.search(text):
+            return True
+        if not self._pieces:
+            return False
+        if text.isascii():
+            # Parts of hyphened names are words of their own here.
+            words = set(_SIMPLE.findall(text.lower()))
+        else:
+            words = {_key(word) for word in _SIMPLE.findall(text)}
+        return not words.isdisjoint(self._pieces)
+
+    def find(self, text: str) -> list[Finding]:
+        """Return all places of known names."""
+        words = [(match.start(), match.end(), _key(match[0])) for match in _WORD.finditer(text)]
+        found: list[Finding] = []
+        present: set[str] = set()
+        index = 0
+        while index < len(words):
+            parts = self._full_at(text, words, index)
+            if parts:
+                start, end = (
+                    words[index][0],
+                    _without_genitive(text, *words[index + len(parts) - 1][:2]),
+                )
+                found.append(Finding(start, end, Kind.NAME, " ".join(parts)))
+                present.update(part for part in parts if part not in _PARTICLES)
+            index += max(1, len(parts))
+        taken = [(finding.start, finding.end) for finding in found]
+        for start, end, key in words:
+            if not text[start].isupper() or any(a <= start < b for a, b in taken):
+                continue
+            if key in self._alone or (key in present and len(key) > 1):
+                found.append(Finding(start, _without_genitive(text, start, end), Kind.NAME, key))
+            elif self._is_german_genitive(key):
+                found.append(Finding(start, end - 1, Kind.NAME, key[:-1]))
+        if self._unspaced:
+            found += [
+                Finding(*match.span(), Kind.NAME, match[0])
+                for match in self._unspaced.finditer(text)
+            ]
+        return found
+
+    def _is_german_genitive(self, key: str) -> bool:
+        """Whether a word is a name with an s: "Vogts Termin"."""
+        return (
+            key[-1:] == "s" and len(key) > 4 and key[:-1] in self._alone and not _is_everyday(key)
+        )
+
+    def _full_at(self, text: str, words: list[tuple[int, int, str]], index: int) -> tuple[str, ...]:
+        for length in range(self._longest.get(words[index][2], 0), 1, -1):
+            here = words[index : index + length]
+            parts = tuple(key for _, _, key in here)
+            if parts not in self._full:
+                continue
+            # Will May, but not "will may": names of everyday words need their capitals.
+            if all(map(_is_everyday, parts)) and not all(text[at].isupper() for at, _, _ in here):
+                continue
+            if all(_GAP.fullmatch(text[a[1] : b[0]]) for a, b in pairwise(here)):
+                return parts
+        return ()
+
+
+def name_value(name: str) -> str:
+    """Return what a name's token stands for: "Moriarty, Declan" is "declan moriarty"."""
+    return " ".join(_parts(name)) or fold(name)
+
+
+_LETTERS = r"[^\W\d_]"
+_WORD = re.compile(rf"{_LETTERS}+(?:['’\-]{_LETTERS}+)*")
+_SIMPLE = re.compile(r"[^\W\d_]+")
+_GAP = re.compile(r"[ \u00a0]{1,2}|\.? (?:[A-Z]\. )?|, ")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_GENITIVE = re.compile(r"['’]s?$")
+_TITLES = frozenset(
+    "mr mrs ms mx miss dr prof professor sir dame herr frau hr fr m mme mlle monsieur madame sr sra "
+    "srta don doña sig sig.ra dott dhr mevr pan pani ing mag msc mba phd jr sr ii iii md esq".split()
+)
+_PARTICLES = frozenset(
+    "van von der den de la le du des di da del della dos das ten ter af zu zum y e und and bin ibn al "
+    "el st san santa mac o".split()
+)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the folded parts of a person's name in speaking order, none for what is no name."""
+    if "@" in name or any(character.isdigit() for character in name):
+        return ()
+    name = re.sub(r"\([^)]*\)|\[[^\]]*\]|\"[^\"]*\"", " ", name)
+    last, comma, first = name.partition(",")
+    if comma and 0 < len(last.split()) <= 3 and 0 < len(first.split()) <= 3:
+        name = f"{first} {last}"
+    parts = tuple(_key(match[0]) for match in _WORD.finditer(name))
+    parts = tuple(part for part in parts if part not in _TITLES)
+    nobody = word_list("name_words", "nobody")
+    if not parts or len(parts) > 6 or all(part in nobody or part in _PARTICLES for part in parts):
+        return ()
+    return parts
+
+
+def _key(word: str) -> str:
+    """Return a word for comparisons: folded, without accents and genitive."""
+    folded = fold(_GENITIVE.sub("", word))
+    if folded.isascii():
+        return folded
+    letters = unicodedata.normalize("NFD", folded)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _stands_alone(part: str) -> bool:
+    return len(part) >= 3 and part not in _PARTICLES and not _is_everyday(part)
+
+
+def _is_everyday(part: str) -> bool:
+    return part in _everyday_words()
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return frozenset(_key(word) for word in word_list("name_words") | stop_words())
+
+
+def _without_genitive(text: str, start: int, end: int) -> int:
+    match = _GENITIVE.search(text[start:end])
+    return start + match.start() if match else end

@@ -1,0 +1,126 @@
+"""The main job in one go: files in, themes found, insight workbook out."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from themeloom.analytics.counts import counted, coverage
+from themeloom.domain.errors import ImportFileError
+from themeloom.domain.records import ImportOptions, ImportReport
+from themeloom.domain.themes import Level
+from themeloom.jobs.messages import Progress
+from themeloom.project.project import Project
+from themeloom.services import workers
+from themeloom.services.exporting import ExportOptions, check_target, export
+from themeloom.services.importing import import_inputs
+from themeloom.services.projects import open_or_create
+from themeloom.services.synthesis import SynthesisOptions, excerpts_for_themes, find_themes
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the main job brought; counts are of the whole project."""
+
+    imported: ImportReport
+    records: int  # duplicates not counted
+    excerpts: int  # that can carry a theme
+    groups: int
+    themes: int
+    coverage: float  # share of those excerpts that carry one, 0…1
+    seconds: float
+    output: Path
+    why: str
+
+
+def synthesize(
+    inputs: Sequence[Path],
+    output: Path,
+    *,
+    import_options: ImportOptions,
+    project: Path | None = None,
+    seed: int = 0,
+    themes: int | None = None,
+    raw: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Done:
+    """Import ``inputs``, find themes and write the workbook to ``output``.
+
+    Without ``project`` the work is kept in a temporary project that goes away afterwards. On a
+    project that has themes, excerpts are assigned to them first and only what is new is added.
+
+    Raises:
+        ThemeloomError: nothing could be read, too few texts, the target cannot be written.
+    """
+    began = time.monotonic()
+    check_target(output)
+    with ExitStack() as stack:
+        engine = stack.enter_context(workers.engine())
+        reader = stack.enter_context(workers.reader())
+        engine.start()  # warms up while the files are read
+        reader.start()
+        if project is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-"))
+            project = Path(folder) / f"{output.stem}.loom"
+        opened = stack.enter_context(open_or_create(project))
+        imported = import_inputs(opened, inputs, import_options, reader, on_progress)
+        if say:
+            _tell(imported, say)
+        _require_records(opened, imported)
+        reader.close()
+        report = find_themes(
+            opened,
+            engine,
+            SynthesisOptions(seed=seed, themes=themes, accept=True),
+            on_progress,
+        )
+        engine.close()  # its memory is free while the workbook is written
+        written = export(opened, "xlsx", output, ExportOptions(raw=raw), on_progress)
+        tree = opened.themes()
+        work = excerpts_for_themes(opened)
+        records = opened.records(["record_id", "duplicate_of"])
+        return Done(
+            imported=imported,
+            records=counted(records).height,
+            excerpts=work.height,
+            groups=tree.filter(pl.col("level") == Level.GROUP).height,
+            themes=tree.filter(pl.col("level") == Level.THEME).height,
+            coverage=coverage(
+                opened.excerpts().join(counted(records), on="record_id", how="semi"),
+                opened.assignments(),
+            ),
+            seconds=time.monotonic() - began,
+            output=written,
+            why=report.run.why,
+        )
+
+
+def _tell(report: ImportReport, say: Callable[[str], None]) -> None:
+    for file in report.files:
+        if file.error:
+            say(f"not read: {file.file}: {file.error}" + (f" {file.hint}" if file.hint else ""))
+        elif file.role == "records":
+            kind = file.kind.plural if file.kind else "records"
+            aside = f", {file.skipped:,} skipped" if file.skipped else ""
+            copies = f", {file.duplicate:,} duplicates" if file.duplicate else ""
+            known = f", {file.updated:,} known" if file.updated else ""
+            say(f"{file.file}: {file.taken:,} {kind}{known}{copies}{aside}")
+        else:
+            say(f"{file.file}: {file.role}")
+
+
+def _require_records(project: Project, report: ImportReport) -> None:
+    if not project.records(["record_id"]).is_empty():
+        return
+    failed = next((file for file in report.files if file.error), None)
+    if failed is not None and failed.error is not None:
+        raise ImportFileError(failed.error, file=failed.file, hint=failed.hint)
+    raise ImportFileError(
+        "No record was found in the input.",
+        hint="Name files with customer texts, or the text column with --text.",
+    )

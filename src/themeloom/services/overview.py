@@ -1,0 +1,82 @@
+"""Themes as people and scripts want them: the tree with counts and quotes."""
+
+from typing import TypedDict
+
+import polars as pl
+
+from themeloom.analytics.counts import members, sizes
+from themeloom.project.project import Project
+
+
+class ThemeNode(TypedDict):
+    """One theme or group, as ``themeloom themes --json`` gives it."""
+
+    id: str
+    parent_id: str | None
+    level: str
+    title: str
+    status: str
+    excerpts: int
+    records: int
+    key_phrases: list[str]
+    quotes: list[str]
+
+
+def theme_tree(project: Project) -> list[ThemeNode]:
+    """Return groups and themes, parents before their children, larger ones first.
+
+    A group counts the distinct records and excerpts of its themes. Duplicates are not counted:
+    a record counts once.
+    """
+    themes = project.themes()
+    excerpts = project.excerpts()
+    records = project.records(["record_id", "duplicate_of"])
+    counts = {
+        theme_id: (pieces, heard)
+        for theme_id, heard, pieces in sizes(
+            members(project.assignments(), excerpts, records, themes)
+        )
+        .select("theme_id", "records", "excerpts")
+        .iter_rows()
+    }
+    quoted = themes["quotes"].explode().drop_nulls().unique()
+    texts = dict(
+        excerpts.filter(pl.col("excerpt_id").is_in(quoted.implode()))
+        .select("excerpt_id", "text")
+        .iter_rows()
+    )
+    nodes: list[ThemeNode] = []
+    for row in themes.iter_rows(named=True):
+        pieces, heard = counts.get(row["theme_id"], (0, 0))
+        quotes: list[str] = row["quotes"] or []
+        nodes.append(
+            ThemeNode(
+                id=row["theme_id"],
+                parent_id=row["parent_id"],
+                level=row["level"],
+                title=row["title"],
+                status=row["status"],
+                excerpts=pieces,
+                records=heard,
+                key_phrases=list(row["key_phrases"] or []),
+                quotes=[texts[quote] for quote in quotes if quote in texts],
+            )
+        )
+    return _in_tree_order(nodes)
+
+
+def _in_tree_order(nodes: list[ThemeNode]) -> list[ThemeNode]:
+    children: dict[str | None, list[ThemeNode]] = {}
+    ids = {node["id"] for node in nodes}
+    for node in nodes:
+        parent = node["parent_id"] if node["parent_id"] in ids else None
+        children.setdefault(parent, []).append(node)
+    ordered: list[ThemeNode] = []
+
+    def visit(parent: str | None) -> None:
+        for node in sorted(children.get(parent, []), key=lambda n: (-n["records"], n["id"])):
+            ordered.append(node)
+            visit(node["id"])
+
+    visit(None)
+    return ordered

@@ -1,0 +1,86 @@
+"""The engine process: excerpts in as Arrow, themes and assignments out as Arrow."""
+
+from pathlib import Path
+
+import polars as pl
+
+from themeloom.engine.theming import KnownThemes, ThemingSettings, find_themes
+from themeloom.engine.warm_up import warm_up as warm_engine
+from themeloom.jobs.child import Channel
+from themeloom.jobs.tables import read_table, write_table
+
+
+def warm_up(channel: Channel) -> None:
+    """Load the encoder and start importing BERTopic, before anybody asks for themes."""
+    warm_engine()
+
+
+def propose(
+    channel: Channel,
+    *,
+    excerpts: str,
+    seed: int,
+    themes: int | None,
+    avoid: frozenset[str],
+    known: dict[str, str] | None,
+    store: str,
+    folder: str,
+) -> dict[str, object]:
+    """Find themes for the excerpts of an Arrow file.
+
+    Args:
+        channel: for progress and cancel.
+        excerpts: path of an Arrow file with EXCERPTS and ``kind``, ``person_key``, ``source_id``.
+        seed: makes the run repeatable.
+        themes: number of themes, or None to find it.
+        avoid: names of people and companies that no title may show.
+        known: paths of the project's THEMES and ASSIGNMENTS, to assign to them first.
+        store: folder of the project's derived store.
+        folder: where the Arrow files of the result go.
+
+    Returns:
+        Paths under ``themes``, ``assignments``, ``unsorted``; ``why``; ``versions``; ``stages``.
+    """
+    known_themes = (
+        KnownThemes(
+            themes=read_table(known["themes"]),
+            assignments=read_table(known["assignments"]),
+        )
+        if known
+        else None
+    )
+    result = find_themes(
+        read_table(excerpts),
+        ThemingSettings(seed=seed, themes=themes, avoid=avoid),
+        known=known_themes,
+        store=Path(store),
+        progress=channel.report,
+    )
+    channel.check()
+    paths: dict[str, object] = {}
+    for name in ("themes", "assignments", "unsorted"):
+        frame: pl.DataFrame = getattr(result, name)
+        paths[name] = write_table(frame, Path(folder) / f"{name}.arrow")
+    return paths | {"why": result.why, "versions": result.versions, "stages": result.stages}
+
+
+def save_model(
+    channel: Channel,
+    *,
+    excerpts: str,
+    assignments: str,
+    themes: str,
+    store: str,
+    folder: str,
+) -> None:
+    """Save the themes of three Arrow files as a folder that stock BERTopic opens."""
+    from themeloom.engine.model_export import save_model as save  # brings BERTopic: seconds
+
+    save(
+        read_table(excerpts),
+        read_table(assignments),
+        read_table(themes),
+        store=Path(store),
+        folder=Path(folder),
+        progress=channel.report,
+    )

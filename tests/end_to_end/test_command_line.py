@@ -1,0 +1,139 @@
+"""Exit codes, one-line errors, JSON, and what Ctrl-C leaves behind."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.end_to_end.conftest import Program, Synthesis
+
+from themeloom.base.paths import sample_data
+
+FEW = "text\nThe export fails\nI like the colours\n"
+
+
+def test_wrong_usage_exits_with_2(program: Program) -> None:
+    assert program().code == 2
+    assert program("synthesize", "a.csv").code == 2
+    assert program("export", "--project", "p", "--format", "nonsense", "--output", "o").code == 2
+
+
+def test_missing_file_is_named_and_exits_with_1(program: Program, tmp_path: Path) -> None:
+    ran = program("synthesize", tmp_path / "gone.csv", "--output", tmp_path / "o.xlsx", "--json")
+    assert ran.code == 1
+    assert ran.json["error"]["file"] == "gone.csv" or "gone.csv" in ran.json["error"]["message"]
+    assert ran.err.strip().count("\n") == 0
+    assert not (tmp_path / "o.xlsx").exists()
+
+
+def test_too_few_texts_say_what_to_do(program: Program, tmp_path: Path) -> None:
+    source = tmp_path / "few.csv"
+    source.write_text(FEW, encoding="utf-8")
+    ran = program("synthesize", source, "--output", tmp_path / "o.xlsx", "--json")
+    assert ran.code == 1
+    assert "30" in ran.json["error"]["message"] + (ran.json["error"]["hint"] or "")
+
+
+def test_bad_files_do_not_keep_the_good_ones_out(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.csv").write_text(FEW, encoding="utf-8")
+    (folder / "empty.csv").write_bytes(b"")
+    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    ran = program("import", folder, "--project", tmp_path / "p.loom", "--json")
+    assert ran.code == 0, ran.err
+    files = {Path(file["file"]).name: file for file in ran.json["files"]}
+    assert files["good.csv"]["taken"] == 2
+    for name in ("empty.csv", "broken.xlsx", "picture.png"):
+        assert files[name]["error"], name
+        assert files[name]["taken"] == 0
+
+
+def test_same_file_again_updates_and_adds_nothing(program: Program, tmp_path: Path) -> None:
+    source = tmp_path / "nps.csv"
+    source.write_text(
+        "Response ID,Score,Comment\nR1,3,Too slow in the morning\nR2,9,Very helpful people here\n",
+        encoding="utf-8",
+    )
+    project = tmp_path / "p.loom"
+    first = program("import", source, "--project", project, "--json").json["files"][0]
+    second = program("import", source, "--project", project, "--json").json["files"][0]
+    assert (first["taken"], first["updated"]) == (2, 0)
+    assert (second["taken"], second["updated"]) == (0, 2)
+
+
+def test_column_that_does_not_exist_is_answered_with_those_that_do(
+    program: Program, tmp_path: Path
+) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("Remark,Stars\nGood enough for us,4\n", encoding="utf-8")
+    ran = program(
+        *("import", source, "--project", tmp_path / "p.loom", "--text", "Comment", "--json")
+    )
+    said = json.dumps(ran.json, ensure_ascii=False)
+    assert "Comment" in said
+    assert "Remark" in said
+
+
+def test_open_project_is_refused_with_who_has_it(program: Program, tmp_path: Path) -> None:
+    from themeloom.project.project import Project
+
+    source = tmp_path / "a.csv"
+    source.write_text(FEW, encoding="utf-8")
+    with Project.create(tmp_path / "p.loom"):
+        ran = program("import", source, "--project", tmp_path / "p.loom", "--json")
+    assert ran.code == 1
+    assert "open" in ran.json["error"]["message"].lower()
+
+
+def test_doctor_and_selftest_pass(program: Program, synthesis: Synthesis) -> None:
+    looked = program("doctor", synthesis.project, "--json")
+    assert looked.code == 0, looked.out
+    assert looked.json["ok"] is True
+    proved = program("selftest", "--json")
+    assert proved.code == 0, proved.out
+    assert {check["name"] for check in proved.json["checks"]} >= {"import", "export"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_ctrl_c_leaves_the_project_as_it_was(
+    synthesis: Synthesis, tmp_path: Path, session_environment: None
+) -> None:
+    project = tmp_path / "p.loom"
+    project.write_bytes(synthesis.project.read_bytes())
+    before = hashlib.sha256(project.read_bytes()).hexdigest()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "themeloom", "synthesize", sample_data() / "second_wave"),
+            *("--project", project, "--output", tmp_path / "o.xlsx"),
+        ],
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # the first file was read: the import is under way
+    process.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    said = process.stderr.read()
+    assert process.wait(10) == 1
+    assert time.monotonic() - asked < 4
+    assert "Cancelled" in said
+    assert not (tmp_path / "o.xlsx").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["p.loom"]
+    # an import that was complete may stay as one undoable step; a half one may not
+    assert hashlib.sha256(project.read_bytes()).hexdigest() == before or _intact(project)
+
+
+def _intact(path: Path) -> bool:
+    from themeloom.project.project import Project
+
+    with Project.open(path, read_only=True) as project:
+        return all(ok for _, ok, _ in project.check())

@@ -1,0 +1,164 @@
+"""Counting: terms per topic come from row numbers and never cross a border."""
+
+import numpy as np
+import pytest
+from bertopic.vectorizers import ClassTfidfTransformer
+from sklearn.feature_extraction.text import CountVectorizer
+
+from themeloom.engine.counts import CachedCounts, read_words
+from themeloom.engine.wording import Part, stem, usual_spelling
+
+TEXTS = [
+    "The invoice export fails. Please fix the invoice export!",
+    "Invoice exports failed again, the PDF is blank",
+    "I can't log in with single sign-on",
+    "Logging in doesn't work, I can not log in",
+    "Write to me at anna@example.org or see https://example.org/invoice",
+]
+
+
+def column(counts: CachedCounts, term: str) -> int:
+    names = counts.get_feature_names_out().tolist()
+    assert term in names, names
+    return names.index(term)
+
+
+def test_documents_are_row_numbers() -> None:
+    counts = CachedCounts(read_words(TEXTS))
+    joined = counts.fit_transform(["0 1", "2 3", "4"])
+    single = counts.transform(["0", "1", "2", "3", "4"])
+    assert joined.shape == (3, len(counts.get_feature_names_out()))
+    assert (joined[0].toarray() == (single[0] + single[1]).toarray()).all()
+    assert joined[0, column(counts, "invoice")] == 3
+    assert joined[0, column(counts, "invoice export")] == 3
+
+
+def test_inflections_are_one_term_named_by_the_most_frequent_spelling() -> None:
+    corpus = read_words(
+        ["it fails for me", "it fails for you", "the export failed", "it is failing"]
+    )
+    names = CachedCounts(corpus).get_feature_names_out().tolist()
+    assert [name for name in names if name.startswith("fail")] == ["fails"]
+
+
+def test_pairs_cross_no_border() -> None:
+    texts = ["slow export. invoice lost", "slow export. invoice lost", "an invoice", "export it"]
+    names = CachedCounts(read_words(texts)).get_feature_names_out().tolist()
+    assert "slow export" in names
+    assert "invoice lost" in names
+    assert not any(name in names for name in ("export invoice", "lost slow", "lost invoice"))
+
+
+def test_addresses_numbers_and_small_words_are_no_terms() -> None:
+    names = CachedCounts(read_words(TEXTS)).get_feature_names_out().tolist()
+    words = {word for name in names for word in name.split()}
+    assert words.isdisjoint({"anna", "example", "org", "https", "the", "is", "to", "i"})
+
+
+def test_weights_count_a_text_several_times() -> None:
+    corpus = read_words(["the printer is jammed", "a jammed printer", "the scanner is fine"])
+    counts = CachedCounts(corpus, weights=np.array([3.0, 1.0, 1.0]))
+    assert counts.transform(["0 1"])[0, column(counts, "printer")] == 4
+
+
+def test_headings_are_not_counted() -> None:
+    counts = CachedCounts(read_words(["the printer is jammed"], ["Scanner broken"]))
+    assert counts.rows_by_term.shape[0] == 1
+    assert "scanner" not in counts.get_feature_names_out().tolist()
+
+
+def test_class_tfidf_equals_stock_for_plain_words() -> None:
+    texts = ["red apple tree", "green apple tree", "fast blue boat", "slow blue boat"]
+    counts = CachedCounts(read_words(texts))
+    ours = ClassTfidfTransformer().fit_transform(counts.fit_transform(["0 1", "2 3"]))
+    stock = CountVectorizer(vocabulary=counts.get_feature_names_out(), ngram_range=(1, 2))
+    theirs = ClassTfidfTransformer().fit_transform(
+        stock.fit_transform(
+            ["red apple tree . green apple tree", "fast blue boat . slow blue boat"]
+        )
+    )
+    singles = [" " not in name for name in counts.get_feature_names_out()]
+    ranked = np.argsort(-ours.toarray()[:, singles], axis=1, kind="stable")
+    assert (ranked == np.argsort(-theirs.toarray()[:, singles], axis=1, kind="stable")).all()
+
+
+@pytest.mark.parametrize("texts", [["123 456", "7.5"], ["???", "👍👍"], ["the", "of the"]])
+def test_texts_without_words_leave_the_arithmetic_alive(texts: list[str]) -> None:
+    counts = CachedCounts(read_words(texts))
+    matrix = ClassTfidfTransformer().fit_transform(counts.fit_transform(["0", "1"]))
+    assert np.isfinite(matrix.toarray()).all()
+
+
+def test_negations_are_words_of_their_own() -> None:
+    corpus = read_words(
+        ["I can't log in and it doesn't sync, it won't load", "the app is not loading"]
+    )
+    negations = {
+        corpus.lowers[word]
+        for word, kind in zip(corpus.word, corpus.kind, strict=True)
+        if kind == Part.NEGATION
+    }
+    assert negations == {"cannot", "not"}
+
+
+def test_small_words_of_other_languages_only_in_texts_of_that_language() -> None:
+    corpus = read_words(
+        [
+            "the van is booked for the morning and I need it",
+            "what can I do when the van is not in the depot",
+            "de bus van het bedrijf is niet op tijd en dat is jammer van de dag",
+        ]
+    )
+    kinds = {
+        row: int(kind)
+        for word, row, kind in zip(corpus.word, corpus.row, corpus.kind, strict=True)
+        if corpus.lowers[word] == "van"
+    }
+    assert kinds == {0: Part.CONTENT, 1: Part.CONTENT, 2: Part.LINK}
+
+
+def test_other_scripts_are_read() -> None:
+    russian = read_words(
+        ["Приложение не открывается после обновления", "не открывается приложение"]
+    )
+    assert not russian.english
+    assert "приложение" in CachedCounts(russian).get_feature_names_out().tolist()
+    japanese = CachedCounts(read_words(["アプリが開かない", "アプリが開かない"]))
+    assert "アプリが開かない" in japanese.get_feature_names_out().tolist()
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        "charge charges charged charging",
+        "delivery deliveries",
+        "cancel cancelled canceled cancelling",
+        "pay paid paying pays",
+        "fail fails failed failing",
+        "use used uses",
+        "crash crashes crashed",
+        "box boxes",
+        "is are was been",
+    ],
+)
+def test_stem_folds_inflections(family: str) -> None:
+    assert len({stem(word) for word in family.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "pair", ["charge charger", "sing string", "bus busy", "need nee", "add address"]
+)
+def test_stem_keeps_different_words_apart(pair: str) -> None:
+    one, other = pair.split()
+    assert stem(one) != stem(other)
+
+
+def test_abbreviations_get_their_capitals() -> None:
+    assert [usual_spelling(w) for w in ("pdf", "vpn", "it", "iphone", "invoice", "thx")] == [
+        "PDF",
+        "VPN",
+        "it",
+        "iPhone",
+        "invoice",
+        "thx",
+    ]

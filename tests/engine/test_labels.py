@@ -1,0 +1,282 @@
+"""Titles, key phrases and group names, inside one real BERTopic.
+
+The texts' vectors here are words counted into buckets (random projection): no model is needed.
+"""
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from bertopic import BERTopic
+from bertopic.dimensionality import BaseDimensionalityReduction
+from scipy.cluster.hierarchy import linkage
+
+from themeloom.base.words import stop_words
+from themeloom.engine.counts import CachedCounts, read_words
+from themeloom.engine.labels import NamedTheme, PhraseLabeler, define, name_groups
+from themeloom.engine.wording import stem
+
+PDF = [
+    "The export to PDF fails since Monday",
+    "Export to PDF fails with an error, please help",
+    "Hi team, our export to PDF fails every time",
+    "When I print an invoice the export to PDF fails",
+    "PDF export fails for long invoices",
+    "Exporting to PDF failed again",
+]
+LOGIN = [
+    "I can't log in with single sign-on",
+    "My colleague cannot log in since the update",
+    "We can not log in, the page says wrong password",
+    "cannot log in on my phone",
+    "Still can't log in to the portal, thanks",
+    "I cannot log in after the reset",
+]
+BOARD = [
+    "The planning board is slow in the morning",
+    "Our planning board is slow, it takes a minute",
+    "planning board is so slow",
+    "Why is the planning board slow today?",
+    "The planning board is slow with 40 jobs",
+    "I wait for the planning board, it is slow",
+]
+
+
+def embed(texts: Sequence[str]) -> np.ndarray:
+    """Return unit vectors of shape (n, 96): each stem adds its own random direction."""
+    rows = np.zeros((len(texts), 96), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in text.casefold().replace("can't", "cannot").split():
+            seed = hashlib.blake2b(stem(word.strip(",.?!")).encode(), digest_size=4).digest()
+            rows[row] += np.random.default_rng(int.from_bytes(seed)).normal(size=96)
+        rows[row, 0] += 0.01
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class Given:
+    """A clusterer that was told the answer."""
+
+    def __init__(self, labels: Sequence[int]) -> None:
+        self.labels_ = np.array(labels)
+
+    def fit(self, rows: np.ndarray, y: object = None) -> "Given":
+        return self
+
+
+def fitted(
+    texts: Sequence[str], themes: Sequence[int], **options: Any
+) -> tuple[BERTopic, dict[int, int]]:
+    """Return the fitted model and, for each of our theme numbers, BERTopic's."""
+    corpus = read_words(texts, options.pop("headings", None))
+    vectors = embed(texts)
+    parts: dict[str, Any] = {
+        "umap_model": BaseDimensionalityReduction(),
+        "hdbscan_model": Given(themes),
+        "vectorizer_model": CachedCounts(corpus),
+        "representation_model": {"Main": PhraseLabeler(corpus, vectors, embed, **options)},
+    }
+    model = BERTopic(language="multilingual", **parts)
+    found, _ = model.fit_transform([str(row) for row in range(len(texts))], vectors)
+    return model, dict(zip(themes, found, strict=True))
+
+
+def named(model: BERTopic, topic: int) -> list[tuple[str, float]]:
+    """Return a topic's phrases as BERTopic holds them (its annotations are wrong)."""
+    phrases: Any = model.get_topic(topic)  # pyright: ignore[reportArgumentType]
+    return phrases
+
+
+def titles_of(texts: Sequence[str], themes: Sequence[int], **options: Any) -> list[str]:
+    model, topic_of = fitted(texts, themes, **options)
+    return [named(model, topic_of[theme])[0][0] for theme in sorted(set(themes))]
+
+
+TEXTS = [*PDF, *LOGIN, *BOARD]
+THEMES = [0] * 6 + [1] * 6 + [2] * 6
+
+
+def test_titles_are_what_people_would_say() -> None:
+    pdf, login, board = titles_of(TEXTS, THEMES)
+    assert pdf == "Export to PDF fails"
+    assert login.startswith("Cannot log in")
+    assert board == "Planning board is slow"
+
+
+def test_titles_and_key_phrases_keep_the_form() -> None:
+    model, topic_of = fitted(TEXTS, THEMES)
+    small = stop_words("en") - {"cannot", "not", "no", "in"}
+    for topic in topic_of.values():
+        title, *phrases = [phrase for phrase, _ in named(model, topic)]
+        assert title[0].isupper()
+        assert len(title.split()) <= 6
+        assert 1 <= len(phrases) <= 5
+        for phrase in (title, *phrases):
+            assert phrase.split()[0].casefold() not in small
+            assert phrase.split()[-1].casefold() not in small
+            stems = [stem(word) for word in phrase.casefold().split()]
+            assert len(stems) == len(set(stems)), phrase
+        for one in phrases:
+            others = [set(o.split()) for o in phrases if o != one]
+            assert not any(set(one.split()) <= other for other in others)
+
+
+def test_titles_are_unique_even_for_the_same_texts() -> None:
+    titles = titles_of([*PDF, *PDF, *PDF], THEMES)
+    assert len(set(titles)) == 3
+
+
+def test_titles_of_other_themes_are_not_used_again() -> None:
+    pdf, *_ = titles_of(TEXTS, THEMES, taken=["export to PDF fails"])
+    assert pdf.casefold() != "export to pdf fails"
+    assert "PDF" in pdf
+
+
+def test_unsorted_is_called_so() -> None:
+    model, _ = fitted([*TEXTS, "blue moon", "green cheese"], [*THEMES, -1, -1])
+    assert named(model, -1)[0][0] == "Unsorted"
+
+
+def test_row_order_does_not_change_names() -> None:
+    order = np.random.default_rng(3).permutation(len(TEXTS))
+    shuffled = titles_of([TEXTS[i] for i in order], [THEMES[i] for i in order])
+    assert shuffled == titles_of(TEXTS, THEMES)
+
+
+def test_nodes_of_the_tree_are_named_after_their_themes() -> None:
+    model, _ = fitted(TEXTS, THEMES)
+    tree = model.hierarchical_topics(
+        [str(row) for row in range(len(TEXTS))],
+        linkage_function=lambda _: linkage(np.array([[0.0], [0.1], [1.0]]), "average"),
+    )
+    assert len(tree) == 2
+    themes = {named(model, topic)[0][0] for topic in range(3)}
+    assert all(any(name.startswith(t) for t in themes) for name in tree["Parent_Name"])
+
+
+def test_stock_save_and_load_keep_titles(tmp_path: Path) -> None:
+    model, topic_of = fitted(TEXTS, THEMES)
+    model.save(str(tmp_path / "model"), serialization="safetensors", save_ctfidf=False)
+    loaded = BERTopic.load(str(tmp_path / "model"))
+    kept = [phrase for phrase, _ in named(loaded, topic_of[0])]
+    assert kept == [phrase for phrase, _ in named(model, topic_of[0])]
+
+
+def test_what_a_theme_denies_is_not_claimed() -> None:
+    texts = [
+        "My parcel has not arrived",
+        "the parcel has not arrived yet",
+        "parcel still not arrived",
+        "Where is it? The parcel has not arrived",
+        "Why has my parcel not arrived",
+    ]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 5 + [1] * 6 + [2] * 6)
+    assert "not" in title.split()
+
+
+def test_names_of_single_customers_stay_out() -> None:
+    texts = [
+        "I asked Gwen Okafor about the broken printer",
+        "our printer is broken says Bertrand",
+        "The broken printer in Leeds needs paper",
+        "Printer broken, call Ravindra on 0171 123456",
+        "a broken printer again",
+    ]
+    model, topic_of = fitted([*texts, *LOGIN], [0] * 5 + [1] * 6, avoid=["Ravindra Patel"])
+    said = " ".join(phrase for phrase, _ in named(model, topic_of[0])).casefold()
+    assert "printer" in said
+    assert not any(name in said for name in ("gwen", "bertrand", "leeds", "ravindra", "0171"))
+
+
+def test_headings_lend_their_wording() -> None:
+    texts = [
+        "Since Friday the sheet is gone after upload, four colleagues saw it",
+        "We sent the upload twice and the notes were gone each time",
+        "After the upload, gone: notes of nine jobs",
+    ]
+    headings = ["Notes lost after upload"] * 3
+    (title, _) = titles_of([*texts, *LOGIN], [0] * 3 + [1] * 6, headings=[*headings, *[None] * 6])
+    assert title == "Notes lost after upload"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [
+            "アプリが起動しない",
+            "アプリがすぐ落ちます。困っています",
+            "起動しないので返金してください",
+        ],
+        ["التطبيق لا يعمل بعد التحديث", "التطبيق لا يعمل على هاتفي", "لا يمكنني تسجيل الدخول"],
+        ["Приложение не открывается", "Не открывается приложение после обновления", "Медленно"],
+        ["123", "456", "7 8 9"],
+        ["👍", "👍👍", "?!"],
+    ],
+)
+def test_other_scripts_and_wordless_texts_get_a_title(texts: list[str]) -> None:
+    for title in titles_of([*texts, *texts], [0, 0, 0, 1, 1, 1]):
+        assert title
+        assert len(title) <= 60
+
+
+def test_themes_of_two_texts_are_named() -> None:
+    first, second = titles_of(
+        ["The lift is noisy", "noisy lift at night", "Warm beer", "the beer was warm"], [0, 0, 1, 1]
+    )
+    assert "lift" in first.lower()
+    assert "beer" in second.lower()
+
+
+def test_definition_is_a_plain_sentence() -> None:
+    assert (
+        define("Export fails", ["PDF export", "error", "invoice", "print"])
+        == "Records that speak of PDF export, error and invoice."
+    )
+    assert define("Export fails", []) == "Records that speak of Export fails."
+
+
+def test_groups_are_named_by_what_their_themes_share() -> None:
+    titles = name_groups(
+        [
+            [
+                NamedTheme("Card is stolen", ("card", "stolen"), 30),
+                NamedTheme("Activate card", ("card", "activate"), 20),
+                NamedTheme("Change PIN", ("PIN", "code"), 20),
+                NamedTheme("PIN is blocked", ("PIN", "blocked"), 10),
+            ],
+            [
+                NamedTheme("Transfer failed", ("transfer", "error"), 30),
+                NamedTheme("Transfer is pending", ("transfer", "waiting"), 25),
+            ],
+            [NamedTheme("Support answers quickly", ("support",), 5)],
+            [NamedTheme("Too loud", ("noise",), 3), NamedTheme("Bad smell", ("smell",), 2)],
+        ]
+    )
+    assert titles == [
+        "Card and PIN",
+        "Transfer",
+        "Support answers quickly",
+        "Too loud and more",
+    ]
+
+
+def test_group_titles_are_unique() -> None:
+    group = [NamedTheme("A card", ("card",), 2), NamedTheme("B card", ("card",), 1)]
+    titles = name_groups([group, group, group])
+    assert len(set(titles)) == 3
+
+
+def test_titles_on_real_questions(test_data: Path) -> None:
+    rows = (test_data / "labelled" / "hwu64.csv").read_text(encoding="utf-8").splitlines()
+    picked = list(csv.DictReader(rows))[::4]
+    names = sorted({row["label"] for row in picked})
+    titles = titles_of(
+        [row["text"] for row in picked], [names.index(row["label"]) for row in picked]
+    )
+    lengths = [len(title.split()) for title in titles]
+    assert len(set(titles)) == len(names)
+    assert max(lengths) <= 6
+    assert 2 <= np.median(lengths) <= 4

@@ -1,0 +1,75 @@
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pytest
+from tests.exporters.payloads import FORMULAS, OTHERS
+from tests.exporters.test_workbook import HEADER, SHEETS, hostile
+from tests.insights.story import story
+
+from themeloom.exporters.exporter import silent
+from themeloom.exporters.registry import exporter
+from themeloom.exporters.safety.cells import fit
+from themeloom.insights.book import compose
+
+
+@pytest.fixture(scope="module")
+def converted(
+    tmp_path_factory: pytest.TempPathFactory, require_tool: Callable[[str], str]
+) -> dict[str, Path]:
+    """Return both books as LibreOffice saves them: what is lost on opening is lost in there."""
+    soffice = require_tool("soffice")
+    folder = tmp_path_factory.mktemp("libreoffice")
+    for name, data in (("sample", story()), ("hostile", hostile((*FORMULAS, *OTHERS)))):
+        exporter("xlsx").write(data, folder / f"{name}.xlsx", silent)
+    subprocess.run(
+        [
+            soffice,
+            "--headless",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            *("--convert-to", "ods", "--outdir", str(folder)),
+            *(str(folder / f"{name}.xlsx") for name in ("sample", "hostile")),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=110,
+    )
+    return {name: folder / f"{name}.ods" for name in ("sample", "hostile")}
+
+
+def table(path: Path, sheet: str) -> pl.DataFrame:
+    reader = fastexcel.read_excel(path)
+    return reader.load_sheet(sheet, header_row=HEADER - 1, dtypes="string").to_polars()
+
+
+def test_libreoffice_opens_all_of_the_sample(converted: dict[str, Path]) -> None:
+    book = compose(story())
+    reader = fastexcel.read_excel(converted["sample"])
+    assert reader.sheet_names == SHEETS
+    assert table(converted["sample"], "Insights")["Id"].to_list() == [
+        one.id for one in book.insights
+    ]
+    assert table(converted["sample"], "Evidence").height == len(book.evidence)
+    assert table(converted["sample"], "Themes").height == len(book.themes)
+    records = table(converted["sample"], "All records")
+    assert records["Record id"].to_list() == book.records["Record id"].to_list()
+    with zipfile.ZipFile(converted["sample"]) as parts:
+        content = parts.read("content.xml").decode()
+    for name in ("Insights", "Evidence", "Themes", "Records"):
+        assert f'table:name="{name}"' in content
+
+
+def test_libreoffice_runs_nothing_and_shows_every_text(converted: dict[str, Path]) -> None:
+    with zipfile.ZipFile(converted["hostile"]) as parts:
+        content = parts.read("content.xml").decode()
+    assert "table:formula" not in content
+    links = set(re.findall(r'xlink:href="([^"]*)"', content))
+    assert all(link.startswith("#") for link in links)
+    # Tabs and runs of spaces are elements of their own in ods; the reader passes over them.
+    wanted = ["".join(fit(text)[0].split()) for text in (*FORMULAS, *OTHERS)]
+    found = table(converted["hostile"], "All records")["Text"].fill_null("")
+    assert ["".join(text.split()) for text in found] == wanted
