@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false
 """Stock BERTopic, all defaults, on the text column of a CSV. Runs in the environment of bench-peers.
 
 usage: stock_bertopic.py LABELLED.csv RECORDS.csv [--encode-only]

@@ -26,7 +26,7 @@ def test_wrong_usage_exits_with_2(program: Program) -> None:
 def test_missing_file_is_named_and_exits_with_1(program: Program, tmp_path: Path) -> None:
     ran = program("synthesize", tmp_path / "gone.csv", "--output", tmp_path / "o.xlsx", "--json")
     assert ran.code == 1
-    assert ran.json["error"]["file"] == "gone.csv" or "gone.csv" in ran.json["error"]["message"]
+    assert ran.json["error"]["file"].endswith("gone.csv")
     assert ran.err.strip().count("\n") == 0
     assert not (tmp_path / "o.xlsx").exists()
 
@@ -107,7 +107,7 @@ def test_ctrl_c_leaves_the_project_as_it_was(
 ) -> None:
     project = tmp_path / "p.loom"
     project.write_bytes(synthesis.project.read_bytes())
-    before = hashlib.sha256(project.read_bytes()).hexdigest()
+    before = _state(project)
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "themeloom", "synthesize", sample_data() / "second_wave"),
@@ -128,12 +128,23 @@ def test_ctrl_c_leaves_the_project_as_it_was(
     assert "Cancelled" in said
     assert not (tmp_path / "o.xlsx").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["p.loom"]
-    # an import that was complete may stay as one undoable step; a half one may not
-    assert hashlib.sha256(project.read_bytes()).hexdigest() == before or _intact(project)
+    assert _state(project) == before
 
 
-def _intact(path: Path) -> bool:
+def _state(path: Path) -> str:
+    """Everything that a person sees of a project, as one hash."""
     from themeloom.project.project import Project
 
+    digest = hashlib.sha256()
     with Project.open(path, read_only=True) as project:
-        return all(ok for _, ok, _ in project.check())
+        assert all(found.ok for found in project.check())
+        for frame in (
+            project.sources(),
+            project.records(),
+            project.excerpts(),
+            project.themes(),
+            project.assignments(),
+            project.unsorted(),
+        ):
+            digest.update(frame.write_json().encode())
+    return digest.hexdigest()

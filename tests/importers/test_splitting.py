@@ -196,6 +196,17 @@ def test_excerpts_are_exact_in_order_and_lose_only_noise(said: list[str], betwee
     assert not set(lost.replace("Heading", "")) - set(" \n-1.:>")
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["word ", "word, ", "語", "From: x\n", "On 1 May X wrote:\n", "- item\n", "It fails. ", "Thanks\n", "a\n\n",
+     "+1 555 010 7788\n", "<p>x</p>", ".", "1. ", "Hi ", "-- \n", "A. ", "(", " "],
+)  # fmt: skip
+def test_endless_texts_take_no_time_out_of_proportion(piece: str) -> None:
+    started = time.process_time()
+    split(records(piece * (100_000 // len(piece)), author="Anna Vogt"))
+    assert time.process_time() - started < 3
+
+
 @pytest.mark.bench
 def test_hundred_thousand_short_texts_in_two_seconds(test_data: Path) -> None:
     texts = pl.read_parquet(test_data / "scale" / "sentences_400k.parquet")["text"].head(100_000)

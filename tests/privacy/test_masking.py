@@ -137,6 +137,30 @@ def test_masking_twice_is_masking_once_and_series_agree(text: str) -> None:
     assert masker.mask_series(pl.Series([text, None, masked])).to_list() == [masked, None, masked]
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1 ",
+        "1-",
+        "a.",
+        "a@",
+        "x at ",
+        "DE12 ",
+        "Declan ",
+        "1.1.",
+        "+1 555 010 7788 ",
+        "1,111,",
+        "[NAME_",
+    ],
+)
+def test_endless_texts_take_no_time_out_of_proportion(piece: str) -> None:
+    masker = Masker(KEY, ["Declan Moriarty"])
+    started = time.process_time()
+    masker.mask(piece * (100_000 // len(piece)))
+    assert time.process_time() - started < 3
+
+
 @pytest.mark.bench
 def test_hundred_thousand_texts_in_three_seconds(test_data: Path) -> None:
     texts = pl.read_parquet(test_data / "scale" / "sentences_400k.parquet")["text"].head(100_000)

@@ -1,13 +1,12 @@
-"""New texts to themes that exist already."""
+"""Single texts to themes, without clustering: for texts that clustering leaves out."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of, unit
+from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 
 _LOWEST_SHARE = 0.15  # of a theme's own texts that fit it worse than its new ones may
 _LEAST_MARGIN = 0.01
-_SAME_THEME = 0.08
 
 
 def assign(
@@ -42,23 +41,3 @@ def assign(
     second = likeness.max(axis=1) if count > 1 else np.full(len(new), -1.0)
     taken = (value >= least[best]) & (value - second >= _LEAST_MARGIN)
     return np.where(taken, best, -1).astype(np.int64), value
-
-
-def same_as_known(vectors: Vectors, labels: Labels, count: int, known_centres: Vectors) -> Labels:
-    """Return for each new theme the known theme that it merely continues, −1 where it is new.
-
-    A new theme is the same when its texts are about as near to the known centre as to their own.
-    """
-    result = np.full(count, -1, np.int64)
-    if len(known_centres) == 0 or count == 0:
-        return result
-    kept = labels >= 0
-    own = fit_of(vectors[kept], labels[kept]).own
-    inside = vectors[kept]
-    for theme in range(count):
-        members = labels[kept] == theme
-        to_known = unit(inside[members]) @ known_centres.T
-        nearest = int(to_known.mean(axis=0).argmax())
-        if to_known[:, nearest].mean() > own[members].mean() - _SAME_THEME:
-            result[theme] = nearest
-    return result

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from themeloom.domain.themes import Reason
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
-from themeloom.engine.graph import fuzzy_graph
+from themeloom.engine.graph import fuzzy_graph, smooth
 from themeloom.engine.likeness import CANDIDATES, centred, cosines, nearest_by_both
 from themeloom.engine.neighbours import Neighbours, nearest
 from themeloom.engine.partitions import (
@@ -22,7 +22,7 @@ from themeloom.engine.partitions import (
     partitions,
     with_count,
 )
-from themeloom.engine.unsorted import drop_small, judge
+from themeloom.engine.unsorted import judge
 
 #: ``report(stage, done, total)``; may raise to stop.
 Report = Callable[[str, int, int], None]
@@ -34,6 +34,9 @@ NAMING = "Naming themes"
 _NEIGHBOURS = 15
 _FEWEST_NEIGHBOURS = 5  # of small sets: themes there have few texts
 _SMALL = 24  # fewer distinct texts than this have no neighbour graph worth the name
+_MOSTLY = 0.5  # share of texts without a theme in a part that is new
+_HOME = 0.2  # share of a known theme's texts that makes a part its home
+_OF_ITS_OWN = 0.08  # how much nearer texts of a new theme are to their own centre
 _APART = 0.55  # average likeness under which texts of a tiny corpus are not one theme
 
 
@@ -44,20 +47,24 @@ class GraphClusterer:
     Args:
         weights: how often each text occurs, (n,).
         lengths: its number of words, (n,).
+        records: the record it is from, (n,).
         words: what words it has (``likeness.shared_words``), (n, stems).
+        known: the known theme it carries already, (n,): 0 … k − 1, or −1. Those stay.
         seed: same texts in the same order and same seed give the same themes.
         themes: number of themes; None finds it.
         report: progress, may raise to stop.
 
     Attributes (after ``fit``):
-        labels_: int64 (n,), −1 = unsorted.
+        labels_: int64 (n,): known themes 0 … k − 1, new ones from k on, −1 = unsorted.
         reasons_: object (n,), domain.themes.Reason where unsorted, else None.
         tried_: the partitions looked at, coarse to fine.
     """
 
     weights: NDArray[np.float64]
     lengths: NDArray[np.int64]
+    records: NDArray[np.int64]
     words: sparse.csr_array
+    known: Labels
     seed: int
     themes: int | None
     report: Report
@@ -77,25 +84,21 @@ class GraphClusterer:
 
     def _fit(self, vectors: Vectors) -> None:
         if len(vectors) < _SMALL:
-            labels = _agglomerated(vectors, self.themes)
-            self.reasons_ = np.full(len(labels), None, object)
-            self._keep(labels)
+            labels = beside_known(vectors, _agglomerated(vectors, self.themes), self.known)
+            labels = place(vectors, labels, self.known, rounds=1)
+            self._keep(labels, np.full(len(labels), None, object))
             return
         special = centred(vectors)
         near = self._neighbours(special)
         graph = fuzzy_graph(near)
-        most = most_themes(len(vectors))
-        self.report(FINDING, 0, 1)
-        if self.themes is None:
-            self.tried_ = partitions(special, graph, self.seed, most, self._finding)
-            partition = choose(self.tried_, most)
-        else:
-            partition = with_count(special, graph, self.seed, self.themes)
-        labels = self._without_small(special, partition.labels)
+        labels = beside_known(special, self._partition(special, graph).labels, self.known)
+        labels = self._without_small(special, labels)
+        if (self.known >= 0).any():
+            labels = place(smooth(special, graph, 2), labels, self.known, rounds=2)
         fit = fit_of(vectors, labels)
         verdict = judge(cosines(vectors, near), fit, self.lengths)
-        self.reasons_ = verdict.reasons
-        self._keep(np.where(verdict.out, -1, labels))
+        out = verdict.out & (self.known < 0)
+        self._keep(np.where(out, -1, labels), np.where(out, verdict.reasons, None))
 
     def _neighbours(self, vectors: Vectors) -> Neighbours:
         k = min(_NEIGHBOURS, max(_FEWEST_NEIGHBOURS, round(0.6 * len(vectors) ** 0.5)))
@@ -107,28 +110,99 @@ class GraphClusterer:
         candidates = nearest(vectors, most, seed=self.seed, progress=done)
         return nearest_by_both(candidates, self.words, self.lengths, k)
 
-    def _finding(self, now: int, total: int) -> None:
-        self.report(FINDING, now, total)
+    def _partition(self, vectors: Vectors, graph: sparse.csr_array) -> Partition:
+        def done(now: int, total: int) -> None:
+            self.report(FINDING, now, total)
+
+        done(0, 1)
+        if self.themes is not None:
+            return with_count(vectors, graph, self.seed, self.themes)
+        most = most_themes(len(vectors))
+        self.tried_ = partitions(vectors, graph, self.seed, most, done)
+        return choose(self.tried_, most)
 
     def _without_small(self, vectors: Vectors, labels: Labels) -> Labels:
-        """Move texts of themes that are too small to the nearest other theme."""
-        kept = drop_small(labels, self.weights, self._least())
+        """Move texts of new themes that are too small to the nearest other theme."""
+        kept = self._large_enough(labels)
         if (kept < 0).all():
             return labels
-        kept = by_size(kept)
-        homeless = kept < 0
-        if homeless.any():
-            centres = centroids(vectors, kept, int(kept.max()) + 1)
-            kept[homeless] = (vectors[homeless] @ centres.T).argmax(axis=1)
-        return by_size(kept)
+        return place(vectors, kept, np.where(kept >= 0, kept, -1), rounds=1)
 
-    def _keep(self, labels: Labels) -> None:
-        sized = drop_small(labels, self.weights, min(self._least(), 3))
-        self.reasons_[(sized < 0) & (self.reasons_ == None)] = Reason.TOO_FAR  # noqa: E711
-        self.labels_ = by_size(sized)
+    def _keep(self, labels: Labels, reasons: NDArray[np.object_]) -> None:
+        self.labels_ = self._large_enough(labels)
+        missing = (self.labels_ < 0) & np.equal(reasons, None)
+        self.reasons_ = np.where(missing, Reason.TOO_FAR, reasons)
 
-    def _least(self) -> int:
-        return max(2, round(float(self.weights.sum()) ** 0.5 / 8))
+    def _large_enough(self, labels: Labels) -> Labels:
+        """Return labels without the new themes that too few records speak of, renumbered."""
+        least = max(2, round(float(self.weights.sum()) ** 0.5 / 8))
+        known = int(self.known.max()) + 1
+        sizes = theme_sizes(labels, self.records, self.weights)
+        dropped = (labels >= known) & (sizes[labels] < least)
+        fresh = np.where((labels >= known) & ~dropped, labels, -1)
+        renumbered = by_size(fresh)
+        kept = np.where(renumbered >= 0, renumbered + known, labels)
+        return np.where(dropped, -1, kept)
+
+
+def beside_known(vectors: Vectors, found: Labels, known: Labels) -> Labels:
+    """Return labels where known themes stay as they are and what is new gets numbers from k on.
+
+    A part of ``found`` is new when it is mostly texts without a theme, and these are much nearer to
+    their own centre than to that of any known theme that is at home there. Texts without a theme in
+    other parts get −1: they are still to be placed.
+
+    Args:
+        vectors: unit vectors, (n, width).
+        found: labels of a partition of all texts, (n,).
+        known: the known theme of each text, 0 … k − 1 or −1, (n,).
+    """
+    count = int(known.max()) + 1
+    if count == 0:
+        return found
+    result = known.copy()
+    sizes = np.bincount(known[known >= 0], minlength=count)
+    centres = centroids(vectors, known, count)
+    number = count
+    for part in range(int(found.max()) + 1):
+        members = found == part
+        fresh = members & (known < 0)
+        if fresh.sum() < max(_MOSTLY * members.sum(), 2):
+            continue
+        inside = np.bincount(known[members & ~fresh], minlength=count)
+        at_home = inside >= _HOME * np.maximum(sizes, 1)
+        own = float(fit_of(vectors[fresh], np.zeros(int(fresh.sum()), np.int64)).own.mean())
+        likeness = (vectors[fresh] @ centres[at_home].T).mean(axis=0)
+        if not at_home.any() or likeness.max() < own - _OF_ITS_OWN:
+            result[fresh] = number
+            number += 1
+    return result
+
+
+def place(vectors: Vectors, labels: Labels, fixed: Labels, rounds: int) -> Labels:
+    """Return labels with every text that is not ``fixed`` (≥ 0) at its nearest centre."""
+    count = int(labels.max()) + 1
+    if count == 0:
+        return labels
+    loose = fixed < 0
+    for _ in range(rounds):
+        centres = centroids(vectors, labels, count)
+        likeness = vectors[loose] @ centres.T
+        likeness[:, np.bincount(labels[labels >= 0], minlength=count) == 0] = -2.0
+        labels = labels.copy()
+        labels[loose] = likeness.argmax(axis=1)
+    return labels
+
+
+def theme_sizes(
+    labels: Labels, records: NDArray[np.int64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how many records speak of each theme: float64 (themes,), repeated texts counted."""
+    kept = labels >= 0
+    count = int(labels.max()) + 1
+    pairs = np.unique(np.stack([labels[kept], records[kept]]), axis=1)
+    repeats = np.bincount(labels[kept], weights[kept] - 1.0, minlength=count)
+    return np.bincount(pairs[0], minlength=count) + repeats
 
 
 def _agglomerated(vectors: Vectors, wanted: int | None) -> Labels:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from themeloom.base.text import fold_series, word_count
 from themeloom.engine.vectors import text_hashes
 
+_FEW_EXCERPTS = 6
+
 
 @dataclass(frozen=True)
 class Distinct:
@@ -22,6 +24,7 @@ class Distinct:
         first: int64 (n,): the excerpt (row) that ``texts`` came from.
         weights: float64 (n,): how many excerpts have it.
         words: int64 (n,): number of words.
+        records: int64 (n,): a number for the record that ``first`` belongs to.
     """
 
     texts: list[str]
@@ -31,17 +34,21 @@ class Distinct:
     first: NDArray[np.int64]
     weights: NDArray[np.float64]
     words: NDArray[np.int64]
+    records: NDArray[np.int64]
 
 
 def distinct_texts(excerpts: pl.DataFrame) -> Distinct:
     """Return the distinct texts of ``excerpts`` (EXCERPTS columns), ordered by their hash.
 
     Texts that differ in case and spaces only are one; the same text under another subject is not.
+    A subject tells what a ticket's few excerpts are about; the title of a long talk does not.
     """
+    short = pl.len().over("record_id") <= _FEW_EXCERPTS
     frame = excerpts.select(
         pl.col("text").fill_null(""),
-        pl.col("context").fill_null("").alias("context"),
+        pl.when(short).then(pl.col("context")).fill_null("").alias("context"),
         pl.col("excerpt_id"),
+        pl.col("record_id").rank("dense").cast(pl.Int64).alias("record"),
         pl.int_range(pl.len()).alias("row"),
     )
     readings = [
@@ -65,4 +72,5 @@ def distinct_texts(excerpts: pl.DataFrame) -> Distinct:
         first=first["row"].to_numpy().astype(np.int64),
         weights=np.bincount(of, minlength=len(hashes)).astype(np.float64),
         words=first.select(word_count(pl.col("text"))).to_series().to_numpy().astype(np.int64),
+        records=first["record"].to_numpy(),
     )

@@ -13,7 +13,7 @@ from themeloom.engine.centroids import Labels, Vectors, centroids
 from themeloom.engine.labels import define
 from themeloom.engine.material import Before, Material
 from themeloom.engine.quotes import choose_quotes
-from themeloom.engine.topic_model import TopicGroup, Topics
+from themeloom.engine.topic_model import Topics
 
 _QUOTES = 5
 
@@ -76,7 +76,7 @@ def theme_frame(
     before: Before,
     rows: NDArray[np.int64],
     topics: Topics,
-    kept: Sequence[int],
+    new: Sequence[int],
     outcome: Labelled,
 ) -> pl.DataFrame:
     """Return THEMES of the new themes and groups, read from the fitted BERTopic object.
@@ -86,12 +86,12 @@ def theme_frame(
         before: the themes that were there.
         rows: the distinct text of each document of ``topics``.
         topics: the fitted model with quotes set.
-        kept: the topics that are new themes, in the order of their ids.
+        new: the topics that are new themes, in the order of their ids.
         outcome: ids and centres.
     """
     excerpt_ids = material.excerpts["excerpt_id"].to_list()
     first = material.distinct.first
-    groups = [] if before.ids else _kept_groups(topics.groups(), set(kept))
+    groups = [] if before.ids else topics.groups()
     parent = {topic: f"group-{n + 1}" for n, group in enumerate(groups) for topic in group.topics}
     table: list[dict[str, object]] = []
     for number, group in enumerate(groups):
@@ -107,7 +107,7 @@ def theme_frame(
                 "position": number,
             }
         )
-    for place, topic in enumerate(kept):
+    for place, topic in enumerate(new):
         title, *key_phrases = topics.phrases(topic)
         theme_id = outcome.ids[len(before.ids) + place]
         table.append(
@@ -180,14 +180,6 @@ def _two_nearest(
         return names[0], names[1], [None] * count
     best = np.take_along_axis(likeness, order[:, :1], 1)[:, 0]
     return names[0], names[1], np.clip(best, 0.0, 1.0).astype(np.float64).tolist()
-
-
-def _kept_groups(groups: Sequence[TopicGroup], kept: set[int]) -> list[TopicGroup]:
-    smaller = [
-        TopicGroup(group.title, tuple(topic for topic in group.topics if topic in kept))
-        for group in groups
-    ]
-    return [group for group in smaller if group.topics]
 
 
 def _nearest_parent(before: Before, outcome: Labelled, theme_id: str) -> str | None:

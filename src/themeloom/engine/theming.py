@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import THEMES, empty
 from themeloom.domain.themes import Reason
-from themeloom.engine.assignment import assign, same_as_known
-from themeloom.engine.centroids import centroids
+from themeloom.engine.assignment import assign
 from themeloom.engine.clustering import GraphClusterer, Report
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
@@ -22,9 +20,6 @@ from themeloom.engine.material import Before, KnownThemes, Material
 from themeloom.engine.minilm_graph import WEIGHTS_SHA256
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
-
-if TYPE_CHECKING:
-    from themeloom.engine.topic_model import Topics
 
 FEWEST_TEXTS = 30
 
@@ -137,25 +132,21 @@ def _propose(
     reasons = np.full(len(labels), None, object)
     wordless, foreign = distinct.words == 0, material.foreign()
     reasons[wordless], reasons[foreign] = Reason.TOO_SHORT, Reason.LANGUAGE
-
-    open_texts = np.flatnonzero((labels < 0) & ~wordless & ~foreign)
-    settled = before.labels >= 0
-    labels[open_texts], _ = assign(
-        vectors[open_texts], vectors[settled], before.labels[settled], len(before.ids)
-    )
-    rows = np.flatnonzero((labels < 0) & ~wordless & ~foreign)
-    topics, kept, clusterer = None, list[int](), None
-    if distinct.weights[rows].sum() >= FEWEST_TEXTS:
+    rows = np.flatnonzero(~wordless & ~foreign)
+    topics, clusterer, new = None, None, list[int]()
+    if (labels[rows] < 0).any():
         corpus = read_words(
             [distinct.texts[row] for row in rows], [distinct.contexts[row] for row in rows]
         )
         clusterer = GraphClusterer(
-            distinct.weights[rows],
-            distinct.words[rows],
-            shared_words(corpus),
-            settings.seed,
-            settings.themes,
-            clock,
+            weights=distinct.weights[rows],
+            lengths=distinct.words[rows],
+            records=distinct.records[rows],
+            words=shared_words(corpus),
+            known=labels[rows],
+            seed=settings.seed,
+            themes=settings.themes,
+            report=clock,
         )
         topics = fit_topics(
             corpus,
@@ -163,43 +154,24 @@ def _propose(
             distinct.weights[rows],
             clusterer,
             material.encoder,
-            avoid=settings.avoid,
-            taken=before.titles,
         )
-        reasons[rows] = clusterer.reasons_
-        kept = _join_known(material, before, rows, topics, labels)
-    _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(kept))
-    outcome = proposals.Labelled.of(material, before, labels, reasons, len(kept))
+        labels[rows], reasons[rows] = clusterer.labels_, clusterer.reasons_
+        fresh = {label: topic for topic, label in topics.origin.items() if label >= len(before.ids)}
+        new = [fresh[label] for label in sorted(fresh)]
+    _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(new))
+    outcome = proposals.Labelled.of(material, before, labels, reasons, len(new))
     themes = empty(THEMES)
-    if topics is not None and kept:
+    if topics is not None and new:
         proposals.choose_all_quotes(material, rows, topics)
-        themes = proposals.theme_frame(material, before, rows, topics, kept, outcome)
+        themes = proposals.theme_frame(material, before, rows, topics, new, outcome)
     return ThemingResult(
         themes=themes,
         assignments=proposals.assignment_frame(material, before, outcome),
         unsorted=proposals.unsorted_frame(material, before, outcome),
-        why=_why(len(kept), clusterer, settings, bool(before.ids)),
+        why=_why(len(new), clusterer, settings, bool(before.ids)),
         versions=_versions(),
         stages=clock.stages,
     )
-
-
-def _join_known(
-    material: Material,
-    before: Before,
-    rows: NDArray[np.int64],
-    topics: "Topics",
-    labels: NDArray[np.int64],
-) -> list[int]:
-    """Write the topics' labels into ``labels``; return the topics that are new themes."""
-    known = centroids(material.vectors, labels, len(before.ids))
-    same = same_as_known(material.vectors[rows], topics.labels, topics.count, known)
-    kept = [topic for topic in range(topics.count) if same[topic] < 0]
-    number = same.copy()
-    number[kept] = len(before.ids) + np.arange(len(kept))
-    sorted_in = topics.labels >= 0
-    labels[rows[sorted_in]] = number[topics.labels[sorted_in]]
-    return kept
 
 
 def _take_in_guests(
@@ -217,7 +189,7 @@ def _why(
     new: int, clusterer: GraphClusterer | None, settings: ThemingSettings, had_themes: bool
 ) -> str:
     if clusterer is None:
-        return "No new themes: fewer than 30 texts fit none of the themes that exist."
+        return "No new themes: every text has one already, or cannot be read."
     if new == 0:
         found = "no new theme" if had_themes else "no theme"
         return f"There is {found}: no problem is told often enough in like words."

@@ -93,6 +93,8 @@ class Topics:
         model: the fitted ``bertopic.BERTopic``.
         labels: int64 (n,): topic of each text, −1 = unsorted, 0 the largest.
         count: number of topics.
+        origin: the clusterer's label of each topic; BERTopic numbers topics anew by size.
+        centres: float32 (count, width), unit length.
     """
 
     def __init__(self, model: BERTopic, vectors: Vectors, corpus: Corpus) -> None:
@@ -101,6 +103,8 @@ class Topics:
         self._corpus = corpus
         self.labels: Labels = np.asarray(model.topics_, np.int64)
         self.count = int(self.labels.max()) + 1 if len(self.labels) else 0
+        mapped = model.topic_mapper_.get_mappings()
+        self.origin = {int(topic): int(label) for label, topic in mapped.items() if label >= 0}
         self.centres = centroids(vectors, self.labels, self.count)
 
     def phrases(self, topic: int) -> list[str]:

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.domain.themes import Reason
-from themeloom.engine.centroids import Fit, Labels
+from themeloom.engine.centroids import Fit
 
 #: A text this like its theme and its neighbours is surely about the same thing (MiniLM's scale).
 SURELY_ALIKE = 0.5
+#: One less like than this is surely about something else.
+SURELY_APART = 0.25
 _SPREADS = 1.8
 _NEIGHBOURS = 10
 _TIE = 0.02
@@ -36,7 +38,7 @@ def judge(near: NDArray[np.float32], fit: Fit, lengths: NDArray[np.int64]) -> Ve
 
     The fit is the mean of a text's likeness to its nearest neighbours and to its theme's centre.
     It must not fall more than 1.8 robust standard deviations below the corpus' median (measured
-    on the lower half), but more than ``SURELY_ALIKE`` is never asked.
+    on the lower half), but more than ``SURELY_ALIKE`` is never asked, nor less than ``SURELY_APART``.
 
     Args:
         near: cosines to the nearest neighbours, nearest first, (n, k).
@@ -44,22 +46,13 @@ def judge(near: NDArray[np.float32], fit: Fit, lengths: NDArray[np.int64]) -> Ve
         lengths: numbers of words, (n,).
     """
     value = 0.5 * (near[:, :_NEIGHBOURS].mean(axis=1) + fit.own)
-    threshold = min(_lower_bound(value), SURELY_ALIKE)
+    threshold = max(min(_lower_bound(value), SURELY_ALIKE), SURELY_APART)
     out = value < threshold
     reasons = np.full(len(value), None, object)
     reasons[out] = Reason.TOO_FAR
     reasons[out & (fit.own - fit.other < _TIE)] = Reason.TIE
     reasons[out & (lengths < _SHORT_WORDS)] = Reason.TOO_SHORT
     return Verdict(out, reasons, threshold)
-
-
-def drop_small(labels: Labels, weights: NDArray[np.float64], least: int) -> Labels:
-    """Return labels with themes under ``least`` texts (weights counted) set to −1."""
-    kept = labels >= 0
-    if not kept.any():
-        return labels
-    sizes = np.bincount(labels[kept], weights[kept])
-    return np.where(kept & (sizes[np.maximum(labels, 0)] >= least), labels, -1)
 
 
 def _lower_bound(value: NDArray[np.float32]) -> float:

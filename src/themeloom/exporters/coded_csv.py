@@ -8,6 +8,7 @@ from themeloom.analytics.placing import groups_of
 from themeloom.exporters.exporter import Exporter, Progress
 from themeloom.exporters.safety.delimited import write_csv
 from themeloom.exporters.safety.targets import write_whole
+from themeloom.insights.files import source_files
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil
 
@@ -33,14 +34,13 @@ def coded_table(data: BookData) -> pl.DataFrame:
         on="group_id",
         how="left",
     )
-    files = data.sources.select("source_id", veil.texts(data.sources["file"]).alias("source_file"))
     records = data.records.select(
         "record_id",
         veil.ids(data.records["external_id"]),
-        "source_id",
+        source_files(data, veil).alias("source_file"),
         pl.col("row").alias("source_row"),
         pl.coalesce("duplicate_of", "record_id").alias("original"),
-    ).join(files, on="source_id", how="left", maintain_order="left")
+    )
     codes = data.assignments.join(
         data.excerpts.select("excerpt_id", pl.col("record_id").alias("original"), "ordinal"),
         on="excerpt_id",

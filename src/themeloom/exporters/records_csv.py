@@ -8,6 +8,7 @@ from themeloom.analytics.placing import placements
 from themeloom.exporters.exporter import Exporter, Progress
 from themeloom.exporters.safety.delimited import write_csv
 from themeloom.exporters.safety.targets import write_whole
+from themeloom.insights.files import source_files
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil
 
@@ -23,13 +24,13 @@ def records_table(data: BookData) -> pl.DataFrame:
     A duplicate carries its original's themes.
     """
     veil = Veil.of(data)
-    files = data.sources.select("source_id", veil.texts(data.sources["file"]).alias("source_file"))
     placed = placements(data.records, data.excerpts, data.assignments, data.themes)
     return (
         data.records.with_columns(
-            veil.ids(data.records["external_id"]), pl.col("row").alias("source_row")
+            veil.ids(data.records["external_id"]),
+            source_files(data, veil).alias("source_file"),
+            pl.col("row").alias("source_row"),
         )
-        .join(files, on="source_id", how="left", maintain_order="left")
         .join(placed, on="record_id", how="left", maintain_order="left")
         .with_columns(pl.col("theme_ids").list.join(";"))
         .select(_COLUMNS)

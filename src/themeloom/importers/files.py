@@ -36,6 +36,7 @@ class ImportedFile:
 
     report: FileReport
     sources: tuple[ImportedSource, ...]
+    by_kind: tuple[FileReport, ...] = ()  # where a folder holds interviews and calls
 
 
 def import_file(
@@ -219,7 +220,7 @@ def _import_folder(
         reports.append(report)
         sources.append(source)
         known = _with(known, source.records)
-    return ImportedFile(together(name, reports, []), tuple(sources))
+    return ImportedFile(together(name, reports, []), tuple(sources), tuple(reports))
 
 
 def _note_draft(notes: Sequence[Note], folder: str, kind: Kind) -> Draft:

@@ -176,4 +176,4 @@ def _contents(insights: int, kinds: tuple[KindBase, ...]) -> str:
 
 
 def _privacy(veil: Veil) -> str:
-    return "Personal data is masked." if veil.masked else "Personal data is shown as it came (raw)."
+    return "Personal data is masked." if veil.masked else "Personal data is not masked (raw)."

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from themeloom.domain.themes import Level
+from themeloom.insights.files import source_files
 from themeloom.insights.model import BookData, Evidence
 from themeloom.insights.privacy import Veil
 from themeloom.insights.record_table import persons
@@ -92,12 +93,10 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
     joined = (
         data.excerpts.join(wanted, on="excerpt_id", how="semi")
         .select("excerpt_id", "record_id", "text", pl.col("place").alias("finer_place"))
-        .join(data.records.drop("text"), on="record_id")
-        .join(data.sources.select("source_id", "file"), on="source_id", how="left")
+        .join(data.records.drop("text").with_columns(source_files(data, veil)), on="record_id")
     )
     shown = joined.with_columns(
         veil.texts(joined["text"]).alias("quote"),
-        veil.texts(joined["file"]),
         veil.ids(joined["external_id"]),
         persons(joined, veil).alias("person"),
     )

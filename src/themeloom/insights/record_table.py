@@ -6,6 +6,7 @@ import polars as pl
 
 from themeloom.analytics.placing import placements
 from themeloom.analytics.reach import account_key
+from themeloom.insights.files import source_files
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil
 from themeloom.insights.wording import kind_word
@@ -44,7 +45,6 @@ def record_table(
     """
     records = data.records
     placed = placements(records, data.excerpts, data.assignments, data.themes)
-    files = veil.texts(data.sources["file"])
     carried = records.select("record_id").join(
         placed, on="record_id", how="left", maintain_order="left"
     )
@@ -71,9 +71,7 @@ def record_table(
             others,
             _reasons(data, carried).alias("Unsorted because"),
             records["duplicate_of"].alias("Duplicate of"),
-            records["source_id"]
-            .replace_strict(data.sources["source_id"], files, default=None, return_dtype=pl.String)
-            .alias("Source"),
+            source_files(data, veil).alias("Source"),
             records["sheet"].alias("Sheet"),
             records["row"].alias(ROW),
             records["place"].alias("Place"),

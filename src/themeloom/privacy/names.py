@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from themeloom.base.text import UNSPACED, fold
 from themeloom.base.words import stop_words, word_list
-from themeloom.privacy.finding import Finding, Kind
+from themeloom.privacy.finding import Finding, Kind, Places
 
 
 class KnownNames:
@@ -71,9 +71,11 @@ class KnownNames:
                 found.append(Finding(start, end, Kind.NAME, " ".join(parts)))
                 present.update(part for part in parts if part not in _PARTICLES)
             index += max(1, len(parts))
-        taken = [(finding.start, finding.end) for finding in found]
+        taken = Places()
+        for finding in found:
+            taken.add(finding.start, finding.end)
         for start, end, key in words:
-            if not text[start].isupper() or any(a <= start < b for a, b in taken):
+            if not text[start].isupper() or not taken.is_free(start, end):
                 continue
             if key in self._alone or (key in present and len(key) > 1):
                 found.append(Finding(start, _without_genitive(text, start, end), Kind.NAME, key))

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import phonenumbers
 
-from themeloom.privacy.finding import Finding, Kind, outside
+from themeloom.privacy.finding import Finding, Kind, Places
 
 
 def find_phones(text: str, region: str | None = None) -> list[Finding]:
@@ -19,13 +19,15 @@ def find_phones(text: str, region: str | None = None) -> list[Finding]:
     """
     if not _ENOUGH_DIGITS.search(text):
         return []
-    taken = [match.span() for match in _OTHER.finditer(text)]
+    other = Places()
+    for match in _OTHER.finditer(text):
+        other.add(*match.span())
     found: list[Finding] = []
     for match in _CANDIDATE.finditer(text):
         number = match[0].rstrip(" -–./(")
         start, end = match.start(), match.start() + len(number)
         digits = re.sub(r"\D", "", number)
-        if not 7 <= len(digits) <= 15 or not outside(start, end, taken):
+        if not 7 <= len(digits) <= 15 or not other.is_free(start, end):
             continue
         if _is_phone(text, start, end, number, digits, region):
             extension = _EXTENSION.match(text, end)
@@ -63,8 +65,8 @@ _OTHER = re.compile(
     r"|(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?(?:/\d+)?(?![\d.])"
     r"|\b[vV]\.?\s?\d+(?:\.\d+)+|(?<![\d.])\d+[.,]\d{4,}(?!\d)(?![ .-]\d)|-?\d{1,3}\.\d{3,}\s?[,;]\s?-?\d{1,3}\.\d{3,}"
     # prices and quantities: a currency or unit on either side, thousands in groups with decimals
-    r"|(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF|PLN|SEK|AUD|CAD|Rs\.?|kr)\s?)\s?\d[\d.,\u00a0\u202f ]*\d"
-    r"|\d[\d.,\u00a0\u202f ]*\d\s?(?:[$€£¥%]|(?:USD|EUR|GBP|CHF|PLN|SEK|AUD|CAD|zł|kr|euros?|dollars|"
+    r"|(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF|PLN|SEK|AUD|CAD|Rs\.?|kr)\s?)\s?\d[\d.,\u00a0\u202f ]{0,20}\d"
+    r"|\d[\d.,\u00a0\u202f ]{0,20}\d\s?(?:[$€£¥%]|(?:USD|EUR|GBP|CHF|PLN|SEK|AUD|CAD|zł|kr|euros?|dollars|"
     r"pounds|bytes|[kMGT]i?B|ms|km|kg|px|rows|records|users|people|customers|Zeilen|lignes)\b)"
     r"|(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?(?![\d])|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,},\d+"
     # web addresses and UUIDs

@@ -52,7 +52,7 @@ def import_inputs(
             folder = Path(name) / str(number)
             folder.mkdir()
             try:
-                report, parts = _read(reader, item, options, existing, folder, on_progress)
+                reports, parts = _read(reader, item, options, existing, folder, on_progress)
             except JobCancelled:
                 raise
             except ThemeloomError as error:
@@ -62,9 +62,9 @@ def import_inputs(
                     FileReport(file=_name(item), error=where + said.message, hint=said.hint)
                 )
                 continue
-            files.append(report)
+            files += reports
             for part in parts:
-                skipped += _stage(stage, part, report)
+                skipped += _stage(stage, part, _name(item))
                 seen = _frame(part, "records").select(list(EXISTING))
                 existing.append(write_table(seen, folder / f"{len(existing)}-existing.arrow"))
         stage.commit()
@@ -78,17 +78,17 @@ def _read(
     existing: Sequence[str],
     folder: Path,
     on_progress: Callable[[Progress], None] | None,
-) -> tuple[FileReport, Sequence[_Part]]:
+) -> tuple[Sequence[FileReport], Sequence[_Part]]:
     answer = reader.run(
         "themeloom.services.tasks.reading:read_input",
         {"item": item, "options": options, "existing": list(existing), "folder": str(folder)},
         on_progress=on_progress,
         timeout=READER_SECONDS,
     )
-    return cast(tuple[FileReport, Sequence[_Part]], answer)
+    return cast(tuple[Sequence[FileReport], Sequence[_Part]], answer)
 
 
-def _stage(stage: ImportStage, part: _Part, report: FileReport) -> list[SkippedRow]:
+def _stage(stage: ImportStage, part: _Part, name: str) -> list[SkippedRow]:
     source = dict(cast(Mapping[str, object], part["source"]))
     source["imported_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     source_id = stage.add_source(source)
@@ -103,7 +103,7 @@ def _stage(stage: ImportStage, part: _Part, report: FileReport) -> list[SkippedR
     if not roster.is_empty():
         stage.set_roster(roster)
     return [
-        SkippedRow(file=file or report.file, sheet=sheet, row=row, reason=reason)
+        SkippedRow(file=file or name, sheet=sheet, row=row, reason=reason)
         for file, sheet, row, reason in rows.select("file", "sheet", "row", "reason").iter_rows()
     ]
 
@@ -114,7 +114,7 @@ def _frame(part: _Part, name: str) -> pl.DataFrame:
 
 def _label(items: Sequence[Input]) -> str:
     names = [_name(item) for item in items if not isinstance(item, PassedOver)]
-    return f"import of {names[0]}" if len(names) == 1 else f"import of {len(names)} files"
+    return names[0] if len(names) == 1 else f"{len(names)} files and folders"
 
 
 def _name(item: Input) -> str:

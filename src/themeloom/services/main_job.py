@@ -2,15 +2,15 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from themeloom.analytics.counts import counted, coverage
-from themeloom.domain.errors import ImportFileError
+from themeloom.domain.errors import ImportFileError, JobCancelled
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.domain.themes import Level
 from themeloom.jobs.messages import Progress
@@ -68,19 +68,22 @@ def synthesize(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-"))
             project = Path(folder) / f"{output.stem}.loom"
         opened = stack.enter_context(open_or_create(project))
-        imported = import_inputs(opened, inputs, import_options, reader, on_progress)
-        if say:
-            _tell(imported, say)
-        _require_records(opened, imported)
-        reader.close()
-        report = find_themes(
-            opened,
-            engine,
-            SynthesisOptions(seed=seed, themes=themes, accept=True),
-            on_progress,
-        )
-        engine.close()  # its memory is free while the workbook is written
-        written = export(opened, "xlsx", output, ExportOptions(raw=raw), on_progress)
+        with _all_or_nothing(opened) as done:
+            imported = import_inputs(opened, inputs, import_options, reader, on_progress)
+            done("import")
+            if say:
+                _tell(imported, say)
+            _require_records(opened, imported)
+            reader.close()
+            report = find_themes(
+                opened,
+                engine,
+                SynthesisOptions(seed=seed, themes=themes, accept=True),
+                on_progress,
+            )
+            done("run")
+            engine.close()  # its memory is free while the workbook is written
+            written = export(opened, "xlsx", output, ExportOptions(raw=raw), on_progress)
         tree = opened.themes()
         work = excerpts_for_themes(opened)
         records = opened.records(["record_id", "duplicate_of"])
@@ -98,6 +101,21 @@ def synthesize(
             output=written,
             why=report.run.why,
         )
+
+
+@contextmanager
+def _all_or_nothing(project: Project) -> Generator[Callable[[str], None]]:
+    """Undo the steps that are done when the person cancels: the project is as it was.
+
+    Errors are no cancel: what was imported stays, so that a person can go on from there.
+    """
+    steps: list[str] = []
+    try:
+        yield steps.append
+    except (JobCancelled, KeyboardInterrupt):
+        for _ in steps:
+            project.undo()
+        raise
 
 
 def _tell(report: ImportReport, say: Callable[[str], None]) -> None:

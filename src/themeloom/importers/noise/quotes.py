@@ -59,6 +59,9 @@ _PASSED_ON = re.compile(r":\*? ?(?:fwd?|wg|tr|rv|i|enc|vb|vs|pd) ?:")
 
 #: A mail program writes at most about so many header lines.
 _HEADER_LINES = 12
+#: Less than this above a quoted reply ("FYI") says that the reply is the message.
+_WORDS_OF_SUBSTANCE = 3
+_LOOK_BACK = 200
 
 
 def _attribution(lines: Lines, index: int) -> int:
@@ -115,7 +118,11 @@ def _header_length(lines: Lines, index: int) -> int:
 
 def _quote_rest(lines: Lines, start: int, body: int) -> int:
     """Set everything from ``start`` aside, or the headers only where nothing stands above."""
-    above = sum(count_words(lines.lines[i].text) for i in range(start) if i not in lines.marks)
-    end = len(lines.lines) if above >= 3 else body
+    above = 0
+    for index in range(start - 1, max(0, start - _LOOK_BACK) - 1, -1):
+        above += 0 if index in lines.marks else count_words(lines.lines[index].text)
+        if above >= _WORDS_OF_SUBSTANCE:
+            break
+    end = len(lines.lines) if above >= _WORDS_OF_SUBSTANCE else body
     lines.mark(range(start, end), Noise.QUOTED)
     return end - start

@@ -21,7 +21,7 @@ def read_input(
     options: ImportOptions,
     existing: Sequence[str],
     folder: str,
-) -> tuple[FileReport, list[dict[str, object]]]:
+) -> tuple[list[FileReport], list[dict[str, object]]]:
     """Read one input and write its frames to ``folder``.
 
     Args:
@@ -32,7 +32,7 @@ def read_input(
         folder: where the Arrow files go.
 
     Returns:
-        The input's report, and for each source in it its SOURCES row under ``source`` and the path
+        The input's reports (one for each kind of notes in a folder), and for each source in it its SOURCES row under ``source`` and the path
         of each frame's Arrow file under the frame's name.
     """
     known = pl.concat([read_table(path) for path in existing])
@@ -45,4 +45,4 @@ def read_input(
             frame: pl.DataFrame = getattr(source, name)
             part[name] = write_table(frame, Path(folder) / f"{number}-{name}.arrow")
         parts.append(part)
-    return imported.report, parts
+    return list(imported.by_kind or (imported.report,)), parts

@@ -1,0 +1,28 @@
+"""The file that each record was read from, as people see it."""
+
+import polars as pl
+
+from themeloom.insights.model import BookData
+from themeloom.insights.privacy import Veil
+
+
+def source_files(data: BookData, veil: Veil) -> pl.Series:
+    """Return the name of the file of each record, masked: String "file", row for row.
+
+    Each note of a folder has its own; a record without one is named after its source.
+    """
+    names = data.records.select(
+        pl.coalesce(
+            "file",
+            pl.col("source_id").replace_strict(
+                data.sources["source_id"],
+                data.sources["file"],
+                default=None,
+                return_dtype=pl.String,
+            ),
+        ).alias("file")
+    ).to_series()
+    distinct = names.drop_nulls().unique()
+    return names.replace_strict(
+        distinct, veil.texts(distinct), default=None, return_dtype=pl.String
+    )
