@@ -10,7 +10,7 @@ from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part, fares
+from themeloom.engine.wording import Part, fares, part_of
 
 _REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
 _CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
@@ -22,6 +22,7 @@ _COMMON = 0.05  # weight of how common a phrase is beside how much it sets the t
 _DIFFUSE = 0.3  # a theme whose typical words stand in fewer of its texts has no common wording
 _PAIRED = 7
 _PAIR_FORM = 0.7
+_PAIR_FORM_BESIDE = 0.5  # of a theme that has common wording
 _SURELY_NOUN = 0.65  # words never seen after an article have 0.6
 
 
@@ -33,6 +34,7 @@ class Candidate:
     distinct: float  # z-value of the log-odds; 0 for clauses of single texts
     coverage: float  # share of the theme's texts that hold the phrase
     words_shared: float  # 0…1: how typical its words are, against the theme's most typical ones
+    particular: float = 0.0  # 0…1: of "apprentices cannot log in", how untypical who cannot is
 
 
 def find_candidates(
@@ -99,17 +101,23 @@ def find_candidates(
         for span in phrases.stream.clauses(central, known)
         if span.stems not in worded and _is_usable(span, barred, denied)
     ]
-    if float(np.sort(excess)[-2:].mean()) < _DIFFUSE:
-        for span in _pairs(list(found.values()), phrases.corpus):
-            found[span.text] = Candidate(span, 0.0, 0.0, _typical(span, shared))
+    diffuse = float(np.sort(excess)[-2:].mean()) < _DIFFUSE
+    form = _PAIR_FORM if diffuse else _PAIR_FORM_BESIDE
+    for span in _pairs(list(found.values()), phrases.corpus, form):
+        found.setdefault(span.text, Candidate(span, 0.0, 0.0, _typical(span, shared)))
     ranked = sorted(clauses, key=lambda s: (-_clause_worth(s, excess, phrases.corpus), s.text))
     for span in ranked[: limit - len(found)]:
-        found[span.text] = Candidate(span, 0.0, 0.0, _typical(span, shared))
+        if span.text not in found:
+            about = _typical(span, shared)
+            found[span.text] = Candidate(span, 0.0, 0.0, about, _particular(span, shared, phrases))
     return list(found.values())
 
 
-def _pairs(repeated: Sequence[Candidate], corpus: Corpus) -> list[Span]:
-    """Return "X and Y" of a diffuse theme's most typical nouns: no single clause speaks for it."""
+def _pairs(repeated: Sequence[Candidate], corpus: Corpus, form: float) -> list[Span]:
+    """Return "X and Y" of a theme's most typical nouns, for where no single clause speaks for it.
+
+    How well they begin and end is ``form``.
+    """
     nouns = [
         c
         for c in repeated
@@ -130,8 +138,8 @@ def _pairs(repeated: Sequence[Candidate], corpus: Corpus) -> list[Span]:
                         text=f"{first.span.text} and {second.span.text}",
                         stems=first.span.stems + second.span.stems,
                         size=first.span.size + second.span.size + 1,
-                        starts_well=_PAIR_FORM,
-                        ends_well=_PAIR_FORM,
+                        starts_well=form,
+                        ends_well=form,
                         negates=False,
                         begins_with=first.span.begins_with,
                     )
@@ -150,6 +158,18 @@ def _typical(span: Span, shared: NDArray[np.float64]) -> float:
     # The rarest word counts as much as all together: it is where one customer's case creeps in.
     values = shared[list(span.stems)]
     return float(values.mean() + values.min()) / 2
+
+
+def _particular(span: Span, shared: NDArray[np.float64], phrases: Phrases) -> float:
+    """Return how little a denial's subject has to do with the theme (0 = it is its matter)."""
+    if not span.negates:
+        return 0.0
+    before: list[int] = []
+    for number in span.stems:
+        if part_of(phrases.corpus.stem_names[number]) == Part.NEGATION:
+            break
+        before.append(number)
+    return 1.0 - float(shared[before].min()) if before else 0.0
 
 
 def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> float:

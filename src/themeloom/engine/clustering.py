@@ -96,7 +96,7 @@ class GraphClusterer:
         if (self.known >= 0).any():
             labels = place(smooth(special, graph, 2), labels, self.known, rounds=2)
         fit = fit_of(vectors, labels)
-        verdict = judge(cosines(vectors, near), fit, self.lengths)
+        verdict = judge(cosines(vectors, near), fit, labels, self.lengths)
         out = verdict.out & (self.known < 0)
         self._keep(np.where(out, -1, labels), np.where(out, verdict.reasons, None))
 

@@ -23,7 +23,7 @@ class Distinct:
         of: int64 (m,): the distinct text of each excerpt.
         first: int64 (n,): the excerpt (row) that ``texts`` came from.
         weights: float64 (n,): how many excerpts have it.
-        words: int64 (n,): number of words.
+        words: int64 (n,): number of words; 0 where there is not a letter.
         records: int64 (n,): a number for the record that ``first`` belongs to.
     """
 
@@ -71,6 +71,13 @@ def distinct_texts(excerpts: pl.DataFrame) -> Distinct:
         of=of,
         first=first["row"].to_numpy().astype(np.int64),
         weights=np.bincount(of, minlength=len(hashes)).astype(np.float64),
-        words=first.select(word_count(pl.col("text"))).to_series().to_numpy().astype(np.int64),
+        words=first.select(
+            pl.when(pl.col("text").str.contains(r"\p{L}"))
+            .then(word_count(pl.col("text")))
+            .otherwise(0)
+        )
+        .to_series()
+        .to_numpy()
+        .astype(np.int64),
         records=first["record"].to_numpy(),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import linkage
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from themeloom.engine.centroids import Vectors
 
@@ -27,3 +27,10 @@ def theme_linkage(centres: Vectors) -> Linkage:
 def group_count(themes: int) -> int:
     """Return how many groups ``themes`` themes get: 5 to 25, never more than there are themes."""
     return min(themes, max(_FEWEST, min(_MOST, round(themes / _THEMES_PER_GROUP))))
+
+
+def merged(centres: Vectors, wanted: int) -> NDArray[np.int64]:
+    """Return the part (0 … wanted − 1) of each centre when the nearest are merged first."""
+    if wanted <= 1:
+        return np.zeros(len(centres), np.int64)
+    return fcluster(theme_linkage(centres), wanted, "maxclust").astype(np.int64) - 1

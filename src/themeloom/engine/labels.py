@@ -6,6 +6,7 @@ from: the first phrase of a topic is its title, the others are its key phrases.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,9 @@ UNSORTED_TITLE = "Unsorted"
 _TITLE_WORDS = 6
 _TITLE_SIGNS = 24  # of a title cut from a script without spaces
 _GROUP_FIRST = 0.25  # a word that less of the group shares would mislead as its title
+_GROUP_CLEAR = 0.5  # a word that so much of the group shares is its title before all others
 _GROUP_SECOND = 0.15  # a second word joins a group's title when it adds this share of the group
+_GROUP_MAIN = 0.75  # a theme that makes up so much of its group names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +180,8 @@ def name_groups(groups: Sequence[Sequence[NamedTheme]], corpus: Corpus | None = 
     """Return one title of 1 to 4 words per group, all different.
 
     A title names what most of the group's themes share ("Card"), with a second word where that adds
-    a good part of the rest ("Card and PIN"); where nothing is shared, the biggest theme's title
-    "and more".
+    a good part of the rest ("Card and PIN"); where little is shared, what its two biggest themes are
+    about ("Routes and recurring jobs").
 
     Args:
         groups: the themes of each group.
@@ -215,23 +218,50 @@ def _group_options(
         if covers.sum() > 1:
             scored.append((float(weights @ covers) * (1 - elsewhere) ** 2, phrase, covers))
     scored.sort(key=lambda item: (-round(item[0], 6), item[1]))
-    options: list[str] = []
+    heads = [(float(weights[i]), _head(group[i], corpus)) for i in _by_weight(group)]
+    clear: list[str] = []
+    weak: list[str] = []
     for score, phrase, covers in scored[:4]:
         if score < _GROUP_FIRST:
             break
-        used = {stem(word) for word in phrase.casefold().split()}
-        seconds = [
-            (float(weights @ (more & ~covers)), other)
-            for _, other, more in scored
-            if used.isdisjoint(stem(word) for word in other.casefold().split())
+        seconds = [(float(weights @ (more & ~covers)), other) for _, other, more in scored]
+        alone = [
+            (float(weights[i]), _head(group[i], corpus)) for i in np.flatnonzero(~covers).tolist()
         ]
         gain, second = max(
-            seconds, default=(0.0, ""), key=lambda item: (round(item[0], 6), item[1])
+            ((g, other) for g, other in (*seconds, *alone) if other and _apart(phrase, other)),
+            default=(0.0, ""),
+            key=lambda item: (round(item[0], 6), item[1]),
         )
+        options = clear if score >= _GROUP_CLEAR else weak
         if gain >= _GROUP_SECOND:
             options.append(sentence_case(f"{phrase} and {second}"))
         options.append(sentence_case(phrase))
-    return [*options, f"{biggest.title} and more"]
+    main = [biggest.title] if biggest.weight >= _GROUP_MAIN * total else []
+    pairs = [
+        sentence_case(f"{first} and {second}")
+        for (_, first), (_, second) in combinations(heads[:4], 2)
+        if first and second and _apart(first, second)
+    ]
+    return [*main, *clear, *pairs, *weak, biggest.title, f"{biggest.title} and more"]
+
+
+def _by_weight(group: Sequence[NamedTheme]) -> list[int]:
+    return sorted(range(len(group)), key=lambda i: (-group[i].weight, group[i].title))
+
+
+def _apart(one: str, other: str) -> bool:
+    """Return whether two phrases share no word."""
+    words = {stem(word) for word in one.casefold().split()}
+    return words.isdisjoint(stem(word) for word in other.casefold().split())
+
+
+def _head(theme: NamedTheme, corpus: Corpus | None) -> str:
+    """Return the noun that a theme is about, of one or two words; "" when none is known."""
+    nouns = _group_phrases([theme], corpus)
+    title = {stem(word) for word in theme.title.casefold().split()}
+    titled = [n for n in nouns if all(stem(word) in title for word in n.casefold().split())]
+    return next(iter([*titled, *nouns]), "")
 
 
 def _group_phrases(group: Sequence[NamedTheme], corpus: Corpus | None) -> list[str]:

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import smooth
+from themeloom.engine.hierarchy import merged
 
 #: Called with grains tried and grains to try; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -23,6 +24,7 @@ _RESOLUTIONS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)
 _ITERATIONS = 3
 _REFINING = 4
 _AS_GOOD = 0.015
+_BISECTIONS = 12
 
 
 @dataclass(frozen=True)
@@ -89,19 +91,26 @@ def choose(found: list[Partition], most: int) -> Partition:
 
 
 def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int) -> Partition:
-    """Return a partition of (about) ``wanted`` themes, by bisection of the resolution."""
+    """Return a partition into ``wanted`` themes (fewer only where the graph gives no more).
+
+    The resolution is bisected to the fewest themes that are enough, and those nearest to each
+    other are merged down to the number.
+    """
     low, high = 0.01, 64.0
     averaged = smooth(vectors, graph, 2)
-    best = leiden(graph, 1.0, seed)
-    for _ in range(14):
+    best = refine(averaged, leiden(graph, high, seed), _REFINING)
+    for _ in range(_BISECTIONS):
         middle = (low * high) ** 0.5
         labels = refine(averaged, leiden(graph, middle, seed), _REFINING)
         count = int(labels.max()) + 1
-        if abs(count - wanted) < abs(int(best.max()) + 1 - wanted):
+        if wanted <= count < int(best.max()) + 1:
             best = labels
         if count == wanted:
             break
         low, high = (middle, high) if count < wanted else (low, middle)
+    count = int(best.max()) + 1
+    if count > wanted:
+        best = merged(centroids(vectors, best, count), wanted)[best]
     return measured(vectors, best)
 
 

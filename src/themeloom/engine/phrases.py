@@ -76,7 +76,7 @@ class Phrases:
         return Span(
             text=text,
             stems=self.stream.content_stems(start, size),
-            size=size,
+            size=len(text.split()),
             starts_well=float(self.starts_well[number]),
             ends_well=float(self.ends_well[number]),
             negates=self.stream.holds_negation(start, size),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.engine.counts import Corpus
-from themeloom.engine.wording import Part, part_of, usual_spelling
+from themeloom.engine.wording import LANGUAGES, Part, part_of, usual_spelling
 
 _MID_CAPITAL = 0.45  # share of uses with capitals, not at the start of a sentence, that decides
 _LONGEST_ABBREVIATION = 5  # longer words in capitals are shouted
@@ -63,7 +63,8 @@ def name_like(corpus: Corpus) -> Bools:
     size = len(corpus.stem_names)
     total = np.bincount(corpus.stems, uses, size)
     capital = np.bincount(corpus.stems, uses * titled, size)
-    return (capital >= _NAME_CAPITAL * np.maximum(total, 1)) & (capital > 0)
+    common = np.array([name in LANGUAGES for name in corpus.stem_names], dtype=bool)
+    return (capital >= _NAME_CAPITAL * np.maximum(total, 1)) & (capital > 0) & ~common
 
 
 def _in_the_middle(corpus: Corpus) -> Bools:

@@ -9,7 +9,19 @@ from numpy.typing import NDArray
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.spelling import usual_forms
 from themeloom.engine.surroundings import LOOK_BACK, Bools, Surroundings, shifted
-from themeloom.engine.wording import BE, DATES, MAY_END, PARTICLES, Part, is_past
+from themeloom.engine.wording import (
+    BE,
+    DATES,
+    JOINING,
+    MAY_END,
+    PARTICLES,
+    PASSIVE,
+    Part,
+    fares,
+    is_participle,
+    is_past,
+    stem,
+)
 
 LONGEST = 6
 
@@ -19,7 +31,11 @@ _SUBJECTS = frozenset("i we he she they you who somebody someone everybody every
 _ARTICLES = frozenset("a an the my our your his her its their".split())
 _OPENERS = frozenset("to and or when while until since as where than".split())
 _ASKING = frozenset("why how what when where which who".split())
-_NOT, _TO, _OF = frozenset(["not"]), frozenset(["to"]), frozenset(["of"])
+_NOT, _TO, _OF, _BY = (frozenset([word]) for word in ("not", "to", "of", "by"))
+_WRONG = frozenset(["wrong"])
+_GOT = frozenset("gets got get getting gotten".split())
+_NO_SUBJECT = 0.3  # "missing on the invoice": what is missing is left out
+_VERB = 0.45  # words less noun-like than this are verbs here
 _WEIGHTY = [Part.CONTENT, Part.MODIFIER, Part.NEGATION]
 
 
@@ -68,9 +84,14 @@ class Stream:
         self.after_preposition = self._around.before(_ASKING) | (
             (self._around.kind_before == Part.LINK) & ~self._around.before(_OPENERS)
         )
+        self._joins = self._around.own(JOINING)
+        self._is_by = self._around.own(_BY)
         self.states = self._around.own(MAY_END) | np.isin(self.kind, [Part.AUX, Part.NEGATION])
         #: Per stem: a weekday or the name of a month.
         self.dates = np.array([name in DATES for name in corpus.stem_names])
+        self._verb = self.past | (corpus.nounness[self.stem] < _VERB)
+        self._tells = around.marks(corpus.word, lambda word: fares(stem(word)))[kept]
+        self._helper = self._silent_helpers(around.marks(corpus.word, is_participle)[kept])
         self._display: list[str] = usual_forms(corpus)
 
     def _may_start(self) -> Bools:
@@ -88,6 +109,7 @@ class Stream:
         around = self._around
         ends = np.isin(self.kind, [Part.CONTENT, Part.TIME]) | around.own(MAY_END)
         ends |= self._judges_use() | (self._particles & self._closed())
+        ends |= (self.kind == Part.LIGHT) & around.before(_WRONG)  # "on the wrong day"
         # "log | in", "top | up": the verb does not end before its particle.
         return ends & ~around.hyphened & ~shifted(self._particles, -1)
 
@@ -105,15 +127,22 @@ class Stream:
         around = self._around
         object_next = around.after(_ARTICLES) & (around.kind_after != Part.BORDER)
         more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER])
+        more |= around.own(_WRONG) & (around.kind_after == Part.LIGHT)
         return ~more & ~object_next & ~around.after(_OF)
 
     def _closed(self) -> Bools:
         return np.isin(self._around.kind_after, [Part.BORDER, Part.LINK, Part.NEGATION, Part.AUX])
 
     def spell(self, start: int, size: int) -> str:
-        """Return ``size`` words from ``start`` in their usual spelling, joined."""
+        """Return ``size`` words from ``start`` in their usual spelling, joined.
+
+        As in headlines, the helpers of a passive are left out: "card was declined" says no more
+        than "card declined".
+        """
         text = ""
-        words: list[int] = self.word[start : start + size].tolist()
+        said = ~self._helper[start : start + size]
+        said[0] = True
+        words: list[int] = self.word[start : start + size][said].tolist()
         for word in words:
             text += self._display[word]
             text += "" if self.corpus.surfaces[word].endswith("-") else " "
@@ -147,8 +176,12 @@ class Stream:
             for start in range(first, last):
                 if not begin[start]:
                     continue
-                for end in range(start, min(last, start + LONGEST)):
+                said = 0
+                for end in range(start, last):
                     if self.segment[end] != self.segment[start] or not usable[end]:
+                        break
+                    said += not self._helper[end]
+                    if said > LONGEST or self._strays(start, end):
                         break
                     if self.states[end] and self.after_preposition[start]:
                         break
@@ -163,12 +196,62 @@ class Stream:
         return Span(
             text=text,
             stems=self.content_stems(start, size),
-            size=size,
-            starts_well=_STORY if self._tells_story(start, size) else 1.0,
+            size=len(text.split()),
+            starts_well=self._begins(start, size),
             ends_well=1.0,
             negates=self.holds_negation(start, size),
             begins_with=Part(int(self.kind[start])),
         )
+
+    def _strays(self, start: int, end: int) -> bool:
+        """Return whether the clause from ``start`` is no statement of its own any more at ``end``.
+
+        So it is where the doer follows a passive ("were lost by the app"), where no noun stands
+        before the verb ("offline were"), and where "and" joins a noun to a verb.
+        """
+        if end == start:
+            return False
+        before = end - 1
+        if self.kind[end] == Part.AUX and self.kind[before] == Part.MODIFIER:
+            return True
+        if self._is_by[end] and self.past[before] and before > start:
+            return True
+        joins = np.flatnonzero(self._joins[start + 1 : end])
+        if len(joins) == 0:
+            return False
+        join = start + 1 + int(joins[-1])
+        return bool(self._verb[end] or self._tells[end]) != bool(self._verb[join - 1])
+
+    def _begins(self, start: int, size: int) -> float:
+        """Return how well a clause begins, as a heading."""
+        if self._tells[start] and size > 1 and self.kind[start + 1] == Part.LINK:
+            return 1.0 if self._particles[start + 1] else _NO_SUBJECT
+        return _STORY if self._tells_story(start, size) else 1.0
+
+    def _silent_helpers(self, participle: Bools) -> Bools:
+        """Tell the helpers between a noun and its participle: "card *was* declined".
+
+        "Has not *been* delivered" keeps its "not"; "has arrived" keeps its "has".
+        """
+        helper = self._around.own(PASSIVE) & (self.kind == Part.AUX)
+        passive = helper & (self._around.own(BE) | self._around.own(_GOT))
+        negation = self._around.own(_NOT)
+        together = np.append(self.segment[1:] == self.segment[:-1], False)
+        leads = np.zeros(len(self.kind), dtype=bool)  # a passive helper, then a participle
+        follows = shifted(participle & (self.kind == Part.CONTENT), -1) & together
+        leads |= passive & follows
+        for _ in range(3):  # "has | not | been | delivered"
+            next_leads = shifted(leads, -1) & together
+            leads |= (helper | negation) & next_leads
+        # The subject stands before: a question or a bare verb phrase keeps its helper.
+        result = leads & helper
+        subject = shifted(self.kind == Part.CONTENT, 1) & ~shifted(self._verb, 1)
+        subject &= np.append(False, together[:-1])[: len(subject)]
+        opened = np.zeros(len(self.kind), dtype=bool)
+        opened |= leads & subject
+        for _ in range(3):
+            opened |= leads & shifted(opened, 1)
+        return result & opened
 
     def _tells_story(self, start: int, size: int) -> bool:
         """Return whether somebody did something to something: "customer pressed button"."""

@@ -16,8 +16,9 @@ from themeloom.engine.candidates import Candidate, find_candidates, is_claim
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
+from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part
+from themeloom.engine.wording import Part, is_participle
 
 Floats = NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
@@ -27,9 +28,13 @@ KEY_PHRASES = 5
 _JUDGED = 3_000  # phrases given a vector in all: naming takes seconds for any number of themes
 _JUDGED_PER_THEME = (28, 64)
 _CENTRAL_TEXTS = 40
+_BESIDE = frozenset("in on at with from".split())
 
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
 _LENGTH_COST = {1: 0.2, 2: 0.02, 3: 0.0, 4: 0.01, 5: 0.04, 6: 0.09}
+_PARTICULAR = 0.12  # "apprentices cannot log in"
+_SAYS_NOTHING = 0.07  # "recurring jobs created", "invoice PDF prints"
+_SIDE_BY_SIDE = 0.04  # "form in checklists"
 _CLAIM = 0.12  # for a claim, where all texts of a theme claim something; less where fewer do
 
 
@@ -150,8 +155,20 @@ def _title_score(
         form += 0.03 if span.begins_with == Part.CONTENT else -0.05 if starts_bare else 0.0
     if is_claim(span, corpus):
         form += _CLAIM * claims
+    else:
+        form -= _SAYS_NOTHING * _ends_on_verb(span, corpus)
+        form -= _SIDE_BY_SIDE * (span.size == 3 and span.text.split()[1] in _BESIDE)
+    form -= _PARTICULAR * candidate.particular
     shared = 0.22 * candidate.words_shared + 0.10 * candidate.coverage**0.5
     return own + 0.8 * min(margin, 0.12) + shared + form
+
+
+def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
+    """Return whether a phrase ends on what something does, and yet says nothing of it."""
+    if not corpus.english or len(span.stems) < 2:
+        return False
+    last = span.stems[-1]
+    return is_participle(span.text.split()[-1]) or float(corpus.nounness[last]) < 0.45
 
 
 def _unique_titles(

@@ -30,7 +30,9 @@ _WORDS: dict[Part, str] = {
         " uh uhm lol wow well anyway etc eg ie vs pm www http https com alright sorry"
         " there here unless whereas plus hence thus yours mine ours theirs itself yourself"
         " something anything everything someone anyone everyone somebody anybody everybody"
-        " dont cant wont whats thats hows wheres whens whos theres heres one four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety"
+        " dont cant wont whats thats hows wheres whens whos theres heres one four five six seven eight"
+        " nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+        " thirty forty fifty sixty seventy eighty ninety million dozen dozens"
         " hundred thousand"
     ),
     Part.DROP: (
@@ -71,7 +73,7 @@ _WORDS: dict[Part, str] = {
     Part.MODIFIER: (
         "new same other another different more most less least few several still always often too last next previous good bad great nice big small little long high low"
         " old early late multiple various full whole real main actual current better best worse"
-        " worst wrong second third twice once enough almost"
+        " worst wrong second third twice once enough almost offline online"
     ),
     Part.TIME: (
         "today yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday"
@@ -83,7 +85,19 @@ _WORDS: dict[Part, str] = {
 #: Stems of weekdays and months: they name one case, seldom a theme.
 DATES = frozenset(_WORDS[Part.TIME].split()) - {"today", "yesterday", "tomorrow", "tonight"}
 #: Words that end a phrase although their class does not: "too late", "charged twice", "wrong".
-MAY_END = frozenset("twice wrong better worse bad good great late low high again".split())
+MAY_END = frozenset("twice wrong better worse bad good great late low high again offline online".split())
+#: Words that make a passive with a participle: "was declined", "has been blocked", "got lost".
+PASSIVE = frozenset(
+    "am is are was were be been being has have had having gets got get getting gotten".split()
+)
+#: Words that join two of a kind.
+JOINING = frozenset("and or".split())
+#: Languages are written like names, and are none.
+LANGUAGES = frozenset(
+    "arabic chinese czech danish dutch english finnish french german greek hebrew hindi hungarian"
+    " italian japanese korean norwegian polish portuguese romanian russian spanish swedish turkish"
+    " ukrainian vietnamese".split()
+)
 #: Forms of "to be".
 BE = frozenset("am is are was were be been being".split())
 #: Small words that belong to the verb before them: "log in", "set up", "run out".
@@ -239,6 +253,11 @@ def is_past(word: str) -> bool:
     return (len(word) > 4 and word.endswith("ed") and not word.endswith("eed")) or word in _PAST
 
 
+def is_participle(word: str) -> bool:
+    """Return whether an English word (lower case) looks like a past participle: "lost", "stolen"."""
+    return is_past(word) or word in _PARTICIPLES
+
+
 def _undouble(word: str, base: str) -> str:
     if len(base) < 3 or not _VOWELS & set(base):
         return word
@@ -279,3 +298,4 @@ _PAST = frozenset(
     " drove forgot ran began grew threw fell ate withdrew spent built caught rang came saw knew"
     " heard met stood sat set wound swore".split()
 )
+_PARTICIPLES = frozenset("stolen hidden written chosen forgotten withdrawn thrown eaten".split())

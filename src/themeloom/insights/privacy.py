@@ -12,6 +12,8 @@ _KINDS = {
     "EMAIL": ("e-mail address", "e-mail addresses"),
     "PHONE": ("phone number", "phone numbers"),
     "NAME": ("name", "names"),
+    "IBAN": ("bank account number", "bank account numbers"),
+    "CARD": ("card number", "card numbers"),
 }
 
 
