@@ -26,10 +26,10 @@ def count_words(text: str) -> int:
     Scripts written without spaces count one word for two characters.
     """
     if text.isascii():
-        return sum(1 for _ in _WORD.finditer(text))
+        return len(_WORD.findall(text))
     unspaced = sum(len(run) for run in _UNSPACED_RUN.findall(text))
     spaced = _UNSPACED_RUN.sub(" ", text) if unspaced else text
-    return sum(1 for _ in _WORD.finditer(spaced)) + (unspaced + 1) // 2
+    return len(_WORD.findall(spaced)) + (unspaced + 1) // 2
 
 
 def word_count(column: pl.Expr) -> pl.Expr:

@@ -20,7 +20,8 @@ _NAME_TEXTS = 8  # … and only if so many texts name it: a product, not a perso
 _DATE_SHARE = 0.3  # a weekday or month is the theme's own matter from this share on
 _COMMON = 0.05  # weight of how common a phrase is beside how much it sets the theme apart
 _DIFFUSE = 0.3  # a theme whose typical words stand in fewer of its texts has no common wording
-_PAIRED = 7
+_PAIRED = 7  # nouns
+_PAIRED_BESIDE = 3
 _PAIR_FORM = 0.7
 _PAIR_FORM_BESIDE = 0.5  # of a theme that has common wording
 _SURELY_NOUN = 0.65  # words never seen after an article have 0.6
@@ -34,7 +35,7 @@ class Candidate:
     distinct: float  # z-value of the log-odds; 0 for clauses of single texts
     coverage: float  # share of the theme's texts that hold the phrase
     words_shared: float  # 0…1: how typical its words are, against the theme's most typical ones
-    particular: float = 0.0  # 0…1: of "apprentices cannot log in", how untypical who cannot is
+    particular: float = 0.0  # 0…1: how untypical a denial is, or who denies
 
 
 def find_candidates(
@@ -86,8 +87,10 @@ def find_candidates(
     for position in best:
         if len(found) == repeated or worth[position] <= 0:
             break
+        if phrases.strays(int(numbers[position])):
+            continue
         span = phrases.span(int(numbers[position]))
-        if _is_usable(span, barred, denied):
+        if _is_usable(span, barred, denied) and span.text not in found:
             found[span.text] = Candidate(
                 span,
                 float(distinct[position]),
@@ -102,8 +105,10 @@ def find_candidates(
         if span.stems not in worded and _is_usable(span, barred, denied)
     ]
     diffuse = float(np.sort(excess)[-2:].mean()) < _DIFFUSE
-    form = _PAIR_FORM if diffuse else _PAIR_FORM_BESIDE
-    for span in _pairs(list(found.values()), phrases.corpus, form):
+    nouns, form = (_PAIRED, _PAIR_FORM) if diffuse else (_PAIRED_BESIDE, _PAIR_FORM_BESIDE)
+    pairs = _pairs(list(found.values()), phrases.corpus, nouns, form)
+    limit += len(pairs)
+    for span in pairs:
         found.setdefault(span.text, Candidate(span, 0.0, 0.0, _typical(span, shared)))
     ranked = sorted(clauses, key=lambda s: (-_clause_worth(s, excess, phrases.corpus), s.text))
     for span in ranked[: limit - len(found)]:
@@ -113,8 +118,8 @@ def find_candidates(
     return list(found.values())
 
 
-def _pairs(repeated: Sequence[Candidate], corpus: Corpus, form: float) -> list[Span]:
-    """Return "X and Y" of a theme's most typical nouns, for where no single clause speaks for it.
+def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float) -> list[Span]:
+    """Return "X and Y" of a theme's ``most`` typical nouns, for where no single clause speaks for it.
 
     How well they begin and end is ``form``.
     """
@@ -130,8 +135,8 @@ def _pairs(repeated: Sequence[Candidate], corpus: Corpus, form: float) -> list[S
     ]
     nouns.sort(key=lambda c: (-round(c.words_shared * c.coverage**0.5, 6), c.span.text))
     result: list[Span] = []
-    for place, first in enumerate(nouns[:_PAIRED]):
-        for second in nouns[place + 1 : _PAIRED]:
+    for place, first in enumerate(nouns[:most]):
+        for second in nouns[place + 1 : most]:
             if set(first.span.stems).isdisjoint(second.span.stems):
                 result.append(
                     Span(
@@ -161,7 +166,11 @@ def _typical(span: Span, shared: NDArray[np.float64]) -> float:
 
 
 def _particular(span: Span, shared: NDArray[np.float64], phrases: Phrases) -> float:
-    """Return how little a denial's subject has to do with the theme (0 = it is its matter)."""
+    """Return how little a denial, or its subject, has to do with the theme (0 = its very matter).
+
+    "No recurring jobs" denies what most texts of its theme do not; "apprentices cannot log in"
+    names some people of whom the others do not speak.
+    """
     if not span.negates:
         return 0.0
     before: list[int] = []
@@ -169,7 +178,10 @@ def _particular(span: Span, shared: NDArray[np.float64], phrases: Phrases) -> fl
         if part_of(phrases.corpus.stem_names[number]) == Part.NEGATION:
             break
         before.append(number)
-    return 1.0 - float(shared[before].min()) if before else 0.0
+    if before:
+        return 1.0 - float(shared[before].min())
+    bare = span.begins_with == Part.NEGATION
+    return 0.5 * (1.0 - float(shared[span.stems[0]])) if bare else 0.0
 
 
 def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> float:

@@ -96,9 +96,12 @@ class GraphClusterer:
         if (self.known >= 0).any():
             labels = place(smooth(special, graph, 2), labels, self.known, rounds=2)
         fit = fit_of(vectors, labels)
-        verdict = judge(cosines(vectors, near), fit, labels, self.lengths)
+        verdict = judge(
+            cosines(vectors, near), fit, labels, self.lengths, int(self.known.max()) + 1
+        )
         out = verdict.out & (self.known < 0)
-        self._keep(np.where(out, -1, labels), np.where(out, verdict.reasons, None))
+        verdict.reasons[~out] = None
+        self._keep(np.where(out, -1, labels), verdict.reasons)
 
     def _neighbours(self, vectors: Vectors) -> Neighbours:
         k = min(_NEIGHBOURS, max(_FEWEST_NEIGHBOURS, round(0.6 * len(vectors) ** 0.5)))
@@ -130,8 +133,9 @@ class GraphClusterer:
 
     def _keep(self, labels: Labels, reasons: NDArray[np.object_]) -> None:
         self.labels_ = self._large_enough(labels)
-        missing = (self.labels_ < 0) & np.equal(reasons, None)
-        self.reasons_ = np.where(missing, Reason.TOO_FAR, reasons)
+        self.reasons_ = reasons.copy()
+        for row in np.flatnonzero(self.labels_ < 0):
+            self.reasons_[row] = reasons[row] or Reason.TOO_FAR
 
     def _large_enough(self, labels: Labels) -> Labels:
         """Return labels without the new themes that too few records speak of, renumbered."""
@@ -202,7 +206,7 @@ def theme_sizes(
     count = int(labels.max()) + 1
     pairs = np.unique(np.stack([labels[kept], records[kept]]), axis=1)
     repeats = np.bincount(labels[kept], weights[kept] - 1.0, minlength=count)
-    return np.bincount(pairs[0], minlength=count) + repeats
+    return np.bincount(pairs[0], minlength=count).astype(np.float64) + repeats
 
 
 def _agglomerated(vectors: Vectors, wanted: int | None) -> Labels:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 import openvino as ov
@@ -70,7 +70,7 @@ class MiniLM:
         ``done`` is called after every batch and may raise to stop.
         """
         vectors = np.zeros((len(texts), self.width), np.float32)
-        queue = ov.AsyncInferQueue(self._compiled, _requests(self._compiled))
+        queue: Any = ov.AsyncInferQueue(self._compiled, _requests(self._compiled))
 
         def keep(request: Any, rows: NDArray[np.intp]) -> None:
             vectors[rows] = request.get_output_tensor(0).data
@@ -97,23 +97,23 @@ class MiniLM:
         order = np.argsort(-lengths, kind="stable")
         for first in range(0, len(order), _TEXTS_PER_TOKENISING):
             rows = order[first : first + _TEXTS_PER_TOKENISING]
-            encoded = self._tokenizer.encode_batch([texts[row] for row in rows])
-            ids = [cast("list[int]", entry.ids) for entry in encoded]
+            encoded = self._tokenizer.encode_batch([texts[row] for row in rows.tolist()])
+            ids: list[list[int]] = [entry.ids for entry in encoded]
             for chosen in _by_length(ids):
-                yield rows[chosen], *_padded([ids[position] for position in chosen])
+                yield rows[chosen], *_padded([ids[position] for position in _ints(chosen)])
 
     @cached_property
     def _tokenizer(self) -> Any:
         # Must be set before the first batch; our own threads already use the cores.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+        tokenizer: Any = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
         tokenizer.no_padding()  # the shipped file pads every text to 128 tokens
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
 
     @cached_property
     def _compiled(self) -> ov.CompiledModel:
-        core = ov.Core()
+        core: Any = ov.Core()
         settings = {"PERFORMANCE_HINT": "THROUGHPUT"}
         try:
             return core.compile_model(core.read_model(graph_path()), "CPU", settings)
@@ -137,6 +137,10 @@ def _by_length(ids: Sequence[Sequence[int]]) -> Iterator[NDArray[np.intp]]:
         size = max(1, _BATCH_TOKENS // int(lengths[order[start]]))
         yield order[start : start + size]
         start += size
+
+
+def _ints(positions: NDArray[np.intp]) -> list[int]:
+    return positions.tolist()
 
 
 def _padded(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

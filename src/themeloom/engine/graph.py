@@ -17,9 +17,9 @@ _LEAST_WIDTH = 1e-4
 
 def fuzzy_graph(near: Neighbours) -> sparse.csr_array:
     """Return the symmetric weights as float64 CSR of shape (n, n), 0 to 1, zero diagonal."""
-    count, k = near.index.shape
+    count, k = len(near.index), near.index.shape[1]
     weights = _memberships(np.maximum(1.0 - near.similarity, 0.0).astype(np.float64))
-    rows = np.repeat(np.arange(count), k)
+    rows = np.repeat(np.arange(count, dtype=np.int64), k)
     one_way = sparse.coo_array(
         (weights.ravel(), (rows, near.index.ravel())), shape=(count, count)
     ).tocsr()

@@ -27,6 +27,7 @@ _TITLE_SIGNS = 24  # of a title cut from a script without spaces
 _GROUP_FIRST = 0.25  # a word that less of the group shares would mislead as its title
 _GROUP_CLEAR = 0.5  # a word that so much of the group shares is its title before all others
 _GROUP_SECOND = 0.15  # a second word joins a group's title when it adds this share of the group
+_COMMON_HEAD = 0.1  # a noun that so many themes of other groups hold does not tell a group
 _GROUP_MAIN = 0.75  # a theme that makes up so much of its group names it
 
 
@@ -218,16 +219,14 @@ def _group_options(
         if covers.sum() > 1:
             scored.append((float(weights @ covers) * (1 - elsewhere) ** 2, phrase, covers))
     scored.sort(key=lambda item: (-round(item[0], 6), item[1]))
-    heads = [(float(weights[i]), _head(group[i], corpus)) for i in _by_weight(group)]
+    head = [_head(theme, others, corpus) for theme in group]
     clear: list[str] = []
     weak: list[str] = []
     for score, phrase, covers in scored[:4]:
         if score < _GROUP_FIRST:
             break
         seconds = [(float(weights @ (more & ~covers)), other) for _, other, more in scored]
-        alone = [
-            (float(weights[i]), _head(group[i], corpus)) for i in np.flatnonzero(~covers).tolist()
-        ]
+        alone = [(float(weights[i]), head[i]) for i in np.flatnonzero(~covers).tolist()]
         gain, second = max(
             ((g, other) for g, other in (*seconds, *alone) if other and _apart(phrase, other)),
             default=(0.0, ""),
@@ -240,7 +239,7 @@ def _group_options(
     main = [biggest.title] if biggest.weight >= _GROUP_MAIN * total else []
     pairs = [
         sentence_case(f"{first} and {second}")
-        for (_, first), (_, second) in combinations(heads[:4], 2)
+        for first, second in combinations([head[i] for i in _by_weight(group)[:4]], 2)
         if first and second and _apart(first, second)
     ]
     return [*main, *clear, *pairs, *weak, biggest.title, f"{biggest.title} and more"]
@@ -256,12 +255,24 @@ def _apart(one: str, other: str) -> bool:
     return words.isdisjoint(stem(word) for word in other.casefold().split())
 
 
-def _head(theme: NamedTheme, corpus: Corpus | None) -> str:
-    """Return the noun that a theme is about, of one or two words; "" when none is known."""
-    nouns = _group_phrases([theme], corpus)
-    title = {stem(word) for word in theme.title.casefold().split()}
-    titled = [n for n in nouns if all(stem(word) in title for word in n.casefold().split())]
-    return next(iter([*titled, *nouns]), "")
+def _head(theme: NamedTheme, others: Sequence[frozenset[str]], corpus: Corpus | None) -> str:
+    """Return the noun that a theme is about, of one or two words; "" when none is known.
+
+    One that stands in its title and tells it from the themes of other groups comes first.
+    """
+    title = theme.title.split()
+    place = {stem(word.casefold()): index for index, word in reversed([*enumerate(title)])}
+    ranked: list[tuple[bool, bool, int, str]] = []
+    for phrase in _group_phrases([theme], corpus):
+        stems = [stem(word) for word in phrase.casefold().split()]
+        common = sum(words.issuperset(stems) for words in others)
+        first = place.get(stems[0], len(title))
+        titled = [title[place[word]] for word in stems if word in place]
+        whole = len(titled) == len(stems)
+        if whole and phrase.islower():
+            phrase = " ".join(titled).lower()  # in the title's form: "permissions"
+        ranked.append((not whole, common > _COMMON_HEAD * len(others), first, phrase))
+    return min(ranked, key=lambda item: item[:3], default=(True, True, 0, ""))[3]
 
 
 def _group_phrases(group: Sequence[NamedTheme], corpus: Corpus | None) -> list[str]:

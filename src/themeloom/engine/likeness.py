@@ -47,7 +47,7 @@ def shared_words(corpus: Corpus) -> sparse.csr_array:
             shape=(corpus.texts, corpus.rows),
         )
         counts = (counts + pick @ by_row).tocsr()
-    counts.data = 1.0 + np.log(counts.data)
+    counts.data = (1.0 + np.log(counts.data)).astype(np.float32)
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
     telling = (texts_with >= _RAREST) & (texts_with <= max(_MOST_COMMON * corpus.texts, 3))
     weight = np.where(telling, np.log((1 + corpus.texts) / (1 + texts_with)) + 1.0, 0.0)

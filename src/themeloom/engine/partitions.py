@@ -8,6 +8,7 @@ its curve smoothed over neighbouring grains, among those that a person can still
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import graspologic_native
 import numpy as np
@@ -23,7 +24,7 @@ Progress = Callable[[int, int], None]
 _RESOLUTIONS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)
 _ITERATIONS = 3
 _REFINING = 4
-_AS_GOOD = 0.015
+_AS_GOOD = 0.0075
 _BISECTIONS = 12
 
 
@@ -74,7 +75,7 @@ def choose(found: list[Partition], most: int) -> Partition:
     """Return the finest partition whose themes stand (nearly) as clear apart as they can.
 
     The curve of clearness over the number of themes is smoothed over three grains first; then the
-    finest one within 1.5 % of its best counts, among those with at most ``most`` themes.
+    finest one within 0.75 % of its best counts, among those with at most ``most`` themes.
     """
     distinct = {partition.count: partition for partition in found if partition.count > 1}
     ordered = [distinct[count] for count in sorted(distinct)]
@@ -117,7 +118,9 @@ def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int
 def leiden(graph: sparse.csr_array, resolution: float, seed: int) -> Labels:
     """Return Leiden communities: int64 (n,), numbered by first appearance."""
     count = graph.shape[0]
-    _, communities = graspologic_native.leiden_csr(
+    native: Any = graspologic_native  # no types
+    communities: dict[int, int]
+    _, communities = native.leiden_csr(
         graph.indptr.astype(np.int64),
         graph.indices.astype(np.int32),
         graph.data.astype(np.float64),

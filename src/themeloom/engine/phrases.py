@@ -77,11 +77,16 @@ class Phrases:
             text=text,
             stems=self.stream.content_stems(start, size),
             size=len(text.split()),
-            starts_well=float(self.starts_well[number]),
+            starts_well=min(float(self.starts_well[number]), self.stream.begins(start, size)),
             ends_well=float(self.ends_well[number]),
             negates=self.stream.holds_negation(start, size),
             begins_with=Part(int(self.stream.kind[start])),
         )
+
+    def strays(self, number: int) -> bool:
+        """Return whether phrase ``number`` runs over the end of a statement: "CSV and import broke"."""
+        start, size = int(self._starts[self._first[number]]), int(self.sizes[number])
+        return any(self.stream.strays(start, end) for end in range(start + 1, start + size))
 
     def _share(self, flags: Bools) -> NDArray[np.float64]:
         if len(flags) == 0:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from themeloom.engine.quotes import choose_quotes
 from themeloom.engine.topic_model import Topics
 
 _QUOTES = 5
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def choose_all_quotes(material: Material, rows: NDArray[np.int64], topics: Topic
         rows: the distinct text of each document of ``topics``.
         topics: gets the quotes, as document numbers.
     """
-    persons = material.excerpts["person_key"].to_list()
+    persons: list[str | None] = material.excerpts["person_key"].to_list()
     first = material.distinct.first
     quotes: dict[int, list[int]] = {}
     for topic in range(topics.count):
@@ -62,8 +64,8 @@ def choose_all_quotes(material: Material, rows: NDArray[np.int64], topics: Topic
         chosen = choose_quotes(
             material.vectors[members],
             topics.centres[topic],
-            [persons[first[text]] for text in members],
-            [material.distinct.texts[text] for text in members],
+            _picked(persons, first[members]),
+            _picked(material.distinct.texts, members),
             material.distinct.words[members].tolist(),
             _QUOTES,
         )
@@ -137,7 +139,7 @@ def assignment_frame(material: Material, before: Before, outcome: Labelled) -> p
     new = pl.DataFrame(
         {
             "excerpt_id": material.excerpts["excerpt_id"].gather(rows),
-            "theme_id": [outcome.ids[label] for label in labels[rows]],
+            "theme_id": _picked(outcome.ids, labels[rows]),
             "similarity": np.clip(likeness, 0.0, 1.0).astype(np.float64),
         },
         schema_overrides={"excerpt_id": pl.String, "theme_id": pl.String},
@@ -167,6 +169,11 @@ def unsorted_frame(material: Material, before: Before, outcome: Labelled) -> pl.
     return conform(frame, UNSORTED)
 
 
+def _picked(values: Sequence[_Value], places: NDArray[np.int64]) -> list[_Value]:
+    chosen: list[int] = places.tolist()
+    return [values[place] for place in chosen]
+
+
 def _two_nearest(
     likeness: NDArray[np.float32], ids: Sequence[str]
 ) -> tuple[list[str | None], list[str | None], list[float | None]]:
@@ -175,7 +182,8 @@ def _two_nearest(
     names: list[list[str | None]] = []
     for place in range(2):
         known = order.shape[1] > place
-        names.append([ids[row[place]] for row in order] if known else [None] * count)
+        chosen: list[int] = order[:, place].tolist() if known else []
+        names.append([ids[theme] for theme in chosen] if known else [None] * count)
     if order.shape[1] == 0:
         return names[0], names[1], [None] * count
     best = np.take_along_axis(likeness, order[:, :1], 1)[:, 0]

@@ -34,7 +34,7 @@ _ASKING = frozenset("why how what when where which who".split())
 _NOT, _TO, _OF, _BY = (frozenset([word]) for word in ("not", "to", "of", "by"))
 _WRONG = frozenset(["wrong"])
 _GOT = frozenset("gets got get getting gotten".split())
-_NO_SUBJECT = 0.3  # "missing on the invoice": what is missing is left out
+NO_SUBJECT = 0.3  # "missing on the invoice": what is missing is left out
 _VERB = 0.45  # words less noun-like than this are verbs here
 _WEIGHTY = [Part.CONTENT, Part.MODIFIER, Part.NEGATION]
 
@@ -181,7 +181,7 @@ class Stream:
                     if self.segment[end] != self.segment[start] or not usable[end]:
                         break
                     said += not self._helper[end]
-                    if said > LONGEST or self._strays(start, end):
+                    if said > LONGEST or self.strays(start, end):
                         break
                     if self.states[end] and self.after_preposition[start]:
                         break
@@ -197,13 +197,13 @@ class Stream:
             text=text,
             stems=self.content_stems(start, size),
             size=len(text.split()),
-            starts_well=self._begins(start, size),
+            starts_well=self.begins(start, size),
             ends_well=1.0,
             negates=self.holds_negation(start, size),
             begins_with=Part(int(self.kind[start])),
         )
 
-    def _strays(self, start: int, end: int) -> bool:
+    def strays(self, start: int, end: int) -> bool:
         """Return whether the clause from ``start`` is no statement of its own any more at ``end``.
 
         So it is where the doer follows a passive ("were lost by the app"), where no noun stands
@@ -222,10 +222,10 @@ class Stream:
         join = start + 1 + int(joins[-1])
         return bool(self._verb[end] or self._tells[end]) != bool(self._verb[join - 1])
 
-    def _begins(self, start: int, size: int) -> float:
+    def begins(self, start: int, size: int) -> float:
         """Return how well a clause begins, as a heading."""
         if self._tells[start] and size > 1 and self.kind[start + 1] == Part.LINK:
-            return 1.0 if self._particles[start + 1] else _NO_SUBJECT
+            return 1.0 if self._particles[start + 1] else NO_SUBJECT
         return _STORY if self._tells_story(start, size) else 1.0
 
     def _silent_helpers(self, participle: Bools) -> Bools:

@@ -16,7 +16,7 @@ from themeloom.engine.candidates import Candidate, find_candidates, is_claim
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
-from themeloom.engine.stream import Span
+from themeloom.engine.stream import NO_SUBJECT, Span
 from themeloom.engine.theme_counts import ThemeCounts
 from themeloom.engine.wording import Part, is_participle
 
@@ -153,7 +153,7 @@ def _title_score(
     if span.negates:
         starts_bare = span.text.startswith("not ")
         form += 0.03 if span.begins_with == Part.CONTENT else -0.05 if starts_bare else 0.0
-    if is_claim(span, corpus):
+    if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
         form += _CLAIM * claims
     else:
         form -= _SAYS_NOTHING * _ends_on_verb(span, corpus)

@@ -28,6 +28,8 @@ from themeloom.engine.hierarchy import group_count, theme_linkage
 from themeloom.engine.labels import NamedTheme, PhraseLabeler, name_groups
 
 Phrase = tuple[str, float]
+#: BERTopic's own annotations leave out most of what it takes and returns.
+_BERTopic: Any = BERTopic
 
 
 class Clusterer(Protocol):
@@ -53,7 +55,7 @@ class EncoderBackend(BaseEmbedder):
 
     def __init__(self, encoder: Encoder) -> None:
         """Keep the encoder."""
-        super().__init__()
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
         self.encoder = encoder
 
     def embed(self, documents: Sequence[str], verbose: bool = False) -> Vectors:
@@ -68,7 +70,7 @@ class KnownTitles(BaseRepresentation):
         """Take per clusterer label its title, then its key phrases."""
         self.phrases = phrases
 
-    def extract_topics(
+    def extract_topics(  # pyright: ignore[reportIncompatibleMethodOverride]: annotated wrongly there
         self,
         topic_model: Any,
         documents: Any,
@@ -97,7 +99,7 @@ class Topics:
         centres: float32 (count, width), unit length.
     """
 
-    def __init__(self, model: BERTopic, vectors: Vectors, corpus: Corpus) -> None:
+    def __init__(self, model: Any, vectors: Vectors, corpus: Corpus) -> None:
         """Read the topics of a model that was fitted on ``vectors``."""
         self.model = model
         self._corpus = corpus
@@ -119,7 +121,11 @@ class Topics:
             return topics
         merges = theme_linkage(self.centres)
         documents = [str(row) for row in range(len(self.labels))]
-        tree = self.model.hierarchical_topics(documents, linkage_function=lambda _: merges)
+
+        def linkage(_: object) -> NDArray[np.float64]:
+            return merges
+
+        tree = self.model.hierarchical_topics(documents, linkage_function=linkage)
         members = _cut(tree, self.count, wanted)
         sizes = np.bincount(self.labels[self.labels >= 0], minlength=self.count)
         members.sort(key=lambda group: (-int(sizes[list(group)].sum()), group))
@@ -189,7 +195,7 @@ def fit_topics(
     """
     if titles is None:
         titles = PhraseLabeler(corpus, vectors, encoder.encode, weights, avoid, taken)
-    model = BERTopic(
+    model = _BERTopic(
         language=None,  # with "english" BERTopic would strip every letter outside a-z
         embedding_model=EncoderBackend(encoder),
         umap_model=BaseDimensionalityReduction(),

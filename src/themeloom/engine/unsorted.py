@@ -12,6 +12,8 @@ from themeloom.engine.centroids import Fit, Labels
 SURELY_ALIKE = 0.5
 #: One less like than this is surely about something else.
 SURELY_APART = 0.25
+#: A theme whose texts are this alike on average is surely one.
+SURELY_ONE = 0.42
 _SPREADS = 1.8
 _THEME_SPREADS = 2.0
 _THEMES_TO_COMPARE = 6
@@ -36,7 +38,11 @@ class Verdict:
 
 
 def judge(
-    near: NDArray[np.float32], fit: Fit, labels: Labels, lengths: NDArray[np.int64]
+    near: NDArray[np.float32],
+    fit: Fit,
+    labels: Labels,
+    lengths: NDArray[np.int64],
+    known: int = 0,
 ) -> Verdict:
     """Return which texts stay out: far below what is usual in this corpus, and not surely alike.
 
@@ -50,10 +56,13 @@ def judge(
         fit: to the themes' centres.
         labels: the themes, all 0 or above, (n,).
         lengths: numbers of words, (n,).
+        known: themes below this number are not doubted.
     """
     value = 0.5 * (near[:, :_NEIGHBOURS].mean(axis=1) + fit.own)
-    threshold = _asked(value, _SPREADS)
-    out = (value < threshold) | _loose(value, labels)[labels]
+    threshold = _asked(value, _SPREADS, SURELY_ALIKE)
+    loose = _loose(value, labels)
+    loose[:known] = False
+    out = (value < threshold) | loose[labels]
     reasons = np.full(len(value), None, object)
     reasons[out] = Reason.TOO_FAR
     reasons[out & (fit.own - fit.other < _TIE)] = Reason.TIE
@@ -67,10 +76,10 @@ def _loose(value: NDArray[np.float32], labels: Labels) -> NDArray[np.bool_]:
     inside = np.bincount(labels, value) / np.maximum(sizes, 1)
     if len(sizes) < _THEMES_TO_COMPARE:
         return np.zeros(len(sizes), np.bool_)
-    return inside < _asked(inside[sizes > 0], _THEME_SPREADS)
+    return inside < _asked(inside[sizes > 0], _THEME_SPREADS, SURELY_ONE)
 
 
-def _asked(value: NDArray[np.floating], spreads: float) -> float:
+def _asked(value: NDArray[np.floating], spreads: float, most: float) -> float:
     middle = float(np.median(value))
     spread = 1.4826 * float(np.median(np.abs(value - middle)))
-    return max(min(middle - spreads * spread, SURELY_ALIKE), SURELY_APART)
+    return max(min(middle - spreads * spread, most), SURELY_APART)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ def vectors_of(
     kept = VectorStore(store, encoder)
     hashes = text_hashes(texts)
     distinct, first = np.unique(hashes, return_index=True)
-    missing = first[~kept.has(distinct)]
+    missing: list[int] = first[~kept.has(distinct)].tolist()
     _encode([texts[row] for row in missing], hashes[missing], encoder, kept, progress)
     if progress:
         progress(len(texts), len(texts))
@@ -96,12 +96,13 @@ class VectorStore:
     def _load(self, name: str) -> tuple[NDArray[np.uint64], NDArray[np.float16]] | None:
         paths = self._folder / f"{name}.keys.npy", self._folder / f"{name}.npy"
         try:
-            keys, vectors = (np.load(path, allow_pickle=False) for path in paths)
+            keys, vectors = (_loaded(path) for path in paths)
         except (OSError, ValueError, EOFError):
-            keys, vectors = np.zeros(0), np.zeros(0)
-        fits = keys.dtype == np.uint64 and vectors.dtype == np.float16
-        if fits and vectors.shape == (len(keys), self._width) and np.isfinite(vectors).all():
-            return keys, vectors
+            keys = vectors = None
+        if keys is not None and vectors is not None:
+            right = keys.dtype == np.uint64 and vectors.dtype == np.float16
+            if right and vectors.shape == (len(keys), self._width) and np.isfinite(vectors).all():
+                return keys, vectors
         for path in paths:
             path.unlink(missing_ok=True)
         return None
@@ -149,6 +150,10 @@ def _encode(
 
         vectors = encoder.encode([texts[row] for row in rows], report)
         kept.add(hashes[np.asarray(rows, np.intp)], vectors)
+
+
+def _loaded(path: Path) -> NDArray[Any]:
+    return np.load(path, allow_pickle=False)
 
 
 def _joined(parts: list[NDArray[_Kind]], empty: NDArray[_Kind]) -> NDArray[_Kind]:

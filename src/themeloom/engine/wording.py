@@ -85,7 +85,9 @@ _WORDS: dict[Part, str] = {
 #: Stems of weekdays and months: they name one case, seldom a theme.
 DATES = frozenset(_WORDS[Part.TIME].split()) - {"today", "yesterday", "tomorrow", "tonight"}
 #: Words that end a phrase although their class does not: "too late", "charged twice", "wrong".
-MAY_END = frozenset("twice wrong better worse bad good great late low high again offline online".split())
+MAY_END = frozenset(
+    "twice wrong better worse bad good great late low high again offline online".split()
+)
 #: Words that make a passive with a participle: "was declined", "has been blocked", "got lost".
 PASSIVE = frozenset(
     "am is are was were be been being has have had having gets got get getting gotten".split()

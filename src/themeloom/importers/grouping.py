@@ -1,6 +1,7 @@
 """Sentences into groups that are about one point each."""
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from themeloom.base.text import UNSPACED, Span, count_words, fold
@@ -126,12 +127,22 @@ def _lead(sentence: str) -> str:
 
 
 def _starts_with(lead: str, section: str) -> bool:
-    for phrase in word_list("new_points", section):
+    known = _by_start(section)
+    for phrase in (*known.get(lead[:2], ()), *known.get(lead[:1], ())):
         if lead.startswith(phrase):
             after = lead[len(phrase) : len(phrase) + 1]
             if not after.isalnum() or not phrase[-1].isascii():
                 return True
     return False
+
+
+@cache
+def _by_start(section: str) -> dict[str, list[str]]:
+    """Return the phrases of a section by their first two letters: most leads match none."""
+    found: dict[str, list[str]] = {}
+    for phrase in sorted(word_list("new_points", section)):
+        found.setdefault(phrase[:2], []).append(phrase)
+    return found
 
 
 def _join_short(text: str, groups: list[Span]) -> list[Span]:
@@ -155,6 +166,8 @@ def _fits(text: str, group: Span, short: Span) -> bool:
 def _cut_long(text: str, sentence: Span) -> list[Span]:
     """Cut a sentence of more than 80 words at clauses, or between words where there are none."""
     start, end = sentence
+    if end - start < 2 * LONGEST_SENTENCE:  # a word takes two characters at least
+        return [sentence]
     pieces: list[Span] = []
     while _after_words(text, start, end, LONGEST_SENTENCE) < end:
         limit = _after_words(text, start, end, WORDS_AT_MOST)
