@@ -1,6 +1,7 @@
 """Texts to vectors: what an encoder is, and the default one (MiniLM-L6-v2 on OpenVINO)."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any, Protocol
@@ -70,24 +71,19 @@ class MiniLM:
         ``done`` is called after every batch and may raise to stop.
         """
         vectors = np.zeros((len(texts), self.width), np.float32)
-        queue: Any = ov.AsyncInferQueue(self._compiled, _requests(self._compiled))
-
-        def keep(request: Any, rows: NDArray[np.intp]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
-
-        queue.set_callback(keep)
+        running = _Requests(self._compiled, vectors)
         finished = 0
         total = sum(map(len, texts)) or 1
         try:
             # Tokenising the next texts overlaps with the graph's work on the last ones.
             for rows, ids, mask in self._batches(texts):
-                queue.start_async([ids, mask], rows)
+                running.start(rows, ids, mask)
                 finished += sum(len(texts[row]) for row in rows)
                 if done:
                     # Long texts come first, so their number would make the rest look too slow.
                     done(len(texts) * finished // total)
         finally:
-            queue.wait_all()
+            running.wait()
         return vectors
 
     def _batches(
@@ -123,9 +119,39 @@ class MiniLM:
             return core.compile_model(core.read_model(graph_path()), "CPU", settings)
 
 
-def _requests(compiled: ov.CompiledModel) -> int:
-    # One more than run at once, so that the next is ready when one ends.
-    return int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) + 1
+class _Requests:
+    """Inference requests that run beside Python, taken in turn.
+
+    Not ``AsyncInferQueue``: its callbacks run on OpenVINO's threads and want the interpreter's
+    lock, which the main thread holds when it drops a compiled model and waits for these threads:
+    both then wait for ever.
+    """
+
+    def __init__(self, compiled: ov.CompiledModel, vectors: Vectors) -> None:
+        # One more than run at once, so that the next is ready when one ends.
+        count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) + 1
+        self._idle: deque[Any] = deque(compiled.create_infer_request() for _ in range(count))
+        self._busy: deque[tuple[Any, NDArray[np.intp]]] = deque()
+        self._vectors = vectors
+
+    def start(self, rows: NDArray[np.intp], ids: Any, mask: Any) -> None:
+        """Start a batch whose results belong to ``rows``; waits where all requests are busy."""
+        if not self._idle:
+            self._take()
+        request = self._idle.popleft()
+        request.start_async([ids, mask])
+        self._busy.append((request, rows))
+
+    def wait(self) -> None:
+        """Wait for all batches that were started."""
+        while self._busy:
+            self._take()
+
+    def _take(self) -> None:
+        request, rows = self._busy.popleft()
+        request.wait()
+        self._vectors[rows] = request.get_output_tensor(0).data
+        self._idle.append(request)
 
 
 def _by_length(ids: Sequence[Sequence[int]]) -> Iterator[NDArray[np.intp]]:

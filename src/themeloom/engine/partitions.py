@@ -22,6 +22,7 @@ from themeloom.engine.hierarchy import merged
 Progress = Callable[[int, int], None]
 
 _RESOLUTIONS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)
+_LARGE = 20_000
 _ITERATIONS = 3
 _REFINING = 4
 _AS_GOOD = 0.0075
@@ -61,11 +62,13 @@ def partitions(
     """Return partitions from coarse to fine, one or two of them with more than ``most`` themes."""
     averaged = smooth(vectors, graph, 2)
     found: list[Partition] = []
-    for step, resolution in enumerate(_RESOLUTIONS):
+    # Large corpora vary less from grain to grain, and each one takes seconds.
+    resolutions = _RESOLUTIONS if len(vectors) <= _LARGE else _RESOLUTIONS[1::2]
+    for step, resolution in enumerate(resolutions):
         labels = refine(averaged, leiden(graph, resolution, seed), _REFINING)
         found.append(measured(vectors, labels))
         if progress:
-            progress(step + 1, len(_RESOLUTIONS))
+            progress(step + 1, len(resolutions))
         if sum(partition.count > most for partition in found) > 1:
             break
     return found

@@ -13,6 +13,7 @@ from themeloom.engine.wording import (
     BE,
     DATES,
     JOINING,
+    LINKING,
     MAY_END,
     PARTICLES,
     PASSIVE,
@@ -82,7 +83,7 @@ class Stream:
         self.narrates = (self.past | doing) & self._around.real_before(_SUBJECTS)
         # After "in", "with" … comes a thing, not a statement; so it does after "what", "which".
         self.after_preposition = self._around.before(_ASKING) | (
-            (self._around.kind_before == Part.LINK) & ~self._around.before(_OPENERS)
+            self._around.real_before(LINKING - _OPENERS)
         )
         self._joins = self._around.own(JOINING)
         self._is_by = self._around.own(_BY)

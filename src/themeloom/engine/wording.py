@@ -92,6 +92,8 @@ MAY_END = frozenset(
 PASSIVE = frozenset(
     "am is are was were be been being has have had having gets got get getting gotten".split()
 )
+#: Small words that a thing follows, or a clause.
+LINKING = frozenset(_WORDS[Part.LINK].split())
 #: Words that join two of a kind.
 JOINING = frozenset("and or".split())
 #: Languages are written like names, and are none.
