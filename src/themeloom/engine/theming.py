@@ -154,6 +154,8 @@ def _propose(
             distinct.weights[rows],
             clusterer,
             material.encoder,
+            avoid=settings.avoid,
+            taken=before.titles,
         )
         labels[rows], reasons[rows] = clusterer.labels_, clusterer.reasons_
         fresh = {label: topic for topic, label in topics.origin.items() if label >= len(before.ids)}
