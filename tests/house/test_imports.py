@@ -118,7 +118,9 @@ def test_ruff_bans_what_the_heavy_contract_forbids() -> None:
 def loaded_after(code: str, *path: Path) -> set[str]:
     """Return the top-level modules of a fresh process after this code."""
     report = (
-        "\nimport json, sys; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
+        "\nimport json, sys"
+        "\nloaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}"
+        "\nprint(json.dumps(sorted(loaded)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code + report],

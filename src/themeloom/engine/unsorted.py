@@ -14,7 +14,7 @@ SURELY_ALIKE = 0.5
 SURELY_APART = 0.25
 #: A theme whose texts are this alike on average is surely one.
 SURELY_ONE = 0.42
-_SPREADS = 1.8
+_SPREADS = 2.0
 _THEME_SPREADS = 2.0
 _THEMES_TO_COMPARE = 6
 _NEIGHBOURS = 10
@@ -47,7 +47,7 @@ def judge(
     """Return which texts stay out: far below what is usual in this corpus, and not surely alike.
 
     The fit is the mean of a text's likeness to its nearest neighbours and to its theme's centre.
-    It must not fall more than 1.8 robust standard deviations below the corpus' median, but more
+    It must not fall more than 2 robust standard deviations below the corpus' median, but more
     than ``SURELY_ALIKE`` is never asked, nor less than ``SURELY_APART``. Themes that as a whole
     fall far below the other themes are leftovers: their texts stay out too.
 
