@@ -11,7 +11,7 @@ def resource(*parts: str) -> Path:
     """Return the path of a packed resource, e.g. ``resource("words", "greetings.txt")``.
 
     The packed path is tried first (wheel, frozen program), then the repository root: an editable
-    install does not receive hatchling's ``force-include`` files.
+    install has no packed files.
 
     Raises:
         FileNotFoundError: the resource is in neither place (a broken installation).
