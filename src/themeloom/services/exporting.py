@@ -13,6 +13,7 @@ import polars as pl
 from themeloom import __version__
 from themeloom.domain.errors import ExportError
 from themeloom.exporters import registry
+from themeloom.exporters.safety.targets import check_target
 from themeloom.insights.model import BookData
 from themeloom.jobs.messages import Progress
 from themeloom.privacy.masking import Masker
@@ -46,7 +47,8 @@ def export(
     Raises:
         ExportError: nothing to export, or the target cannot be written; an older file there stays.
     """
-    check_target(target)
+    if name != MODEL_FORMAT[0]:
+        check_target(target)
     if project.records(["record_id"]).is_empty():
         raise ExportError("The project has no records yet.", hint="Import files first.")
     if name == MODEL_FORMAT[0]:
@@ -58,24 +60,6 @@ def export(
 
     registry.exporter(name).write(book_data(project, raw=options.raw), target, report)
     return target
-
-
-def check_target(target: Path) -> None:
-    """Refuse a target that cannot be written, before minutes of work are spent on it.
-
-    Raises:
-        ExportError: the folder is missing, or the target is a folder's name.
-    """
-    if not target.absolute().parent.is_dir():
-        raise ExportError(
-            f"There is no folder {target.absolute().parent}.",
-            file=target.name,
-            hint="Make it first, or choose another.",
-        )
-    if target.suffix and target.is_dir():
-        raise ExportError(
-            "There is a folder of this name.", file=target.name, hint="Choose another name."
-        )
 
 
 def book_data(project: Project, *, raw: bool) -> BookData:

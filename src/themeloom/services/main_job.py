@@ -13,10 +13,11 @@ from themeloom.analytics.counts import counted, coverage
 from themeloom.domain.errors import ImportFileError, JobCancelled
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.domain.themes import Level
+from themeloom.exporters.safety.targets import check_target
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
 from themeloom.services import workers
-from themeloom.services.exporting import ExportOptions, check_target, export
+from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.importing import import_inputs
 from themeloom.services.projects import open_or_create
 from themeloom.services.synthesis import SynthesisOptions, excerpts_for_themes, find_themes
