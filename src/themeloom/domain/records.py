@@ -58,13 +58,73 @@ class ColumnMap:
     fields: tuple[str, ...] = ()
 
 
+class About(StrEnum):
+    """Whose product a source speaks of."""
+
+    US = "us"
+    COMPETITOR = "competitor"
+
+
+class DateOrder(StrEnum):
+    """How dates such as 03/09/2026 are read."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+class Duplicates(StrEnum):
+    """What becomes of records that say the same as another one."""
+
+    COUNT_ONCE = "count_once"  # kept, counted once
+    KEEP_ALL = "keep_all"  # each of them counts
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """What a person chose for one sheet; None stands for what is recognised.
+
+    Attributes:
+        include: whether it is imported at all.
+        kind: what its rows are.
+        profile: the tool's layout.
+        about: us or a competitor.
+        header_row: 1-based row that holds the column names, 0 for none.
+        roles: header → role, of all columns.
+        dates: how ambiguous dates are read.
+        duplicates: what becomes of copies.
+    """
+
+    include: bool = True
+    kind: Kind | None = None
+    profile: str | None = None
+    about: About = About.US
+    header_row: int | None = None
+    roles: Mapping[str, Role] | None = None
+    dates: DateOrder | None = None
+    duplicates: Duplicates = Duplicates.COUNT_ONCE
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What a person asked for on import; everything left out is recognised from the file."""
+    """What a person asked for on import; everything left out is recognised from the file.
+
+    Attributes:
+        kind: for all inputs.
+        profile: for all inputs.
+        columns: only the overridden roles are set.
+        choices: by path of the input (the folder of notes) and sheet (None without sheets).
+    """
 
     kind: Kind | None = None
     profile: str | None = None
-    columns: ColumnMap = field(default_factory=ColumnMap)  # only the overridden roles are set
+    columns: ColumnMap = field(default_factory=ColumnMap)
+    choices: Mapping[tuple[str, str | None], SheetChoice] = field(
+        default_factory=dict[tuple[str, str | None], SheetChoice]
+    )
+
+    def choice(self, path: str, sheet: str | None) -> SheetChoice:
+        """Return what was chosen for a sheet of an input; nothing chosen leaves all open."""
+        return self.choices.get((path, sheet)) or SheetChoice()
 
 
 @dataclass(frozen=True, slots=True)
