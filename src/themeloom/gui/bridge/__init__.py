@@ -1,0 +1,1 @@
+"""Between the window and the services: threads, signals, the one open project."""

@@ -1,0 +1,308 @@
+"""The open project as the window sees it: its view, edits, questions and the one running job."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
+from themeloom.gui.bridge.threads import Inbox, Threads
+from themeloom.jobs.messages import Progress
+from themeloom.services.session import Session
+from themeloom.services.view import View
+
+T = TypeVar("T")
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class JobState:
+    """The running job, as the status bar shows it."""
+
+    name: str
+    stage: str = ""
+    done: int = 0
+    total: int = 0  # 0: no count
+    seconds_left: float | None = None
+    cancelling: bool = False
+    began: float = 0.0
+
+
+class Workspace(QObject):
+    """Everything that views may ask or change goes through here.
+
+    Edits run one after the other on a thread of their own; ``view_changed`` comes after the commit.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    view_changed = Signal(object)  # Deed
+    history_changed = Signal()
+    job_changed = Signal(object)  # JobState or None
+    job_partial = Signal(object)
+    failed = Signal(object)  # Complaint
+    broken = Signal(object)  # an exception that nobody expected
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing is open yet."""
+        super().__init__(parent)
+        self._threads = Threads(self)
+        self._progress = Inbox(self)
+        self._progress.received.connect(self._on_progress)
+        self._partial = Inbox(self)
+        self._partial.received.connect(self.job_partial)
+        self._session: Session | None = None
+        self._asked: dict[str, int] = {}
+        self._job: JobState | None = None
+        self._waiting_edits = 0
+
+    # --- the open project
+
+    @property
+    def session(self) -> Session | None:
+        """The open session, or None."""
+        return self._session
+
+    @property
+    def view(self) -> View | None:
+        """What the screens show, or None while nothing is open."""
+        return self._session.view if self._session else None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused."""
+        return self._session is None or self._session.read_only
+
+    @property
+    def job(self) -> JobState | None:
+        """The running job, or None."""
+        return self._job
+
+    @property
+    def saving(self) -> bool:
+        """Whether an edit is on its way to the disk."""
+        return self._waiting_edits > 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether no edit, question or job is under way."""
+        return not self._threads.busy
+
+    def open(
+        self,
+        make: Callable[[], Session],
+        then: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Open what ``make`` returns; the project that was open is closed first."""
+        before, self._session = self._session, None
+        if before is not None:
+            self.closed.emit()
+
+        def work() -> Session:
+            if before is not None:
+                before.close()
+            return make()
+
+        def done(session: Session) -> None:
+            self._session = session
+            self.opened.emit()
+            self.history_changed.emit()
+            if then:
+                then()
+
+        def fail(error: BaseException) -> None:
+            if failed:
+                failed(error)
+            else:
+                self._complain(error)
+
+        self._threads.run("in_order", work, done, fail)
+
+    def close(self, then: Callable[[], None] | None = None) -> None:
+        """Close the project; everything is on the disk when ``then`` is called."""
+        before, self._session = self._session, None
+        if before is None:
+            if then:
+                then()
+            return
+        self.closed.emit()
+        self._threads.run(
+            "in_order", before.close, lambda _: then() if then else None, self._complain
+        )
+
+    def shut_down(self) -> None:
+        """Stop the job, close the project and end the threads; waits."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.cancel()
+        self._threads.close()
+        if session is not None:
+            session.close()
+
+    # --- edits
+
+    def edit(
+        self,
+        deed: Callable[[Session], Deed | None],
+        then: Callable[[Deed | None], None] | None = None,
+    ) -> None:
+        """Change the project. ``then`` is called after the commit, with the view renewed."""
+        session = self._session
+        if session is None:
+            return
+        self._waiting_edits += 1
+        self.history_changed.emit()
+
+        def done(result: Deed | None) -> None:
+            self._waiting_edits -= 1
+            if session is self._session:
+                if result is not None:
+                    self.view_changed.emit(result)
+                self.history_changed.emit()
+                if then:
+                    then(result)
+
+        def fail(error: BaseException) -> None:
+            self._waiting_edits -= 1
+            self.history_changed.emit()
+            self._complain(error)
+
+        self._threads.run("in_order", lambda: session.change(deed), done, fail)
+
+    def undo(self) -> None:
+        """Take the last deed back."""
+        self.edit(lambda session: session.project.undo())
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self.edit(lambda session: session.project.redo())
+
+    # --- questions
+
+    def ask(
+        self,
+        key: str,
+        query: Callable[[Session], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Ask off the GUI thread; a newer question of the same key drops the older answer."""
+        session = self._session
+        if session is None:
+            return
+        number = self._asked[key] = self._asked.get(key, 0) + 1
+
+        def done(answer: T) -> None:
+            if self._asked.get(key) == number and session is self._session:
+                then(answer)
+
+        self._threads.run("beside", lambda: query(session), done, failed or self._complain)
+
+    def compute(
+        self,
+        key: str,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Like ``ask`` for work that needs no open project."""
+        number = self._asked[key] = self._asked.get(key, 0) + 1
+
+        def done(answer: T) -> None:
+            if self._asked.get(key) == number:
+                then(answer)
+
+        self._threads.run("beside", work, done, failed or self._complain)
+
+    # --- the long job
+
+    def run_job(
+        self,
+        name: str,
+        job: Callable[[Session, Report], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> bool:
+        """Run the one long job; False where another one is under way.
+
+        ``then`` is called with the view renewed; a cancelled job calls neither.
+        """
+        session = self._session
+        if session is None or self._job is not None:
+            return False
+        self._job = JobState(name, began=time.monotonic())
+        self.job_changed.emit(self._job)
+
+        def work() -> T:
+            result = job(session, self._progress.put)
+            session.reload()
+            return result
+
+        def done(result: T) -> None:
+            self._end_job()
+            if session is self._session:
+                self.view_changed.emit(Deed(name, themes=True, content=True))
+                self.history_changed.emit()
+                then(result)
+
+        def fail(error: BaseException) -> None:
+            self._end_job()
+            if isinstance(error, JobCancelled):
+                return
+            if failed:
+                failed(error)
+            else:
+                self._complain(error)
+
+        self._threads.run("alone", work, done, fail)
+        return True
+
+    def cancel_job(self) -> None:
+        """Ask the running job to stop; the project stays as it was before it."""
+        if self._job is not None and self._session is not None:
+            self._job = replace(self._job, cancelling=True)
+            self.job_changed.emit(self._job)
+            self._session.cancel()
+
+    def partial(self, value: object) -> None:
+        """Take a first result of the running job; may be called from any thread."""
+        self._partial.put(value)
+
+    def _end_job(self) -> None:
+        self._job = None
+        self.job_changed.emit(None)
+
+    def _on_progress(self, progress: object) -> None:
+        if self._job is None or not isinstance(progress, Progress):
+            return
+        self._job = replace(
+            self._job,
+            stage=progress.stage,
+            done=progress.done,
+            total=progress.total,
+            seconds_left=progress.seconds_left,
+        )
+        self.job_changed.emit(self._job)
+
+    # --- failures
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, JobCancelled):
+            return
+        if isinstance(error, ThemeloomError):
+            self.failed.emit(error.complaint)
+        elif isinstance(error, OSError):
+            self.failed.emit(
+                Complaint(
+                    error.strerror or str(error),
+                    file=Path(str(error.filename)).name if error.filename else None,
+                    hint="Check the disk and the folder, then try again.",
+                )
+            )
+        else:
+            self.broken.emit(error)
