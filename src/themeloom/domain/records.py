@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
 
 class Kind(StrEnum):
@@ -92,6 +93,7 @@ class SheetChoice:
         roles: header → role, of all columns.
         dates: how ambiguous dates are read.
         duplicates: what becomes of copies.
+        own_ids: ids count within the sheet only, as the sheets of one workbook can repeat them.
     """
 
     include: bool = True
@@ -102,6 +104,46 @@ class SheetChoice:
     roles: Mapping[str, Role] | None = None
     dates: DateOrder | None = None
     duplicates: Duplicates = Duplicates.COUNT_ONCE
+    own_ids: bool = False
+
+    def as_mapping(self) -> dict[str, object]:
+        """Return what JSON can hold; ``from_mapping`` reads it back."""
+        return {
+            "include": self.include,
+            "kind": self.kind,
+            "profile": self.profile,
+            "about": str(self.about),
+            "header_row": self.header_row,
+            "roles": dict(self.roles) if self.roles is not None else None,
+            "dates": self.dates,
+            "duplicates": str(self.duplicates),
+            "own_ids": self.own_ids,
+        }
+
+    @classmethod
+    def from_mapping(cls, saved: Mapping[str, object]) -> "SheetChoice":
+        """Return the choice that ``as_mapping`` gave; what is missing stays open.
+
+        Raises:
+            ValueError: a word that no version of the program wrote.
+        """
+        kind, profile, dates = saved.get("kind"), saved.get("profile"), saved.get("dates")
+        header_row, roles = saved.get("header_row"), saved.get("roles")
+        return cls(
+            include=bool(saved.get("include", True)),
+            kind=Kind(str(kind)) if kind else None,
+            profile=str(profile) if profile else None,
+            about=About(str(saved.get("about") or About.US)),
+            header_row=header_row if isinstance(header_row, int) else None,
+            roles=(
+                {str(name): Role(str(role)) for name, role in cast(dict[str, str], roles).items()}
+                if isinstance(roles, dict)
+                else None
+            ),
+            dates=DateOrder(str(dates)) if dates else None,
+            duplicates=Duplicates(str(saved.get("duplicates") or Duplicates.COUNT_ONCE)),
+            own_ids=bool(saved.get("own_ids")),
+        )
 
 
 @dataclass(frozen=True, slots=True)

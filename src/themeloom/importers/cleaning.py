@@ -17,21 +17,31 @@ from themeloom.importers.noise.macros import repeated_lines
 from themeloom.importers.non_answers import is_non_answer, non_answers
 
 
-def clean(records: pl.DataFrame) -> pl.DataFrame:
+def clean(records: pl.DataFrame, macros: frozenset[str] | None = None) -> pl.DataFrame:
     """Return the records (RECORDS) with text, raw_text, noise_json, non_answer and language filled.
 
     HTML becomes plain text and ``raw_text`` keeps what the file says. Quoted replies, greetings,
     signatures and repeated macros become spans of the text in ``noise_json``: nothing is deleted.
     A record is a non-answer when what remains says nothing, in each of its parts. Talks (records
     with ``turns_json``) have no noise: their small talk is found turn by turn (``splitting``).
+
+    Args:
+        records: RECORDS.
+        macros: lines that repeat in the whole of which ``records`` are a part (``macros_of``);
+            None where they are all there is.
     """
     records = _without_markup(conform(records, RECORDS))
-    noisy = _with_noise(records)
+    noisy = _with_noise(records, macros_of(records) if macros is None else macros)
     said = _said(noisy)
     return noisy.with_columns(
         non_answer=_non_answers(noisy, said),
         language=detect_languages(said),
     ).select(RECORDS.keys())
+
+
+def macros_of(records: pl.DataFrame) -> frozenset[str]:
+    """Return the lines, folded, that many of the texts (RECORDS, talks left out) begin or end with."""
+    return repeated_lines(records.filter(pl.col("turns_json").is_null())["text"])
 
 
 def cleaning_counts(records: pl.DataFrame) -> dict[str, int]:
@@ -116,8 +126,7 @@ def _any_of(phrases: frozenset[str]) -> str:
     )
 
 
-def _with_noise(records: pl.DataFrame) -> pl.DataFrame:
-    macros = repeated_lines(records.filter(pl.col("turns_json").is_null())["text"])
+def _with_noise(records: pl.DataFrame, macros: frozenset[str]) -> pl.DataFrame:
     several = pl.col("text").str.strip_chars().str.contains(r"\n|\r")
     letters = pl.col("text").str.contains(_letter_marks())
     signed = pl.col("text").str.contains(pl.col("author"), literal=True).fill_null(value=False)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
+from themeloom.domain.records import DateOrder
+
 _MONTHS = (  # beginnings in en, de, fr, es, it, pt, nl and the Nordic languages, folded
     ("jan", "ene", "gen"),
     ("feb", "fev", "fevr"),
@@ -71,12 +73,14 @@ class ParsedDates:
 
     ``ambiguous`` counts dates that could be day/month or month/day with nothing in the column to
     tell; they were read as ``order`` says. ``unreadable`` counts cells that are no date.
+    ``example`` is the first of the ambiguous cells.
     """
 
     values: pl.Series
     ambiguous: int
     order: str
     unreadable: int
+    example: str | None = None
 
 
 def date_like(column: pl.Expr) -> pl.Expr:
@@ -84,13 +88,13 @@ def date_like(column: pl.Expr) -> pl.Expr:
     return column.str.contains(_DATE_LIKE)
 
 
-def parse_dates(values: pl.Series) -> ParsedDates:
+def parse_dates(values: pl.Series, wanted: DateOrder | None = None) -> ParsedDates:
     """Return a String column as dates.
 
     ISO shapes first, then day, month and year in either order, month names in several languages,
     Unix seconds and milliseconds, and spreadsheet serial numbers. In ``1/2/2026`` the column
     decides: any number over 12 shows which one is the day; dots mean day first; without evidence
-    it is read month first, as the US and most tools write slashes.
+    it is read month first, as the US and most tools write slashes. ``wanted`` overrides both.
     """
     plain = values.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
     if plain.null_count() == values.null_count():  # what workbooks and most tools give
@@ -99,6 +103,7 @@ def parse_dates(values: pl.Series) -> ParsedDates:
     found = pl.Series("date", [None] * frame.height, pl.Datetime("us"))
     ambiguous = 0
     order = ""
+    example: str | None = None
     for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY, _COMPACT):
         open_rows = found.is_null() & frame["v"].is_not_null()
         if not open_rows.any():
@@ -109,13 +114,15 @@ def parse_dates(values: pl.Series) -> ParsedDates:
             continue
         groups = frame.select(pl.col("v").str.extract_groups(pattern)).unnest("v")
         if pattern is _NUMERIC:
-            groups, ambiguous, order = _day_and_month(groups)
+            groups, doubtful, order = _day_and_month(groups, wanted)
+            ambiguous = int(doubtful.sum())
+            example = str(frame["v"].filter(doubtful)[0]) if ambiguous else None
         elif "name" in groups.columns:
             groups = _with_month(groups)
         found = found.fill_null(_assembled(groups))
     found = found.fill_null(_numbers(frame["v"]))
     unreadable = int((found.is_null() & frame["v"].is_not_null()).sum())
-    return ParsedDates(found.alias("date"), ambiguous, order, unreadable)
+    return ParsedDates(found.alias("date"), ambiguous, order, unreadable, example)
 
 
 def find_date(text: str) -> datetime | None:
@@ -155,23 +162,29 @@ _IN_TEXT = (
 )
 
 
-def _day_and_month(groups: pl.DataFrame) -> tuple[pl.DataFrame, int, str]:
-    """Decide which of two numbers is the day, by the column's own evidence."""
+def _day_and_month(
+    groups: pl.DataFrame, wanted: DateOrder | None
+) -> tuple[pl.DataFrame, pl.Series, str]:
+    """Decide which of two numbers is the day, by what is wanted or the column's own evidence.
+
+    Returns the groups, which rows can be read in two ways, and the order.
+    """
     first = groups["first"].cast(pl.Int64, strict=False)
     second = groups["second"].cast(pl.Int64, strict=False)
     dotted = groups["sep"] == "."
     day_first = int(((first > 12) & ~dotted).sum())
     month_first = int(((second > 12) & ~dotted).sum())
-    usual = day_first > month_first
+    usual = day_first > month_first if wanted is None else wanted is DateOrder.DAY_FIRST
     plain = (~dotted) & (first <= 12) & (second <= 12) & (first != second)
+    plain = plain.fill_null(value=False)
     # One clear date settles the whole column, unless others are clear in the other direction.
-    ambiguous = int(plain.sum()) if bool(day_first) == bool(month_first) else 0
+    doubtful = plain if bool(day_first) == bool(month_first) else plain & False
     swap = dotted | (first > 12) | ((second <= 12) & pl.Series([usual] * len(first)))
     frame = groups.with_columns(
         pl.when(swap).then(pl.col("first")).otherwise(pl.col("second")).alias("d"),
         pl.when(swap).then(pl.col("second")).otherwise(pl.col("first")).alias("mo"),
     )
-    return frame, ambiguous, "day/month/year" if usual else "month/day/year"
+    return frame, doubtful, "day/month/year" if usual else "month/day/year"
 
 
 def _with_month(groups: pl.DataFrame) -> pl.DataFrame:

@@ -1,14 +1,14 @@
 """The door of this room: one input in, records and excerpts and a report out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from themeloom.domain.errors import ImportFileError
 from themeloom.domain.frames import ACCOUNTS, EXCERPTS, RECORDS, ROSTER, SKIPPED, conform, empty
-from themeloom.domain.records import FileReport, ImportOptions, Kind
+from themeloom.domain.records import FileReport, ImportOptions, Kind, Role, SheetChoice
 from themeloom.importers.accounts import read_accounts, read_roster, role_of
 from themeloom.importers.deduplication import EXISTING
 from themeloom.importers.finishing import (
@@ -28,6 +28,9 @@ from themeloom.importers.sniffing import Format, sniff
 from themeloom.importers.tables import Table, read_tables
 
 _NOTES = frozenset({Format.NOTE, Format.MARKDOWN, Format.TRANSCRIPT, Format.WORD})
+
+
+_LEFT_OUT = "Nothing of this file was chosen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +87,34 @@ def _import_tables(
     path: Path, kind: Format, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
 ) -> ImportedFile:
     digest = digest_of([path])
+    chosen = {
+        sheet: choice for (file, sheet), choice in options.choices.items() if file == str(path)
+    }
+    header_rows = {
+        sheet: choice.header_row
+        for sheet, choice in chosen.items()
+        if choice.header_row is not None
+    }
     sources: list[ImportedSource] = []
     reports: list[FileReport] = []
     notes: list[str] = []
     seen: set[str] = set()  # ids of the sheets before
     problem: ImportFileError | None = None
     empty_table: Table | None = None
-    for table in read_tables(path, kind):
+    for table in read_tables(path, kind, header_rows):
         progress("Recognising columns", 0, 1)
-        if table.frame.is_empty():
-            notes += table.notes
+        choice = chosen.get(table.sheet) or SheetChoice()
+        if table.frame.is_empty() or not choice.include:
+            notes += table.notes if choice.include else ()
             continue
-        role = role_of(table, path.stem)
+        role = "records" if choice.kind else role_of(table, path.stem)
         if role != "records":
             report = FileReport(path.name, warnings=table.notes, role=role)
             sources.append(_side_table(path, table, role, report, digest))
             reports.append(report)
             continue
         try:
-            recognised = recognise(table, options, path.name)
+            recognised = recognise(table, options, path.name, choice)
         except ImportFileError as error:
             problem = problem or error
             continue
@@ -111,7 +123,7 @@ def _import_tables(
             if table.sheet:
                 notes.append(f"The sheet “{table.sheet}” has no column of texts and was not read.")
             continue
-        draft = _draft(table, recognised, seen)
+        draft = _draft(table, recognised, choice, seen)
         seen |= set(draft.records["record_id"])
         report, source = finish(draft, path, path.name, known, digest, progress)
         reports.append(report)
@@ -119,14 +131,18 @@ def _import_tables(
         known = _with(known, source.records)
     if problem is not None and all(report.role != "records" for report in reports):
         raise problem
+    if not reports and chosen and not any(choice.include for choice in chosen.values()):
+        return ImportedFile(FileReport(path.name, warnings=(_LEFT_OUT,), role="none"), ())
     if not reports:
         raise _nothing(path, empty_table, notes)
     return ImportedFile(together(path.name, reports, notes), tuple(sources))
 
 
-def _draft(table: Table, recognised: Recognised, seen: set[str]) -> Draft:
-    mapped = map_table(table, recognised)
-    if seen and not seen.isdisjoint(mapped.records["record_id"]):
+def _draft(table: Table, recognised: Recognised, choice: SheetChoice, seen: set[str]) -> Draft:
+    own_ids = choice.own_ids
+    mapped = map_table(table, recognised, own_stream=own_ids)
+    if seen and not own_ids and not seen.isdisjoint(mapped.records["record_id"]):
+        own_ids = True
         mapped = map_table(table, recognised, own_stream=True)
     return Draft(
         sheet=table.sheet,
@@ -137,6 +153,14 @@ def _draft(table: Table, recognised: Recognised, seen: set[str]) -> Draft:
         read=mapped.read,
         warnings=(*table.notes, *mapped.warnings),
         columns=recognised.roles(table.headers),
+        choice=replace(
+            choice,
+            kind=recognised.kind,
+            profile=recognised.profile.name,
+            header_row=table.header_row,
+            roles={name: Role(role) for name, role in recognised.roles(table.headers).items()},
+            own_ids=own_ids,
+        ),
     )
 
 
@@ -171,8 +195,9 @@ def _side_table(
 def _import_note(
     path: Path, kind: Format, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
 ) -> ImportedFile:
-    note = read_note(path, kind, options.kind)
-    draft = _note_draft([note], path.parent.name, note.kind)
+    choice = options.choice(str(path), None)
+    note = read_note(path, kind, choice.kind or options.kind)
+    draft = _note_draft([note], path.parent.name, note.kind, choice)
     report, source = finish(draft, path, path.name, known, digest_of([path]), progress)
     return ImportedFile(report, (source,))
 
@@ -182,13 +207,14 @@ def _import_folder(
 ) -> ImportedFile:
     notes: list[Note] = []
     failed: list[dict[str, object]] = []
+    choice = options.choice(str(item.folder), None)
     for number, path in enumerate(item.files):
         progress("Reading notes", number, len(item.files))
         try:
             kind = sniff(path)
             if kind not in _NOTES:
                 raise ImportFileError("This is a table; import it by its own name.", file=path.name)
-            notes.append(read_note(path, kind, options.kind))
+            notes.append(read_note(path, kind, choice.kind or options.kind))
         except ImportFileError as error:
             reason = " ".join(filter(None, (error.complaint.message, error.complaint.hint)))
             failed.append({"file": path.name, "reason": reason})
@@ -208,7 +234,7 @@ def _import_folder(
         group = [note for note in notes if note.kind == kind]
         if not group:
             continue
-        draft = _note_draft(group, name, kind)
+        draft = _note_draft(group, name, kind, choice)
         if failed:
             draft.skipped = pl.DataFrame(
                 [{"file": row["file"], "row": None, "reason": row["reason"]} for row in failed],
@@ -223,7 +249,7 @@ def _import_folder(
     return ImportedFile(together(name, reports, []), tuple(sources), tuple(reports))
 
 
-def _note_draft(notes: Sequence[Note], folder: str, kind: Kind) -> Draft:
+def _note_draft(notes: Sequence[Note], folder: str, kind: Kind, choice: SheetChoice) -> Draft:
     warnings = [
         f"{note.row['file']}: {warning}" if len(notes) > 1 else warning
         for note in notes
@@ -238,6 +264,7 @@ def _note_draft(notes: Sequence[Note], folder: str, kind: Kind) -> Draft:
         skipped=pl.DataFrame(schema={"row": pl.Int64, "reason": pl.String}),
         read=len(notes),
         warnings=tuple(warnings),
+        choice=choice,
     )
 
 

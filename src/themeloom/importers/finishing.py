@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from themeloom.domain.frames import ACCOUNTS, RECORDS, ROSTER, SKIPPED, conform, empty
-from themeloom.domain.records import FileReport, Kind
+from themeloom.domain.records import Duplicates, FileReport, Kind, SheetChoice
 from themeloom.importers.cleaning import clean, cleaning_counts
 from themeloom.importers.deduplication import mark_duplicates, mark_known
 from themeloom.importers.splitting import split
@@ -50,6 +50,7 @@ class Draft:
     read: int
     warnings: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict[str, str])
+    choice: SheetChoice = field(default_factory=SheetChoice)
 
 
 def finish(
@@ -70,7 +71,9 @@ def finish(
     progress("Cleaning", 0, records.height)
     cleaned = clean(records.drop("known", "unchanged"))
     progress("Finding duplicates", 0, records.height)
-    marked = mark_duplicates(cleaned.with_columns(records["known"]), known)
+    marked = cleaned.with_columns(records["known"])
+    if draft.choice.duplicates is Duplicates.COUNT_ONCE:
+        marked = mark_duplicates(marked, known)
     updated = int(marked["known"].sum()) + unchanged
     duplicate = marked.filter(~pl.col("known") & pl.col("duplicate_of").is_not_null()).height
     final = conform(marked, RECORDS).with_columns(pl.col("file").fill_null(name))
@@ -96,7 +99,9 @@ def finish(
         pl.col("file").fill_null(name), pl.lit(draft.sheet, pl.String).alias("sheet")
     )
     source = ImportedSource(
-        row=source_row(path, name, draft.sheet, draft.kind, draft.profile, report, digest),
+        row=source_row(
+            path, name, draft.sheet, draft.kind, draft.profile, report, digest, draft.choice
+        ),
         records=final,
         excerpts=excerpts,
         skipped=skipped,
@@ -141,8 +146,12 @@ def source_row(
     profile: str,
     report: FileReport,
     digest: str,
+    choice: SheetChoice = SheetChoice(),  # noqa: B008 - frozen
 ) -> dict[str, object]:
-    """Return SOURCES as a mapping; the project sets ``source_id`` and ``imported_at``."""
+    """Return SOURCES as a mapping; the project sets ``source_id`` and ``imported_at``.
+
+    ``report_json`` holds ``choice`` as well, so that the file can be read again in the same way.
+    """
     return {
         "source_id": None,
         "file": name,
@@ -150,10 +159,12 @@ def source_row(
         "sheet": sheet,
         "kind": str(kind) if kind else None,
         "profile": profile,
-        "about": "us",
+        "about": str(choice.about),
         "imported_at": None,
         "content_hash": digest,
-        "report_json": json.dumps(asdict(report), ensure_ascii=False),
+        "report_json": json.dumps(
+            {**asdict(report), "choice": choice.as_mapping()}, ensure_ascii=False
+        ),
     }
 
 

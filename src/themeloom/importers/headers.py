@@ -46,6 +46,7 @@ class Header:
     """What the top of a sheet says.
 
     Attributes:
+        row: 1-based row that holds the names (the first of several), 0 where there is none.
         names: one for each column, unique, never empty; blank headers are "Column C".
         first: index of the first data row.
         aliases: other names of a column that a person may use for it.
@@ -54,6 +55,7 @@ class Header:
         note: what to tell about it where it is not simply the first row.
     """
 
+    row: int
     names: tuple[str, ...]
     first: int
     aliases: dict[str, tuple[str, ...]]
@@ -78,6 +80,20 @@ def find_header(rows: Sequence[Row], width: int) -> Header:
     )
 
 
+def header_in(rows: Sequence[Row], width: int, row: int) -> Header:
+    """Return the header that a person pointed at: the 1-based ``row``, 0 for none.
+
+    Where the row is the one that ``find_header`` would take, further header rows below it count.
+    """
+    found = find_header(rows, width)
+    if found.row == row:
+        return found
+    if row == 0:
+        return _header([None] * width, 0, row=0)
+    names = [*rows[row - 1], *[None] * width][:width] if row <= len(rows) else [None] * width
+    return _header(names, row, row=row)
+
+
 def _qualtrics(rows: Sequence[Row]) -> Header | None:
     for at in (2, 1):
         if at >= len(rows):
@@ -90,6 +106,7 @@ def _qualtrics(rows: Sequence[Row]) -> Header | None:
             return _header(
                 names,
                 at + 1,
+                row=1,
                 others=[rows[0], rows[at - 1]],
                 note=f"{at + 1} header rows as Qualtrics writes them.",
             )
@@ -105,7 +122,9 @@ def _qualtrics_legacy(rows: Sequence[Row]) -> Header | None:
     if len(rows) < 2 or list(rows[0][:3]) != ["V1", "V2", "V3"]:
         return None
     names = [below or above for above, below in zip(rows[0], rows[1], strict=True)]
-    return _header(names, 2, others=[rows[0]], note="2 header rows as older Qualtrics writes them.")
+    return _header(
+        names, 2, row=1, others=[rows[0]], note="2 header rows as older Qualtrics writes them."
+    )
 
 
 def _survey_two_rows(rows: Sequence[Row]) -> Header | None:
@@ -129,6 +148,7 @@ def _survey_two_rows(rows: Sequence[Row]) -> Header | None:
     return _header(
         names,
         at + 2,
+        row=at + 1,
         others=[questions, options],
         open_columns=open_ended,
         note="2 header rows as SurveyMonkey writes them.",
@@ -143,11 +163,13 @@ def _one_row(rows: Sequence[Row], width: int) -> Header:
         next((at for at, count in enumerate(filled) if count), 0),
     )
     if not rows or not filled[at : at + 1] or _is_data(rows, at, width):
-        return _header([None] * width, 0, note="No header row was found; columns are A, B, …")
+        return _header(
+            [None] * width, 0, row=0, note="No header row was found; columns are A, B, …"
+        )
     note = f"The header is in row {at + 1}; the rows above are a title." if at else None
     if at and not any(filled[:at]):
         note = None
-    return _header(rows[at], at + 1, note=note)
+    return _header(rows[at], at + 1, row=at + 1, note=note)
 
 
 def _is_data(rows: Sequence[Row], at: int, width: int) -> bool:
@@ -170,6 +192,7 @@ def _header(
     names: Sequence[str | None],
     first: int,
     *,
+    row: int,
     others: Sequence[Row] = (),
     open_columns: set[int] | None = None,
     note: str | None = None,
@@ -193,4 +216,4 @@ def _header(
         known_as = {row[column] for row in others} | {raw, f"Column {column_letters(column)}"}
         aliases[name] = tuple(sorted(alias for alias in known_as if alias and alias != name))
     free = frozenset(unique[column] for column in open_columns or ())
-    return Header(tuple(unique), first, aliases, free, frozenset(blank), note)
+    return Header(row, tuple(unique), first, aliases, free, frozenset(blank), note)

@@ -49,10 +49,10 @@ def map_table(table: Table, recognised: Recognised, *, own_stream: bool = False)
     columns = recognised.columns
     warnings = list(recognised.warnings)
     frame = table.frame.with_columns(_text(columns.text))
-    dates = parse_dates(frame[columns.date]) if columns.date else None
+    dates = parse_dates(frame[columns.date], recognised.dates) if columns.date else None
     if dates is not None:
         frame = frame.with_columns(dates.values.alias("_date"))
-        if dates.ambiguous:
+        if dates.ambiguous and recognised.dates is None:
             warnings.append(
                 f"{dates.ambiguous:,} dates of “{columns.date}” could be day/month or month/day; "
                 f"they were read as {dates.order}."
@@ -177,7 +177,7 @@ def _reason(frame: pl.DataFrame, recognised: Recognised) -> pl.Expr:
         return reason.otherwise(None)
     # The last change wins; among equals, and without such a column, the last row.
     order = (
-        parse_dates(frame[recognised.updated]).values
+        parse_dates(frame[recognised.updated], recognised.dates).values
         if recognised.updated
         else pl.Series([None] * frame.height, dtype=pl.Datetime("us"))
     )

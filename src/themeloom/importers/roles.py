@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from themeloom.domain.errors import UsageError
-from themeloom.domain.records import ColumnMap, ImportOptions, Kind, Role
+from themeloom.domain.records import (
+    ColumnMap,
+    DateOrder,
+    ImportOptions,
+    Kind,
+    Role,
+    SheetChoice,
+)
 from themeloom.importers import names
 from themeloom.importers.columnnames import named_columns
 from themeloom.importers.columns import NOTHING, Look, look_at
@@ -39,6 +46,8 @@ class Recognised:
         updated: the column that says when a row was changed last, or None.
         subject_is_text: the table has subjects only, and they stand for the text.
         warnings: what the person should know about these choices.
+        dates: how the person wants ambiguous dates to be read.
+        ignored: columns that the person does not want to keep.
     """
 
     columns: ColumnMap
@@ -48,6 +57,8 @@ class Recognised:
     updated: str | None
     subject_is_text: bool
     warnings: tuple[str, ...]
+    dates: DateOrder | None = None
+    ignored: tuple[str, ...] = ()
 
     def roles(self, headers: Iterable[str]) -> dict[str, str]:
         """Return header → role for the report."""
@@ -57,17 +68,34 @@ class Recognised:
             if name and name not in of:
                 of[name] = str(role)
         of |= dict.fromkeys(self.columns.segments, str(Role.SEGMENT))
+        of |= dict.fromkeys(self.ignored, str(Role.IGNORE))
         return {header: of.get(header, str(Role.FIELD)) for header in headers}
 
 
-def recognise(table: Table, options: ImportOptions, file: str) -> Recognised | None:
+def recognise(
+    table: Table, options: ImportOptions, file: str, choice: SheetChoice | None = None
+) -> Recognised | None:
     """Return what the table's columns are for, or None where no column holds texts.
+
+    Args:
+        table: the rows.
+        options: what counts for all inputs.
+        file: its name.
+        choice: what counts for this sheet; where it names roles, nothing is guessed.
 
     Raises:
         ImportFileError: an option names a column that does not exist.
         UsageError: an option names a profile that does not exist.
     """
-    return _Recogniser(table, options, file).run()
+    choice = choice or SheetChoice()
+    options = replace(
+        options, kind=choice.kind or options.kind, profile=choice.profile or options.profile
+    )
+    if choice.roles is None:
+        found = _Recogniser(table, options, file).run()
+    else:
+        found = _Recogniser(table, options, file).by_choice(choice.roles)
+    return found and replace(found, dates=choice.dates)
 
 
 class _Recogniser:
@@ -144,6 +172,59 @@ class _Recogniser:
             subject_is_text=subject_is_text,
             warnings=tuple(self._warnings),
         )
+
+    def by_choice(self, roles: Mapping[str, Role]) -> Recognised | None:
+        """Return what a person chose; columns that are not named are kept with the record."""
+        updated = self._by_names((*self._profile.updated, *names.UPDATED), self._is_date)
+        chosen: dict[Role, list[str]] = {role: [] for role in Role}
+        for header in self._table.headers:
+            chosen[roles.get(header, Role.FIELD)].append(header)
+        self._warn_about_missing(roles)
+        only = {role: next(iter(chosen[role]), None) for role in _SINGLE}
+        text, subject = tuple(chosen[Role.TEXT]), only[Role.SUBJECT]
+        subject_is_text = not text and subject is not None
+        if subject_is_text and subject is not None:
+            text, subject = (subject,), None
+            self._warn_about_subjects()
+        if not text:
+            return None
+        score = only[Role.SCORE]
+        kind_of_score = score_kind(self._folded[score], self._look(score)) if score else None
+        # A role that only one column can play: the others stay with the record.
+        spare = [name for role in _SINGLE for name in chosen[role][1:]]
+        return Recognised(
+            columns=ColumnMap(
+                text=text,
+                subject=subject,
+                id=only[Role.ID],
+                date=only[Role.DATE],
+                score=score,
+                author=only[Role.AUTHOR],
+                email=only[Role.EMAIL],
+                account=only[Role.ACCOUNT],
+                segments=tuple(chosen[Role.SEGMENT]),
+                fields=(*chosen[Role.FIELD], *spare),
+            ),
+            profile=self._profile,
+            kind=self._options.kind
+            or self._profile.kind
+            or guess_kind(self._folded.values(), self._file, kind_of_score),
+            score_kind=kind_of_score,
+            updated=updated,
+            subject_is_text=subject_is_text,
+            warnings=tuple(self._warnings),
+            ignored=tuple(chosen[Role.IGNORE]),
+        )
+
+    def _warn_about_missing(self, roles: Mapping[str, Role]) -> None:
+        there = set(self._table.headers)
+        gone = [
+            name
+            for name, role in roles.items()
+            if name not in there and role not in (Role.FIELD, Role.IGNORE)
+        ]
+        if gone:
+            self._warnings.append(f"Columns that were there before are missing: {', '.join(gone)}.")
 
     def _choose_profile(self) -> Profile:
         wanted = self._options.profile

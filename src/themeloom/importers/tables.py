@@ -1,6 +1,6 @@
 """Spreadsheets and delimited files to tables: header found, one String column for each name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,7 +10,7 @@ import polars as pl
 from themeloom.importers import preflight
 from themeloom.importers.delimited import ragged_note, read_delimited
 from themeloom.importers.grid import Grid
-from themeloom.importers.headers import LOOK, ROW, Header, find_header
+from themeloom.importers.headers import LOOK, ROW, Header, find_header, header_in
 from themeloom.importers.sniffing import Format
 from themeloom.importers.workbooks import read_workbook
 
@@ -26,6 +26,9 @@ class Table:
         aliases: other names of a column, e.g. its number in the survey tool.
         open_ended: columns that the survey tool marks as free text.
         notes: what to tell the person.
+        header_row: 1-based row that holds the names, 0 where there is none.
+        first_row: 1-based row of the first data row.
+        places: name → which column of the sheet it is, from 0.
     """
 
     sheet: str | None
@@ -33,6 +36,9 @@ class Table:
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     open_ended: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    header_row: int = 0
+    first_row: int = 1
+    places: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def headers(self) -> list[str]:
@@ -40,25 +46,36 @@ class Table:
         return [name for name in self.frame.columns if name != ROW]
 
 
-def read_tables(path: Path, kind: Format) -> Iterator[Table]:
+def read_tables(
+    path: Path, kind: Format, header_rows: Mapping[str | None, int] | None = None
+) -> Iterator[Table]:
     """Yield the tables of a file: one for a text file, one for each sheet of a workbook.
 
     Sheets without any cell come with a note and no rows.
 
+    Args:
+        path: the file.
+        kind: what ``sniff`` said.
+        header_rows: sheet → 1-based header row where a person pointed at one, 0 for none.
+
     Raises:
         ImportFileError: the file cannot be read; the message says why and what to do.
     """
-    for grid in _grids(path, kind):
-        yield to_table(grid)
+    for grid in read_grids(path, kind):
+        yield to_table(grid, (header_rows or {}).get(grid.sheet))
 
 
-def to_table(grid: Grid) -> Table:
-    """Return ``grid`` with its header found and blank rows left out."""
+def to_table(grid: Grid, header_row: int | None = None) -> Table:
+    """Return ``grid`` with its header found (or in ``header_row``) and blank rows left out."""
     cells = grid.frame.with_columns(pl.all().str.strip_chars(" \t\r\n\u00a0\ufeff\u200b"))
     cells = cells.with_columns(pl.when(pl.all().str.len_bytes() > 0).then(pl.all()).otherwise(None))
     if cells.is_empty() or cells.width == 0:
         return _empty(grid)
-    header = find_header(cells.head(LOOK).rows(), cells.width)
+    rows = cells.head(max(LOOK, header_row or 0)).rows()
+    if header_row is None:
+        header = find_header(rows, cells.width)
+    else:
+        header = header_in(rows, cells.width, header_row)
     notes = [*grid.notes, *([header.note] if header.note else [])]
     if grid.lengths is not None:
         ragged = ragged_note(
@@ -75,7 +92,16 @@ def to_table(grid: Grid) -> Table:
     frame = frame.drop(unused).filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
     if frame.width == 1:
         return _empty(grid)
-    return Table(grid.sheet, frame, header.aliases, header.open_ended, tuple(notes))
+    return Table(
+        grid.sheet,
+        frame,
+        header.aliases,
+        header.open_ended,
+        tuple(notes),
+        header.row,
+        header.first + 1,
+        {name: place for place, name in enumerate(header.names)},
+    )
 
 
 def _empty(grid: Grid) -> Table:
@@ -89,7 +115,8 @@ def _width(grid: Grid, header: Header) -> int:
     return int(grid.lengths[max(header.first - 1, 0)]) if len(grid.lengths) else 0
 
 
-def _grids(path: Path, kind: Format) -> Iterator[Grid]:
+def read_grids(path: Path, kind: Format) -> Iterator[Grid]:
+    """Yield the sheets of a file before their headers are looked for."""
     if kind is Format.DELIMITED:
         yield read_delimited(path.read_bytes(), path.name, path.suffix)
     elif kind is Format.ARCHIVE:
