@@ -15,13 +15,29 @@ def count(channel: Channel, *, to: int, pause: float = 0.0) -> int:
     return to
 
 
+def double(channel: Channel, *, number: int) -> int:
+    channel.report("Doubling", 0, 1)
+    return 2 * number
+
+
+def long_at(channel: Channel, *, mark: str) -> float:
+    """Work that goes on until the file ``mark`` is there; returns how often it reported."""
+    rounds = 0
+    while not os.path.exists(mark):
+        channel.report("Waiting", 0, 1)
+        time.sleep(0.01)
+        rounds += 1
+    return rounds
+
+
 def first_result(channel: Channel) -> str:
     channel.partial({"half": 1})
     return "whole"
 
 
 def deaf(channel: Channel) -> None:
-    """Work that never looks at its channel, as a long native call does."""
+    """Work that never looks at its channel again, as a long native call does."""
+    channel.report("Working", 0, 1)
     end = time.monotonic() + 60
     while time.monotonic() < end:
         pass

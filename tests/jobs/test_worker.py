@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +103,96 @@ def test_deaf_work_is_terminated_within_two_seconds(worker: Worker) -> None:
         worker.run(f"{TASKS}:deaf", {})
     assert time.monotonic() - begun < 0.3 + 2
     assert worker.run(f"{TASKS}:count", {"to": 1}) == 1
+
+
+def _in_the_middle(worker: Worker, task: str, params: dict[str, object]) -> "_Run":
+    """Start a job in a thread and return when it is under way."""
+    run = _Run(worker, task, params)
+    run.begun.wait()
+    return run
+
+
+class _Run(threading.Thread):
+    def __init__(self, worker: Worker, task: str, params: dict[str, object]) -> None:
+        super().__init__()
+        self.begun = threading.Event()
+        self.value: object = None
+        self.error: Exception | None = None
+        self._job = (worker, task, params)
+        self.start()
+
+    def run(self) -> None:
+        worker, task, params = self._job
+        try:
+            self.value = worker.run(
+                f"{TASKS}:{task}", params, on_progress=lambda _: self.begun.set()
+            )
+        except Exception as error:  # noqa: BLE001
+            self.error = error
+
+
+def test_an_idle_worker_answers_at_once(worker: Worker) -> None:
+    assert worker.ask(f"{TASKS}:double", {"number": 21}) == 42
+
+
+def test_questions_are_answered_in_the_middle_of_a_job(worker: Worker, tmp_path: Path) -> None:
+    mark = tmp_path / "enough"
+    run = _in_the_middle(worker, "long_at", {"mark": str(mark)})
+    pid = worker.pid
+    answers = [worker.ask(f"{TASKS}:double", {"number": number}) for number in range(20)]
+    assert run.is_alive(), "the job goes on until the mark is there"
+    mark.touch()
+    run.join()
+    assert answers == [2 * number for number in range(20)]
+    assert isinstance(run.value, int)
+    assert worker.pid == pid
+
+
+def test_a_question_that_fails_leaves_the_job_alone(worker: Worker, tmp_path: Path) -> None:
+    mark = tmp_path / "enough"
+    run = _in_the_middle(worker, "long_at", {"mark": str(mark)})
+    with pytest.raises(JobFailed, match="No text"):
+        worker.ask(f"{TASKS}:complain", {})
+    with pytest.raises(JobFailed, match="surprise"):
+        worker.ask(f"{TASKS}:stumble", {})
+    mark.touch()
+    run.join()
+    assert run.error is None
+
+
+def test_a_cancel_of_the_job_spares_the_question(worker: Worker, tmp_path: Path) -> None:
+    run = _in_the_middle(worker, "long_at", {"mark": str(tmp_path / "never")})
+    worker.cancel()
+    assert worker.ask(f"{TASKS}:double", {"number": 4}) == 8
+    run.join()
+    assert isinstance(run.error, JobCancelled)
+
+
+def test_a_question_survives_the_end_of_a_deaf_job(worker: Worker) -> None:
+    run = _in_the_middle(worker, "deaf", {})
+    answers: list[object] = []
+    asker = threading.Thread(
+        target=lambda: answers.append(worker.ask(f"{TASKS}:double", {"number": 3}))
+    )
+    asker.start()
+    while run.is_alive():
+        worker.cancel()
+        run.join(0.05)
+    asker.join()
+    assert isinstance(run.error, JobCancelled)
+    assert answers == [6]
+
+
+def test_a_question_that_ends_its_process_is_reported(worker: Worker) -> None:
+    with pytest.raises(JobFailed, match="stopped unexpectedly"):
+        worker.ask(f"{TASKS}:die", {})
+    assert worker.ask(f"{TASKS}:double", {"number": 1}) == 2
+
+
+def test_a_question_without_an_answer_is_given_up(worker: Worker) -> None:
+    with pytest.raises(JobFailed, match="did not answer"):
+        worker.ask(f"{TASKS}:deaf", {}, timeout=0.5)
+    assert worker.ask(f"{TASKS}:double", {"number": 1}) == 2
 
 
 def test_timeout_stops_the_job(worker: Worker) -> None:

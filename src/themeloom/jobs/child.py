@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
@@ -15,7 +16,7 @@ from multiprocessing.connection import wait as wait_for
 from multiprocessing.sharedctypes import Synchronized
 
 from themeloom.domain.errors import JobCancelled, ThemeloomError
-from themeloom.jobs.messages import Failed, Message, Partial, Progress, Result, Start
+from themeloom.jobs.messages import Ask, Failed, Message, Partial, Progress, Result, Start
 from themeloom.jobs.progress import Estimator
 
 #: Exit code by which a child says that it reached its memory cap.
@@ -39,12 +40,21 @@ class Channel:
         self,
         job_id: int,
         send: Callable[[Message], None],
-        cancelled_job: "Synchronized[int]",
+        cancelled_job: "Synchronized[int] | None" = None,
+        serve_asked: Callable[[], None] | None = None,
     ) -> None:
-        """Bind the channel to one job."""
+        """Bind the channel to one job.
+
+        Args:
+            job_id: the job's number.
+            send: hands a message to the parent.
+            cancelled_job: the newest job that was cancelled; None where nobody cancels.
+            serve_asked: answers short questions that came meanwhile; None where none can come.
+        """
         self._job_id = job_id
         self._send = send
         self._cancelled_job = cancelled_job
+        self._serve_asked = serve_asked
         self._estimator = Estimator()
         self._last: tuple[str, float] = ("", 0.0)
 
@@ -68,8 +78,15 @@ class Channel:
         self._send(Partial(self._job_id, value))
 
     def check(self) -> None:
-        """Raise ``JobCancelled`` when the person cancelled."""
-        if self._cancelled_job.value >= self._job_id:
+        """Answer what was asked meanwhile; raise ``JobCancelled`` when the person cancelled."""
+        self._raise_if_cancelled()
+        if self._serve_asked is not None:
+            self._serve_asked()
+            self._raise_if_cancelled()
+
+    def _raise_if_cancelled(self) -> None:
+        cancelled = self._cancelled_job
+        if cancelled is not None and cancelled.value >= self._job_id:
             raise JobCancelled("Cancelled. The project is as it was.")
 
 
@@ -78,22 +95,52 @@ def serve(connection: Connection, cancelled_job: "Synchronized[int]", limits: Li
     _leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _apply(limits)
-    lock = threading.Lock()
-
-    def send(message: Message) -> None:
-        with lock:
-            connection.send(message)
-
+    service = _Service(connection, cancelled_job)
     while True:
         try:
-            start = connection.recv()
+            service.take_next()
         except (EOFError, OSError):
             return
-        if isinstance(start, Start):
-            send(_run(start, Channel(start.job_id, send, cancelled_job)))
 
 
-def _run(start: Start, channel: Channel) -> Result | Failed:
+class _Service:
+    """Runs what comes through the pipe; short questions also in the middle of a long task."""
+
+    def __init__(self, connection: Connection, cancelled_job: "Synchronized[int]") -> None:
+        self._connection = connection
+        self._cancelled_job = cancelled_job
+        self._sending = threading.Lock()
+        self._thread = threading.get_ident()
+        self._jobs = deque[Start]()  # that came while another one ran, as the warm-up does
+
+    def take_next(self) -> None:
+        """Wait for the next task, run it and send what came of it."""
+        message = self._jobs.popleft() if self._jobs else self._connection.recv()
+        if isinstance(message, Start):
+            channel = Channel(message.job_id, self._send, self._cancelled_job, self._serve_asked)
+            self._send(_run(message, channel))
+        elif isinstance(message, Ask):
+            self._answer(message)
+
+    def _serve_asked(self) -> None:
+        if threading.get_ident() != self._thread:
+            return
+        while self._connection.poll():
+            message = self._connection.recv()
+            if isinstance(message, Ask):
+                self._answer(message)
+            elif isinstance(message, Start):
+                self._jobs.append(message)
+
+    def _answer(self, question: Ask) -> None:
+        self._send(_run(question, Channel(question.job_id, self._send)))
+
+    def _send(self, message: Message) -> None:
+        with self._sending:
+            self._connection.send(message)
+
+
+def _run(start: Start | Ask, channel: Channel) -> Result | Failed:
     module, _, name = start.task.partition(":")
     try:
         task = getattr(importlib.import_module(module), name)

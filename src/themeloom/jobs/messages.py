@@ -16,6 +16,15 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Run a short ``task`` before the rest of the job that is under way; nobody cancels it."""
+
+    job_id: int
+    task: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where a job stands. ``total`` is 0 where no count exists."""
 
@@ -56,4 +65,4 @@ class Failed:
     cancelled: bool = False
 
 
-Message = Start | Progress | Partial | Result | Failed
+Message = Start | Ask | Progress | Partial | Result | Failed

@@ -10,7 +10,7 @@ from multiprocessing.context import SpawnProcess
 
 from themeloom.domain.errors import JobCancelled, JobFailed, ThemeloomError
 from themeloom.jobs.child import OUT_OF_MEMORY, Limits, serve
-from themeloom.jobs.messages import Failed, Partial, Progress, Result, Start
+from themeloom.jobs.messages import Ask, Failed, Partial, Progress, Result, Start
 
 _POLL = 0.05  # seconds between looks at cancel and deadline
 _GRACE = 1.5  # seconds that a child has to stop by itself before it is terminated
@@ -20,11 +20,11 @@ _environment_lock = threading.Lock()
 
 
 class Worker:
-    """One child process that runs one job at a time.
+    """One child process that runs one job at a time, and short questions in the middle of it.
 
     The process is spawned by :meth:`start` or at the first job, and again after a crash or a hard
-    cancel: nothing that a child does ends the parent. Jobs block the calling thread;
-    :meth:`cancel` may be called from any other.
+    cancel: nothing that a child does ends the parent. Jobs and questions block the calling thread;
+    :meth:`cancel`, :meth:`ask` may be called from any other.
     """
 
     def __init__(
@@ -53,7 +53,9 @@ class Worker:
         self._connection: Connection | None = None
         self._next_job = 0
         self._current: int | None = None
-        self._busy = threading.Lock()
+        self._busy = threading.Lock()  # held by whoever reads the pipe
+        self._sending = threading.Lock()
+        self._questions: dict[int, _Question] = {}
 
     def start(self) -> None:
         """Spawn the child if none lives; returns at once, the child warms up by itself."""
@@ -88,10 +90,10 @@ class Worker:
         """
         with self._busy:
             connection = self._ensure()
-            job_id = self._next_job = self._next_job + 1
+            job_id = self._number()
             self._current = job_id
             try:
-                connection.send(Start(job_id, task, dict(params)))
+                self._send(connection, Start(job_id, task, dict(params)))
                 return self._await(connection, job_id, on_progress, on_partial, timeout)
             except (BrokenPipeError, ConnectionResetError, EOFError) as error:
                 raise self._crashed() from error
@@ -100,6 +102,37 @@ class Worker:
                 raise
             finally:
                 self._current = None
+
+    def ask(self, task: str, params: Mapping[str, object], *, timeout: float = 60.0) -> object:
+        """Run a short ``task`` and return its value, in the middle of the job that is under way.
+
+        The job answers at its next report; without one the task runs at once. It must change
+        nothing: where its process ends under it (a hard cancel of the job), it is asked again.
+
+        Raises:
+            JobFailed: the child crashed on it, or did not answer in ``timeout`` seconds.
+            ThemeloomError: the task's own error, meant for people.
+        """
+        question = _Question(self._number(), task, dict(params))
+        deadline = time.monotonic() + timeout
+        self._questions[question.job_id] = question
+        try:
+            self._pass_on(question)
+            while not question.answered.wait(_POLL):
+                if self._busy.acquire(blocking=False):
+                    try:
+                        self._answer_idle(question, deadline)
+                    finally:
+                        self._busy.release()
+                elif question.lost:
+                    self._pass_on(question)
+                if time.monotonic() > deadline and not question.answered.is_set():
+                    raise JobFailed(f"The {self._name} did not answer in {timeout:.0f} s.")
+        finally:
+            del self._questions[question.job_id]
+        if isinstance(question.answer, Failed):
+            raise _error_of(question.answer)
+        return question.answer.value if question.answer is not None else None
 
     def cancel(self) -> None:
         """Ask the running job to stop; after a grace time its process is terminated."""
@@ -138,7 +171,8 @@ class Worker:
             if connection.poll(_POLL):
                 message = connection.recv()
                 if getattr(message, "job_id", None) != job_id:
-                    continue  # the warm-up's answer, or a late one of a cancelled job
+                    self._hand_over(message)
+                    continue
                 if isinstance(message, Progress) and on_progress:
                     on_progress(message)
                 elif isinstance(message, Partial) and on_partial:
@@ -187,9 +221,53 @@ class Worker:
         theirs.close()
         self._process, self._connection = process, ours
         if self._warm_up:
-            self._next_job += 1
-            ours.send(Start(self._next_job, self._warm_up, {}))
+            self._send(ours, Start(self._number(), self._warm_up, {}))
         return ours
+
+    def _number(self) -> int:
+        with self._sending:
+            self._next_job += 1
+            return self._next_job
+
+    def _send(self, connection: Connection, message: Start | Ask) -> None:
+        with self._sending:
+            connection.send(message)
+
+    def _pass_on(self, question: "_Question") -> None:
+        """Send a question to the child, where one lives; without one it is asked later."""
+        try:
+            connection = self._connection
+            if connection is not None and self.alive:
+                question.lost = False
+                self._send(connection, Ask(question.job_id, question.task, question.params))
+        except (OSError, ValueError):  # closed under our hands: the child was just terminated
+            question.lost = True
+
+    def _answer_idle(self, question: "_Question", deadline: float) -> None:
+        """Read the pipe until the answer is there; the caller holds ``_busy``."""
+        if question.answered.is_set():
+            return
+        try:
+            connection = self._ensure()
+            if question.lost:
+                self._pass_on(question)
+            while not question.answered.is_set() and time.monotonic() < deadline:
+                if connection.poll(_POLL):
+                    self._hand_over(connection.recv())
+                elif not self.alive:
+                    raise self._crashed()
+        except (BrokenPipeError, ConnectionResetError, EOFError) as error:
+            raise self._crashed() from error
+        if not question.answered.is_set():
+            self._terminate()
+
+    def _hand_over(self, message: object) -> None:
+        """Give an answer to whoever asked; the warm-up's and late ones of cancelled jobs go."""
+        if isinstance(message, Result | Failed):
+            question = self._questions.get(message.job_id)
+            if question is not None:
+                question.answer = message
+                question.answered.set()
 
     def _crashed(self) -> JobFailed:
         process = self._process
@@ -209,8 +287,6 @@ class Worker:
         )
 
     def _terminate(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
         if self._process is not None:
             self._process.terminate()
             self._process.join(1)
@@ -218,7 +294,22 @@ class Worker:
                 self._process.kill()
                 self._process.join()
             self._process.close()
+        if self._connection is not None:
+            with self._sending:
+                self._connection.close()
         self._connection = self._process = None
+        for question in list(self._questions.values()):
+            question.lost = True
+
+
+class _Question:
+    """A short task on its way."""
+
+    def __init__(self, job_id: int, task: str, params: dict[str, object]) -> None:
+        self.job_id, self.task, self.params = job_id, task, params
+        self.answered = threading.Event()
+        self.answer: Result | Failed | None = None
+        self.lost = True  # no child has it
 
 
 def _error_of(message: Failed) -> ThemeloomError:
