@@ -58,6 +58,14 @@ class ProjectError(ThemeloomError):
     """The project file cannot be opened or written: locked, newer, foreign, damaged, disk full."""
 
 
+class ProjectInUseError(ProjectError):
+    """Somebody else has the project open for writing; it can be opened for reading."""
+
+
+class ProjectDamagedError(ProjectError):
+    """The project file is damaged; a backup can be restored."""
+
+
 class SynthesisError(ThemeloomError):
     """Themes cannot be found: too few texts, the model is missing."""
 

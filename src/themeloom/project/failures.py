@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from themeloom.domain.errors import ProjectError
+from themeloom.domain.errors import ProjectDamagedError, ProjectError
 from themeloom.project import backups
 
 _DAMAGED = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
@@ -59,7 +59,7 @@ def damaged(path: Path) -> ProjectError:
         if newest
         else "Nothing was written to it. Take the file from your own backup."
     )
-    return ProjectError("The project file is damaged.", file=path.name, hint=hint)
+    return ProjectDamagedError("The project file is damaged.", file=path.name, hint=hint)
 
 
 def forbidden(path: Path) -> ProjectError:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from themeloom.domain.errors import ProjectError
+from themeloom.domain.errors import ProjectInUseError
 
 if sys.platform == "win32":
     import msvcrt
@@ -144,16 +144,16 @@ def _user() -> str:
         return "unknown"
 
 
-def _refusal(project: Path, holder: Holder | None) -> ProjectError:
-    return ProjectError(
+def _refusal(project: Path, holder: Holder | None) -> ProjectInUseError:
+    return ProjectInUseError(
         f"The project is already open{_by(holder)}.",
         file=project.name,
         hint="Close it there, or open it for reading only.",
     )
 
 
-def _elsewhere(project: Path, holder: Holder, path: Path) -> ProjectError:
-    return ProjectError(
+def _elsewhere(project: Path, holder: Holder, path: Path) -> ProjectInUseError:
+    return ProjectInUseError(
         f"The project is open on another computer, or was not closed there{_by(holder)}.",
         file=project.name,
         hint=f"Close it there, or open it for reading only. If nobody uses it, delete {path.name}.",
