@@ -35,6 +35,18 @@ def encoder_cache_dir() -> Path:
     return _made(Path(override) if override else cache_dir() / "encoder")
 
 
+def config_dir() -> Path:
+    """Return the folder of the person's settings; made when missing."""
+    return _made(_home("settings") or _platform_config())
+
+
+def projects_dir() -> Path:
+    """Return the folder where new projects go unless the person says otherwise; made when missing."""
+    home = _home("projects")
+    documents = Path.home() / "Documents"
+    return _made(home or (documents if documents.is_dir() else Path.home()) / "Themeloom")
+
+
 def log_dir() -> Path:
     """Return the folder of log and crash files; made when missing."""
     return _made(_home("logs") or _platform_cache() / "logs")
@@ -62,6 +74,15 @@ def _platform_cache() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "Themeloom"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "themeloom"
+
+
+def _platform_config() -> Path:
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
+        return Path(base) / "Themeloom"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Themeloom"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "themeloom"
 
 
 def _made(folder: Path) -> Path:
