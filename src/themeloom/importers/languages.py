@@ -1,13 +1,13 @@
 """Which language a text is in, where that can be told."""
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import polars as pl
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from themeloom.base.text import count_words
 from themeloom.base.words import stop_words
+from themeloom.importers.languagemodel import language_model
 
 #: Languages written in Latin letters that are told apart. Fewer candidates, fewer surprises.
 LATIN = (
@@ -50,7 +50,7 @@ def detect_languages(texts: pl.Series) -> pl.Series:
         return known["language"].alias(texts.name)
     unique = open_["text"].unique(maintain_order=True).to_list()
     told = pl.DataFrame(
-        {"text": unique, "told": [_ask_model(text) for text in unique]},
+        {"text": unique, "told": _ask_model(unique)},
         schema={"text": pl.String, "told": pl.String},
     )
     joined = known.join(told, on="text", how="left", maintain_order="left")
@@ -122,10 +122,16 @@ def _plainly_english(text: pl.Expr) -> pl.Expr:
     return (words >= 5) & (english >= 2) & (english * 8 >= words)
 
 
-def _ask_model(text: str) -> str | None:
-    text = text[:_READ]
-    folded = text.lower()
-    language, confidence = _classify(folded)
+def _ask_model(texts: Sequence[str]) -> list[str | None]:
+    folded = [text[:_READ].lower() for text in texts]
+    answers = language_model((*LATIN, *sorted(_CYRILLIC))).classify(folded)
+    return [
+        _trusted(text[:_READ], small, language, confidence)
+        for text, small, (language, confidence) in zip(texts, folded, answers, strict=True)
+    ]
+
+
+def _trusted(text: str, folded: str, language: str, confidence: float) -> str | None:
     if language == "en":
         return "en" if confidence >= 0.5 else None
     # Names and product words make up much of a very short text.
@@ -141,17 +147,3 @@ def _ask_model(text: str) -> str | None:
 def _function_words(language: str) -> frozenset[str]:
     """Function words of ``language`` that are no English words."""
     return stop_words(language) - stop_words("en")
-
-
-def _classify(text: str) -> tuple[str, float]:
-    """Return the likeliest language and its probability."""
-    return _identifier().classify(text)
-
-
-@cache
-def _identifier() -> Any:
-    """Return the model (a py3langid LanguageIdentifier), read once when needed: about a second."""
-    untyped: Any = LanguageIdentifier
-    identifier = untyped.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([*LATIN, *sorted(_CYRILLIC)])
-    return identifier
