@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from themeloom.base.paths import cache_dir, resource
 from themeloom.gui.look import sizes
-from themeloom.gui.look.tokens import Tokens, tokens
+from themeloom.gui.look.tokens import Tokens, choose, tokens
 
 #: What a person can choose in the settings.
 SCHEMES = {
@@ -20,7 +20,9 @@ SCHEMES = {
 
 
 def choose_scheme(app: QApplication, name: str) -> None:
-    """Use the scheme ``name``: "system", "light" or "dark"."""
+    """Use the scheme ``name``: "system", "light" or "dark"; ``apply`` makes it seen."""
+    choose(name if name in ("light", "dark") else None)
+    # The frame and the system's own dialogs follow, where the system can do that.
     hints = app.styleHints()
     if SCHEMES[name] == Qt.ColorScheme.Unknown:
         hints.unsetColorScheme()

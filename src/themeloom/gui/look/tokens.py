@@ -39,8 +39,19 @@ def tokens() -> Tokens:
     return _tokens(scheme())
 
 
+_chosen: str | None = None
+
+
+def choose(name: str | None) -> None:
+    """Use the scheme "light" or "dark"; None follows the system."""
+    global _chosen
+    _chosen = name
+
+
 def scheme() -> str:
     """Return "dark" where the person or the system wants it, else "light"."""
+    if _chosen is not None:
+        return _chosen
     app = QGuiApplication.instance()
     if not isinstance(app, QGuiApplication):
         return "light"

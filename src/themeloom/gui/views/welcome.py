@@ -109,6 +109,7 @@ class WelcomePage(QScrollArea):
             rows.addWidget(row)
         rows.addStretch(1)
         self._lower.replaceWidget(self._recent_box, box)
+        self._recent_box.hide()  # it goes later, and must not be seen until then
         self._recent_box.deleteLater()
         self._recent_box = box
 
