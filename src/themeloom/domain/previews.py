@@ -1,6 +1,6 @@
 """What the import assistant shows before anything is imported. Values that travel between processes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -161,7 +161,7 @@ class PersonalSample:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """How many different addresses, numbers and names stand in the texts, with samples."""
+    """How many different addresses, numbers and names were found, with samples from the texts."""
 
     emails: int = 0
     phones: int = 0
@@ -194,12 +194,14 @@ class Totals:
         updated: records that the project has already.
         duplicates: records that say the same as another one; 0 where all are kept.
         skipped: why rows are skipped, most frequent first.
-        personal: what was found in the texts.
+        personal: what was found in texts and columns.
+        error: why nothing comes of the sheet, or None.
     """
 
-    read: int
-    taken: int
-    updated: int
-    duplicates: int
-    skipped: tuple[SkipReason, ...]
-    personal: PersonalData
+    read: int = 0
+    taken: int = 0
+    updated: int = 0
+    duplicates: int = 0
+    skipped: tuple[SkipReason, ...] = ()
+    personal: PersonalData = field(default_factory=PersonalData)
+    error: Complaint | None = None

@@ -16,6 +16,17 @@ class Kind(StrEnum):
     OTHER = "other"
 
     @property
+    def word(self) -> str:
+        """The word for one of them on screens."""
+        return {
+            Kind.TICKET: "ticket",
+            Kind.NPS: "NPS answer",
+            Kind.INTERVIEW: "interview",
+            Kind.CALL: "call",
+            Kind.OTHER: "other record",
+        }[self]
+
+    @property
     def plural(self) -> str:
         """The word for several of them on screens and sheets."""
         return {

@@ -140,6 +140,7 @@ class _Recogniser:
             or self._profile.kind
             or guess_kind(self._folded.values(), self._file, score)
         )
+        score = self._scale(score, score_column, kind)
         columns = ColumnMap(
             text=text,
             subject=subject,
@@ -189,7 +190,12 @@ class _Recogniser:
         if not text:
             return None
         score = only[Role.SCORE]
-        kind_of_score = score_kind(self._folded[score], self._look(score)) if score else None
+        scale = score_kind(self._folded[score], self._look(score)) if score else None
+        kind = (
+            self._options.kind
+            or self._profile.kind
+            or guess_kind(self._folded.values(), self._file, scale)
+        )
         # A role that only one column can play: the others stay with the record.
         spare = [name for role in _SINGLE for name in chosen[role][1:]]
         return Recognised(
@@ -206,10 +212,8 @@ class _Recogniser:
                 fields=(*chosen[Role.FIELD], *spare),
             ),
             profile=self._profile,
-            kind=self._options.kind
-            or self._profile.kind
-            or guess_kind(self._folded.values(), self._file, kind_of_score),
-            score_kind=kind_of_score,
+            kind=kind,
+            score_kind=self._scale(scale, score, kind),
             updated=updated,
             subject_is_text=subject_is_text,
             warnings=tuple(self._warnings),
@@ -383,6 +387,13 @@ class _Recogniser:
             return None, None
         self._taken.add(wanted)
         return wanted, score_kind(self._folded[wanted], self._look(wanted))
+
+    def _scale(self, found: str | None, column: str | None, kind: Kind) -> str | None:
+        """Marks up to 10 in an NPS survey are its scores, also where nobody gave a 0 or 1."""
+        if found != "rating" or column is None or kind is not Kind.NPS:
+            return found
+        look = self._look(column)
+        return "nps" if look.zero_to_ten > 0.95 and look.top > 5 else found
 
     def _asked_for_score(self) -> str | None:
         """“How likely are you to recommend …”, whatever the survey calls the column."""

@@ -67,6 +67,10 @@ def sniff(path: Path) -> Format:
             file=name,
             hint=f"Import {name.removeprefix('~$').removeprefix('.~lock.')} itself.",
         )
+    if path.suffix.lower() == ".pages":
+        raise _foreign(name, "an Apple Pages file", "Save it as .docx and add it again.")
+    if path.suffix.lower() == ".numbers":
+        raise _foreign(name, "an Apple Numbers file", "Save it as .xlsx and add it again.")
     if path.is_dir():
         raise _foreign(name, "an Apple document folder", "Export it as xlsx, csv or docx.")
     with path.open("rb") as file:

@@ -49,7 +49,7 @@ class Masker:
     def mask_series(self, texts: pl.Series) -> pl.Series:
         """Return the texts masked, nulls as null; texts without suspects are not looked at."""
         frame = texts.alias("text").to_frame()
-        suspect = pl.col("text").str.contains(_SUSPECT).fill_null(value=False)
+        suspect = pl.col("text").str.contains(SUSPECT).fill_null(value=False)
         flags = frame.select(suspect).to_series().to_list()
         masked = [
             self.mask(text) if text is not None and (flag or self._names.may_be_in(text)) else text
@@ -72,13 +72,7 @@ class Masker:
 
     def _mask_once(self, text: str) -> str:
         tokens = [Finding(*match.span(), None, "") for match in TOKEN.finditer(text)]
-        found = [
-            *find_emails(text),
-            *find_ibans(text),
-            *find_cards(text),
-            *find_phones(text, self._region),
-            *self._names.find(text),
-        ]
+        found = _candidates(text, self._names, self._region)
         pieces: list[str] = []
         where = 0
         for finding in without_overlaps([*tokens, *found]):
@@ -93,5 +87,20 @@ class Masker:
         return f"[{kind}_{digest.hexdigest()}]"
 
 
+def find_personal(text: str, names: KnownNames, region: str | None = None) -> list[Finding]:
+    """Return all places of personal data in order; they do not overlap."""
+    return without_overlaps(_candidates(text, names, region))
+
+
+def _candidates(text: str, names: KnownNames, region: str | None) -> list[Finding]:
+    return [
+        *find_emails(text),
+        *find_ibans(text),
+        *find_cards(text),
+        *find_phones(text, region),
+        *names.find(text),
+    ]
+
+
 #: What a text needs for an address or a number to be in it (polars pattern).
-_SUSPECT = r"@|\d(?:[^\p{L}\n]{0,3}\d){5}|[A-Z]{2}\d\d[ A-Z0-9]{11}"
+SUSPECT = r"@|\d(?:[^\p{L}\n]{0,3}\d){5}|[A-Z]{2}\d\d[ A-Z0-9]{11}"

@@ -39,9 +39,19 @@ def import_inputs(
         ImportFileError: an input does not exist.
         ProjectError: the project cannot be written.
     """
+    return import_items(project, expand_inputs(inputs), options, reader, on_progress)
+
+
+def import_items(
+    project: Project,
+    items: Sequence[Input],
+    options: ImportOptions,
+    reader: Worker,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> ImportReport:
+    """Do what ``import_inputs`` does, for inputs that are told apart already."""
     files: list[FileReport] = []
     skipped: list[SkippedRow] = []
-    items = expand_inputs(inputs)
     with (
         tempfile.TemporaryDirectory(prefix="themeloom-import-") as name,
         project.begin_import(_label(items)) as stage,
