@@ -1,0 +1,1 @@
+"""The Themes place: tree, excerpts, inspector, picker, review."""

@@ -1,0 +1,84 @@
+"""The figures of a theme as the inspector says them, in words where there are too few."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from themeloom.domain.records import Kind
+from themeloom.gui.models.trend import trend_word
+from themeloom.insights.wording import count, percent
+from themeloom.services.view import View
+
+_KINDS = (Kind.TICKET, Kind.NPS, Kind.INTERVIEW, Kind.CALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: ``Records`` · ``214`` · ``4.5 % of all``."""
+
+    label: str
+    value: str
+    base: str
+    tip: str = ""
+
+
+def theme_figures(theme: Mapping[str, Any], view: View) -> list[Figure]:
+    """Return records, people and accounts of a row of the view's themes."""
+    records = int(theme["records"])
+    total = view.totals.records
+    share = f"{_share(records / total)} of all" if total else ""
+    return [
+        Figure("Records", f"{records:,}", share, count(int(theme["excerpts"]), "excerpt")),
+        _known("People", int(theme["people"]), int(theme["people_known"]), records),
+        _known("Accounts", int(theme["accounts"]), int(theme["accounts_known"]), records),
+    ]
+
+
+def reviewed_words(theme: Mapping[str, Any]) -> str:
+    """Return how much of a theme a person has seen: ``41 of 286 excerpts reviewed``."""
+    total, seen = int(theme["excerpts"]), int(theme["reviewed"])
+    if not total:
+        return "No excerpts yet"
+    if seen == total:
+        return f"All {count(total, 'excerpt')} reviewed" if total > 1 else "Its excerpt is reviewed"
+    if not seen:
+        return f"None of {count(total, 'excerpt')} reviewed"
+    return f"{seen:,} of {count(total, 'excerpt')} reviewed"
+
+
+def share_words(theme: Mapping[str, Any]) -> str:
+    """Return in how much of each kind of source it is: ``9 % of tickets · under 1 % of calls``."""
+    parts: list[str] = []
+    for kind in _KINDS:
+        share = theme.get(f"share_{kind}")
+        if share:
+            parts.append(f"{percent(share)} of {kind.plural}")
+    return " · ".join(parts)
+
+
+def trend_words(theme: Mapping[str, Any], view: View) -> tuple[str, str]:
+    """Return the word of the trend and what it rests on; no word where there are too few."""
+    counts: list[int] = list(theme["trend"] or [])
+    if len(view.periods) < 2:
+        return "", "Too few dates to tell"
+    word = trend_word(counts)
+    span = f"{view.periods[0]} – {view.periods[len(counts) - 1]}" if counts else ""
+    if word == "too few to tell":
+        return "", f"Too few records to tell, {span}"
+    newest = max(2, len(counts) // 3)
+    since = view.periods[len(counts) - newest]
+    return word.capitalize(), f"since {since}, against before"
+
+
+def _known(label: str, value: int, known: int, records: int) -> Figure:
+    if not known:
+        return Figure(label, "Not known", "in none of its records" if records else "")
+    base = "all known" if known == records else f"known {known:,} of {records:,}"
+    return Figure(label, f"{value:,}", base)
+
+
+def _share(share: float) -> str:
+    """Return ``4.5 %``; small shares keep a digit after the point."""
+    if 0.001 <= share < 0.1:
+        return f"{share * 100:.1f}\u00a0%"
+    return percent(share)

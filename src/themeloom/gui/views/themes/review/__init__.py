@@ -1,0 +1,1 @@
+"""Review: one excerpt at a time, least certain first."""
