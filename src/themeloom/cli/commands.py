@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from themeloom.cli.output import Output, duration, table
+from themeloom.domain.periods import parse_period
 from themeloom.domain.records import ColumnMap, FileReport, ImportOptions, ImportReport
 from themeloom.project.project import Project
 from themeloom.services import exporting, health, importing, main_job, workers
@@ -70,15 +71,21 @@ def themes(options: argparse.Namespace, output: Output) -> int:
 
 def export(options: argparse.Namespace, output: Output) -> int:
     """Write one export."""
+    period = parse_period(options.period) if options.period is not None else None
     with Project.open(options.project, read_only=True) as project:
         written = exporting.export(
             project,
             options.format,
             options.output,
-            ExportOptions(raw=options.raw),
+            ExportOptions(raw=options.raw, period=period),
             on_progress=output.progress,
         )
-    output.result({"format": options.format, "output": str(written)}, [f"Written: {written}"])
+    value = {
+        "format": options.format,
+        "output": str(written),
+        "period": str(period) if period else None,
+    }
+    output.result(value, [f"Written: {written}"])
     return 0
 
 

@@ -79,6 +79,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="; ".join(f"{name}: {what}" for name, what in formats),
     )
     export.add_argument("--output", "-o", type=Path, required=True, metavar="OUT")
+    export.add_argument(
+        "--period",
+        metavar="PERIOD",
+        help="only records of 2026-09, 2026-Q3, 2026, a day, or from..to such as 2026-07..2026-09",
+    )
     _add_raw(export)
     export.set_defaults(command=commands.export)
 

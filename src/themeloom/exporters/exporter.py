@@ -6,7 +6,7 @@ from pathlib import Path
 
 from themeloom.insights.model import BookData
 
-#: Called with stage, done, total.
+#: Called with stage, done, total; may raise ``JobCancelled`` to stop.
 Progress = Callable[[str, int, int], None]
 
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,9 +58,14 @@ def write_workbook(book: Book, file: BinaryIO, progress: Progress = silent) -> N
     progress(stage, 5, 6)
     parts = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(workbook.sheetnames, 1)}
 
+    def watched(chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            progress(stage, 5, 6)  # may raise: a person can stop in the middle of many rows
+            yield chunk
+
     def content(part: str, written: bytes) -> Iterable[bytes]:
         if parts.get(part) == places.RECORDS:
-            return records.chunks(written.decode())
+            return watched(records.chunks(written.decode()))
         if part in parts:
             return (with_solid_bars(written.decode(), look.BAR).encode(),)
         return (written,)

@@ -16,7 +16,8 @@ class BookData:
     ``masker`` maps a series of texts to masked texts, ``mask_name`` a whole name or address to its
     token; ``masker`` is None where the person asked for raw data, and then ``mask_name`` is not
     used either. ``period`` names the days that the records were chosen for; without it the
-    records' own dates tell it. ``created`` is UTC.
+    records' own dates tell it. ``outside`` and ``undated`` say how many records were left out for
+    it. ``created`` is UTC.
     """
 
     project_name: str
@@ -37,6 +38,8 @@ class BookData:
     version: str
     cleaning: Mapping[str, int] = field(default_factory=dict[str, int])
     project_id: str = ""
+    outside: int = 0
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _sources(data: BookData, veil: Veil) -> Section:
     lines: list[str] = []
     if data.period:
         first, last = data.period
-        lines.append(f"Chosen period: {day(first)} to {day(last)}.")
+        lines.append(f"Chosen period: {day(first)} to {day(last)}. {_left_out(data)}")
     return Section(
         "Sources",
         tuple(lines),
@@ -126,6 +126,21 @@ def _sources(data: BookData, veil: Veil) -> Section:
             if lists
             else "",
         ),
+    )
+
+
+def _left_out(data: BookData) -> str:
+    left = [
+        f"{count(data.outside, 'record')} outside it" if data.outside else "",
+        f"{count(data.undated, 'record')} without a date" if data.undated else "",
+    ]
+    what = joined([part for part in left if part])
+    if not what:
+        return "All records lie in it."
+    verb = "is" if data.outside + data.undated == 1 else "are"
+    return (
+        f"{what[:1].upper()}{what[1:]} {verb} left out of all numbers. The counts of rows here "
+        "and under “Skipped rows” are those of the whole files."
     )
 
 

@@ -3,36 +3,92 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 
 from themeloom import __version__
+from themeloom.analytics.counts import counted, members
 from themeloom.domain.errors import ExportError
+from themeloom.domain.periods import Period
+from themeloom.domain.themes import Level
 from themeloom.exporters import registry
 from themeloom.exporters.safety.targets import check_target
+from themeloom.exporters.safety.targets import free_name as free_name
 from themeloom.insights.model import BookData
 from themeloom.jobs.messages import Progress
+from themeloom.jobs.worker import Worker
 from themeloom.privacy.masking import Masker
 from themeloom.project.project import Project
 from themeloom.services.model_export import MODEL_FORMAT, export_model
 from themeloom.services.names import people_in
+from themeloom.services.view import View
+
+_MASKING = "Masking personal data"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What a person can choose for an export."""
+    """What a person can choose for an export.
 
-    raw: bool = False  # personal data unmasked; the file says so
+    Attributes:
+        raw: personal data unmasked; the file says so.
+        period: records outside it, or without a date, are left out of all numbers; the file says
+            so where its format has room for words.
+    """
+
+    raw: bool = False
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One export format as a person chooses it."""
+
+    name: str
+    describes: str
+    suffix: str  # with the dot; "" for a folder
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an export would hold."""
+
+    insights: int
+    records: int  # counted ones, in the period
+    outside: int
+    undated: int
 
 
 def formats() -> list[tuple[str, str]]:
     """Return the formats as (name, a few words for people), in alphabetical order."""
-    found = {name: exporter.describes for name, exporter in registry.formats().items()}
-    return sorted((found | dict([MODEL_FORMAT])).items())
+    return [(one.name, one.describes) for one in format_list()]
+
+
+def format_list() -> list[Format]:
+    """Return the formats in alphabetical order."""
+    found = [Format(one.name, one.describes, one.suffix) for one in registry.formats().values()]
+    return sorted([*found, Format(*MODEL_FORMAT, suffix="")], key=lambda one: one.name)
+
+
+def preview(view: View, period: Period | None) -> Preview:
+    """Return what an export of ``period`` would hold."""
+    records = view.records
+    chosen = in_period(records, period)
+    kept = records.join(chosen, on="record_id", how="semi")
+    shares = view.shares.join(view.excerpts.select("excerpt", "excerpt_id"), on="excerpt")
+    placed = members(shares, view.excerpts, kept, view.themes)["theme_id"].unique()
+    themes = view.themes.filter(pl.col("level") == Level.THEME)["theme_id"]
+    outside, undated = _left_out(records, chosen)
+    return Preview(
+        insights=themes.filter(themes.is_in(placed.implode())).len(),
+        records=counted(kept).height,
+        outside=outside,
+        undated=undated,
+    )
 
 
 def export(
@@ -41,39 +97,62 @@ def export(
     target: Path,
     options: ExportOptions,
     on_progress: Callable[[Progress], None] | None = None,
+    *,
+    engine: Worker | None = None,
 ) -> Path:
     """Write the project in the format ``name`` to ``target`` and return where it was written.
+
+    ``on_progress`` may raise ``JobCancelled``: nothing is written then. ``engine`` is the engine
+    process where there is one already.
 
     Raises:
         ExportError: nothing to export, or the target cannot be written; an older file there stays.
     """
     if name != MODEL_FORMAT[0]:
         check_target(target)
-    if project.records(["record_id"]).is_empty():
+    records = project.records(["record_id", "duplicate_of", "date"])
+    if records.is_empty():
         raise ExportError("The project has no records yet.", hint="Import files first.")
+    chosen = in_period(records, options.period)
+    if chosen.is_empty():
+        raise ExportError(
+            f"No record lies in the period {options.period}.", hint="Choose another period."
+        )
     if name == MODEL_FORMAT[0]:
-        return export_model(project, target, _themes(project, raw=options.raw), on_progress)
+        themes = _themes(project, raw=options.raw)
+        return export_model(project, target, themes, on_progress, records=chosen, engine=engine)
 
     def report(stage: str, done: int, total: int) -> None:
         if on_progress:
             on_progress(Progress(0, stage, done, total))
 
-    registry.exporter(name).write(book_data(project, raw=options.raw), target, report)
+    data = _watched(book_data(project, raw=options.raw, period=options.period), report)
+    registry.exporter(name).write(data, target, report)
     return target
 
 
-def book_data(project: Project, *, raw: bool) -> BookData:
+def book_data(project: Project, *, raw: bool, period: Period | None = None) -> BookData:
     """Return everything that an export may show, with the masking that it has to use."""
     records = project.records()
     sources = project.sources()
     masker = masker_of(project, records)
+    excerpts, assignments, unsorted = project.excerpts(), project.assignments(), project.unsorted()
+    outside = undated = 0
+    if period:
+        chosen = in_period(records, period)
+        outside, undated = _left_out(records, chosen)
+        records = records.join(chosen, on="record_id", how="semi", maintain_order="left")
+        excerpts = excerpts.join(chosen, on="record_id", how="semi", maintain_order="left")
+        said = excerpts.select("excerpt_id")
+        assignments = assignments.join(said, on="excerpt_id", how="semi", maintain_order="left")
+        unsorted = unsorted.join(said, on="excerpt_id", how="semi", maintain_order="left")
     return BookData(
         project_name=project.path.stem,
         project_id=project.id,
         records=records,
-        excerpts=project.excerpts(),
-        assignments=project.assignments(),
-        unsorted=project.unsorted(),
+        excerpts=excerpts,
+        assignments=assignments,
+        unsorted=unsorted,
         themes=project.themes(),
         sources=sources,
         skipped=project.skipped(),
@@ -82,16 +161,61 @@ def book_data(project: Project, *, raw: bool) -> BookData:
         run=project.active_run(),
         masker=None if raw else masker.mask_series,
         mask_name=masker.mask_name,
-        period=None,
+        period=(period.first, period.last) if period else None,
         created=datetime.now(UTC),
         version=__version__,
-        cleaning=_cleaning(sources),
+        # These are counts of whole files: in a period they would be about other records.
+        cleaning={} if period else _cleaning(sources),
+        outside=outside,
+        undated=undated,
+    )
+
+
+def in_period(records: pl.DataFrame, period: Period | None) -> pl.DataFrame:
+    """Return ``record_id`` of the records in ``period``; all of them without one.
+
+    A duplicate goes with its original: one voice is in or out as a whole.
+
+    Args:
+        records: ``record_id``, ``duplicate_of``, ``date``.
+        period: whole days; dates are compared as they stand in the project (UTC or local).
+    """
+    if period is None:
+        return records.select("record_id")
+    start = datetime.combine(period.first, time.min)
+    end = datetime.combine(period.last + timedelta(days=1), time.min)
+    original = pl.coalesce("duplicate_of", "record_id").alias("original")
+    inside = records.filter((pl.col("date") >= start) & (pl.col("date") < end)).select("record_id")
+    return (
+        records.select("record_id", original)
+        .join(inside, left_on="original", right_on="record_id", how="semi", maintain_order="left")
+        .select("record_id")
     )
 
 
 def masker_of(project: Project, records: pl.DataFrame) -> Masker:
     """Return the project's masker: its key, and the names of all known authors and speakers."""
     return Masker(project.mask_key, people_in(records))
+
+
+def _left_out(records: pl.DataFrame, chosen: pl.DataFrame) -> tuple[int, int]:
+    """Return how many counted records are outside the period, and how many have no date."""
+    left = counted(records).join(chosen, on="record_id", how="anti")
+    undated = left["date"].null_count()
+    return left.height - undated, undated
+
+
+def _watched(data: BookData, report: Callable[[str, int, int], None]) -> BookData:
+    """Let the report be heard while texts are masked, the longest part: a person may stop there."""
+    mask = data.masker
+    if mask is None:
+        return data
+
+    def masked(texts: pl.Series) -> pl.Series:
+        report(_MASKING, 0, 0)
+        return mask(texts)
+
+    return replace(data, masker=masked)
 
 
 def _themes(project: Project, *, raw: bool) -> pl.DataFrame:

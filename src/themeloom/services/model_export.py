@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from themeloom.domain.errors import ExportError
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import write_table
+from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import workers
 from themeloom.services.synthesis import excerpts_for_themes
@@ -22,11 +24,15 @@ def export_model(
     target: Path,
     themes: pl.DataFrame,
     on_progress: Callable[[Progress], None] | None = None,
+    *,
+    records: pl.DataFrame | None = None,
+    engine: Worker | None = None,
 ) -> Path:
     """Write the project's themes as a BERTopic folder to ``target`` and return it.
 
     The folder holds ``themes`` (THEMES) with their titles, key phrases and vectors, which theme
-    each row has, and no customers' texts.
+    each row has, and no customers' texts. ``records`` (``record_id``) leaves out what others say.
+    ``engine`` is used when there is one already, else a process is started for this.
 
     Raises:
         ExportError: there are no themes, or ``target`` is something else than such a folder.
@@ -37,15 +43,16 @@ def export_model(
             file=target.name,
             hint="Choose a name for a new folder.",
         )
-    with (
-        tempfile.TemporaryDirectory(prefix="themeloom-model-") as name,
-        workers.engine() as engine,
-    ):
-        folder = Path(name)
-        engine.run(
+    excerpts = excerpts_for_themes(project)
+    if records is not None:
+        excerpts = excerpts.join(records, on="record_id", how="semi", maintain_order="left")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-model-")))
+        running = engine or stack.enter_context(workers.engine())
+        running.run(
             "themeloom.services.tasks.theming:save_model",
             {
-                "excerpts": write_table(excerpts_for_themes(project), folder / "excerpts.arrow"),
+                "excerpts": write_table(excerpts, folder / "excerpts.arrow"),
                 "assignments": write_table(project.assignments(), folder / "assignments.arrow"),
                 "themes": write_table(themes, folder / "themes.arrow"),
                 "store": str(project.derived_store()),

@@ -1,0 +1,164 @@
+"""Exports of a real project: what a period leaves out, and what happens when a person stops one."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from tests.services.fernwick import make_fernwick
+
+from themeloom.cli.main import run
+from themeloom.domain.errors import ExportError, JobCancelled
+from themeloom.domain.periods import parse_period
+from themeloom.exporters import registry
+from themeloom.jobs.messages import Progress
+from themeloom.project.project import Project
+from themeloom.services.exporting import (
+    ExportOptions,
+    book_data,
+    export,
+    format_list,
+    in_period,
+    preview,
+)
+from themeloom.services.session import Session
+
+AUGUST = parse_period("2026-08")
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory, session_environment: None) -> Path:
+    return make_fernwick(tmp_path_factory.mktemp("project") / "fernwick.loom")
+
+
+@pytest.fixture
+def project(path: Path) -> Iterator[Project]:
+    with Project.open(path, read_only=True) as opened:
+        yield opened
+
+
+def originals_in_august(project: Project) -> set[str]:
+    return {
+        record_id
+        for record_id, date, duplicate_of in project.records(
+            ["record_id", "date", "duplicate_of"]
+        ).iter_rows()
+        if duplicate_of is None and date is not None and (date.year, date.month) == (2026, 8)
+    }
+
+
+def test_a_period_rules_every_frame(project: Project) -> None:
+    whole, part = (book_data(project, raw=True, period=period) for period in (None, AUGUST))
+    expected = originals_in_august(project)
+    counted = part.records.filter(pl.col("duplicate_of").is_null())
+    assert set(counted["record_id"]) == expected
+    assert 0 < len(expected) < whole.records.height
+    assert set(part.excerpts["record_id"]) <= set(part.records["record_id"])
+    assert set(part.assignments["excerpt_id"]) <= set(part.excerpts["excerpt_id"])
+    assert set(part.unsorted["excerpt_id"]) <= set(part.excerpts["excerpt_id"])
+    assert part.outside + part.undated + counted.height == (
+        whole.records["duplicate_of"].null_count()
+    )
+
+
+def test_a_duplicate_goes_with_its_original() -> None:
+    records = pl.DataFrame(
+        {
+            "record_id": ["in", "copy in", "out", "copy out", "undated", "last", "next"],
+            "duplicate_of": [None, "in", None, "out", None, None, None],
+            "date": [
+                datetime.fromisoformat(text) if text else None
+                for text in (
+                    "2026-08-01",
+                    "2026-10-01",
+                    "2026-07-31T23:59:59",
+                    "2026-08-05",
+                    "",
+                    "2026-08-31T23:59:59",
+                    "2026-09-01",
+                )
+            ],
+        }
+    )
+    assert in_period(records, AUGUST)["record_id"].to_list() == ["in", "copy in", "last"]
+    assert in_period(records, None).height == 7
+
+
+@pytest.mark.parametrize("name", sorted(registry.formats()))
+def test_every_format_holds_the_period_only(project: Project, tmp_path: Path, name: str) -> None:
+    target = tmp_path / f"out{registry.exporter(name).suffix}"
+    export(project, name, target, ExportOptions(raw=True, period=AUGUST))
+    expected = originals_in_august(project)
+    if target.suffix == ".csv":
+        with target.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        copies = set(project.records(["record_id", "duplicate_of"]).drop_nulls()["record_id"])
+        assert {row["record_id"] for row in rows} - copies == expected
+    else:
+        book = openpyxl.load_workbook(target, read_only=True)
+        head, *records = book["All records"].iter_rows(min_row=5, values_only=True)
+        copy = head.index("Duplicate of")
+        assert {str(row[0]) for row in records if row[copy] is None} == expected
+        assert book["Insights"]["A1"].value == "What customers told us, August 2026"
+        told = " ".join(str(cell) for row in book["Read me"].values for cell in row if cell)
+        left = project.records(["duplicate_of"])["duplicate_of"].null_count() - len(expected)
+        assert f"Chosen period: 1\u00a0August 2026 to 31\u00a0August 2026. {left}" in told
+        assert "left out of all numbers" in told
+
+
+def test_the_preview_counts_what_the_workbook_holds(path: Path, tmp_path: Path) -> None:
+    session = Session.open(path, read_only=True)
+    try:
+        for period in (None, AUGUST):
+            told = preview(session.view, period)
+            target = tmp_path / "out.xlsx"
+            export(session.project, "xlsx", target, ExportOptions(period=period))
+            book = openpyxl.load_workbook(target, read_only=True)
+            summary = str(book["Insights"]["A2"].value).replace("\u00a0", " ")
+            assert f"{told.insights} insights from {told.records} records" in summary
+    finally:
+        session.close()
+
+
+def test_a_period_without_records_is_refused(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"No record lies in the period 1999-01-01\.\.1999-12-31"):
+        export(project, "xlsx", tmp_path / "out.xlsx", ExportOptions(period=parse_period("1999")))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("stage", ["Masking personal data", "Writing the workbook"])
+def test_a_stopped_export_leaves_what_was_there(
+    project: Project, tmp_path: Path, stage: str
+) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"before")
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == stage:
+            raise JobCancelled("Stopped.")
+
+    with pytest.raises(JobCancelled):
+        export(project, "xlsx", target, ExportOptions(), stop)
+    assert [file.name for file in tmp_path.iterdir()] == ["out.xlsx"]
+    assert target.read_bytes() == b"before"
+
+
+def test_formats_have_words_and_an_ending() -> None:
+    found = {one.name: one for one in format_list()}
+    assert found["xlsx"].suffix == ".xlsx"
+    assert found["bertopic"].suffix == ""
+    assert all(one.describes for one in found.values())
+
+
+def test_command_line(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out.csv"
+    call = ["export", "--project", str(path), "--format", "records-csv", "--output", str(target)]
+    assert run([*call, "--period", "2026-08..2026-Q3", "--json"]) == 0
+    assert '"period": "2026-08-01..2026-09-30"' in capsys.readouterr().out
+    months = {line.split(",")[0] for line in target.read_text("utf-8").splitlines()[1:]}
+    assert months
+    assert run([*call, "--period", "soon"]) == 2
+    assert "is no period" in capsys.readouterr().err
