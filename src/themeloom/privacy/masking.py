@@ -57,6 +57,16 @@ class Masker:
         ]
         return pl.Series(texts.name, masked, pl.String)
 
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Return what of ``text`` is masked: start, end, token; in order, without overlaps."""
+        if not _MAY_HOLD.search(text) and not self._names.may_be_in(text):
+            return []
+        return [
+            (finding.start, finding.end, self._token(finding.kind, finding.value))
+            for finding in find_personal(text, self._names, self._region)
+            if finding.kind is not None
+        ]
+
     def mask_name(self, name: str | None) -> str | None:
         """Return the token of a cell that holds a person's name or address; None and "" stay."""
         if name is None or not name.strip() or TOKEN.fullmatch(name.strip()):
@@ -104,3 +114,5 @@ def _candidates(text: str, names: KnownNames, region: str | None) -> list[Findin
 
 #: What a text needs for an address or a number to be in it (polars pattern).
 SUSPECT = r"@|\d(?:[^\p{L}\n]{0,3}\d){5}|[A-Z]{2}\d\d[ A-Z0-9]{11}"
+#: The same for single texts; line breaks are let through, which only means a closer look.
+_MAY_HOLD = re.compile(r"@|\d(?:[\W\d_]{0,3}\d){5}|[A-Z]{2}\d\d[ A-Z0-9]{11}")
