@@ -20,11 +20,12 @@ Snapshot = dict[str, Any]
 class Deed:
     """One thing a person does; ``number`` makes its texts and ids its own."""
 
-    kind: str  # import, run, rename, status, assign
+    kind: str  # import, run, rename, status, assign, unassign, merge, delete
     number: int
     first: int = 0  # record or excerpt to begin with
     count: int = 0
     theme: str = ""
+    into: str = ""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -127,6 +128,13 @@ def perform(project: Project, deed: Deed) -> None:
     elif deed.kind == "assign":
         ids = sorted(project.excerpts()["excerpt_id"])[deed.first : deed.first + deed.count]
         project.assign(ids, deed.theme)
+    elif deed.kind == "unassign":
+        ids = sorted(project.excerpts()["excerpt_id"])[deed.first : deed.first + deed.count]
+        project.unassign(ids)
+    elif deed.kind == "merge":
+        project.merge_themes([deed.theme], deed.into)
+    elif deed.kind == "delete":
+        project.delete_themes([deed.theme])
     else:
         raise ValueError(deed.kind)
 
@@ -198,17 +206,31 @@ class Story:
         return Story([*self.deeds[: self.done], deed], self.done + 1)
 
     def changes_nothing(self, deed: Deed) -> bool:
-        """Whether no undo step is due: the title or status is there already, or nothing is picked."""
-        if deed.kind in ("import", "run"):
+        """Whether no undo step is due: all is there already, or nothing is picked."""
+        if deed.kind in ("import", "run", "delete"):
             return False
-        before = self.snapshot()
-        if deed.kind == "rename":
-            return (deed.theme, f"Title {deed.number}") in [row[:2] for row in before["themes"]]
-        if deed.kind == "status":
+        if deed.kind == "merge":
+            return deed.theme == deed.into
+        if deed.kind in ("rename", "status"):
+            before = self.snapshot()
+            if deed.kind == "rename":
+                return (deed.theme, f"Title {deed.number}") in [row[:2] for row in before["themes"]]
             return (deed.theme, status_of(deed)) in [row[::2] for row in before["themes"]]
-        return (
-            deed.kind == "assign" and not before["excerpts"][deed.first : deed.first + deed.count]
-        )
+        versions, decided = self.decisions()
+        picked = excerpts_of(versions)[deed.first : deed.first + deed.count]
+        return all(decided.get(key, "") == (deed.theme or None) for key in picked)
+
+    def decisions(self) -> tuple[dict[str, int], dict[tuple[str, str], str | None]]:
+        """Return the versions of the records, and what a person decided on excerpts."""
+        versions: dict[str, int] = {}
+        decided: dict[tuple[str, str], str | None] = {}
+        for deed in self.deeds[: self.done]:
+            if deed.kind == "import":
+                versions |= dict(record_rows(deed, versions))
+            elif deed.kind in ("assign", "unassign"):
+                for key in excerpts_of(versions)[deed.first : deed.first + deed.count]:
+                    decided[key] = deed.theme or None
+        return versions, decided
 
     def snapshot(self) -> Snapshot:
         """Return what must be visible."""
@@ -216,10 +238,16 @@ class Story:
         titles: dict[str, str] = {}
         status: dict[str, str] = {}
         placed: dict[tuple[str, str], str | None] = {}
-        decided: dict[tuple[str, str], str] = {}
+        leads: dict[str, str | None] = {}  # merged and deleted themes
         runs: list[str] = []
         accounts: list[str] = []
         imports = 0
+
+        def seen(theme: str | None) -> str | None:
+            while theme in leads:
+                theme = leads[theme]
+            return theme
+
         for deed in self.deeds[: self.done]:
             if deed.kind == "import":
                 versions |= dict(record_rows(deed, versions))
@@ -230,32 +258,39 @@ class Story:
                 status[theme_of(deed)] = Status.PROPOSED
                 texts = dict(excerpts_of(versions))
                 found = places(deed, list(texts), list(titles))
+                kept = {
+                    key: theme
+                    for key, theme in placed.items()
+                    if status.get(seen(theme) or "") == Status.LOCKED
+                }
                 placed = {(excerpt, texts[excerpt]): theme for excerpt, theme in found.items()}
+                placed |= kept
                 runs.append(f"run {deed.number}")
             elif deed.kind == "rename":
                 titles[deed.theme] = f"Title {deed.number}"
             elif deed.kind == "status":
                 status[deed.theme] = status_of(deed)
-            else:
-                for excerpt in excerpts_of(versions)[deed.first : deed.first + deed.count]:
-                    decided[excerpt] = deed.theme
+            elif deed.kind in ("merge", "delete") and deed.theme != deed.into:
+                leads[deed.theme] = deed.into or None
+                del titles[deed.theme], status[deed.theme]
         excerpts = excerpts_of(versions)
-        assignments = [
-            (key[0], decided[key], Method.MANUAL)
-            if key in decided
-            else (key[0], placed[key], Method.AUTO)
-            for key in excerpts
-            if key in decided or placed.get(key)
-        ]
+        _, decided = self.decisions()
+        carried = {key: seen(decided.get(key, placed.get(key))) for key in excerpts}
         return {
             "records": [
                 (record_id, f"{record_id}/{version}", " ".join(text_of(record_id, version)))
                 for record_id, version in sorted(versions.items())
             ],
             "excerpts": excerpts,
-            "assignments": assignments,
+            "assignments": [
+                (key[0], theme, Method.MANUAL if key in decided else Method.AUTO)
+                for key, theme in carried.items()
+                if theme
+            ],
             "unsorted": [
-                key[0] for key in excerpts if key not in decided and placed.get(key, "") is None
+                key[0]
+                for key, theme in carried.items()
+                if theme is None and (key in decided or key in placed)
             ],
             "themes": sorted((theme, titles[theme], status[theme]) for theme in titles),
             "runs": runs,

@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from tests.project.story import Deed, import_frames, perform, snapshot
 
 from themeloom.domain import frames
+from themeloom.domain.changes import Deed as Done
 from themeloom.domain.errors import ProjectError
 from themeloom.project import schema
 from themeloom.project.importing import ImportStage
@@ -34,7 +35,7 @@ def test_tables_hold_what_the_frames_name() -> None:
     computed = {"source_id", "record_id", "excerpt_id", "text"}  # from joins
     assert columns("records") - {"rid", "source"} == set(frames.RECORDS) - {"source_id"}
     assert columns("excerpts") - {"eid", "rid", "origin"} == set(frames.EXCERPTS) - computed
-    assert columns("sources") - {"seq", "batch"} == set(frames.SOURCES)
+    assert columns("sources") - {"seq", "batch", "removed"} == set(frames.SOURCES)
     assert columns("skipped") - {"source", "position"} == set(frames.SKIPPED) - {"source_id"}
     assert columns("accounts") - {"batch", "position"} == set(frames.ACCOUNTS)
     assert columns("roster") - {"batch", "position"} == set(frames.ROSTER)
@@ -85,7 +86,7 @@ def test_every_column_comes_back(project: Project) -> None:
         accounts = pl.DataFrame({"account": ["Zeta", "Alpha"], "revenue": [1.5, None]})
         stage.set_accounts(accounts)
         stage.set_roster(pl.DataFrame({"area": ["Export"], "pm": ["Ann"], "email": ["a@b.c"]}))
-        assert stage.commit() == "B-001"
+        assert stage.commit() == Done("import of all columns", content=True)
     assert_frame_equal(project.records(), records)
     assert_frame_equal(project.excerpts(), excerpts)
     assert_frame_equal(project.skipped(), skipped)
@@ -152,7 +153,8 @@ def test_nothing_is_seen_before_the_commit_and_after_a_discard(project: Project)
         stage.commit()
     perform(project, Deed("import", 2, 3, 9))
     assert project.records().height == 12
-    assert project.undo() == "import wave 2"
+    assert project.undo_name == "import of wave 2"
+    project.undo()
     assert snapshot(project) == before
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.project.story import Deed, Story, perform, snapshot
 
+from themeloom.domain.changes import Deed as Done
 from themeloom.domain.errors import ProjectError
 from themeloom.domain.themes import Status
 from themeloom.project.project import Project
@@ -49,6 +50,19 @@ class Curation(RuleBasedStateMachine):
     def assign(self, pick: int, first: int, count: int) -> None:
         self.do("assign", first, count, self.themes[pick % len(self.themes)])
 
+    @precondition(lambda self: self.themes)
+    @rule(pick=st.integers(0, 99), into=st.integers(0, 99), merge=st.booleans())
+    def lose(self, pick: int, into: int, merge: bool) -> None:
+        theme, target = (self.themes[place % len(self.themes)] for place in (pick, into))
+        if merge:
+            self.do("merge", theme=theme, into=target)
+        else:
+            self.do("delete", theme=theme)
+
+    @rule(first=st.integers(0, 10), count=st.integers(1, 5))
+    def set_aside(self, first: int, count: int) -> None:
+        self.do("unassign", first, count)
+
     @rule()
     def undo(self) -> None:
         before = self.story
@@ -74,9 +88,11 @@ class Curation(RuleBasedStateMachine):
     def themes(self) -> list[str]:
         return [theme for theme, _, _ in self.story.snapshot()["themes"]]
 
-    def do(self, kind: str, first: int = 0, count: int = 0, theme: str = "") -> None:
+    def do(
+        self, kind: str, first: int = 0, count: int = 0, theme: str = "", into: str = ""
+    ) -> None:
         self.number += 1
-        deed = Deed(kind, self.number, first, count, theme)
+        deed = Deed(kind, self.number, first, count, theme, into)
         perform(self.project, deed)
         self.story = self.story.after(kind, deed)
 
@@ -107,16 +123,18 @@ def test_deeds_are_named_and_the_branch_ends_with_a_new_one(project: Project) ->
     project.rename_theme("T-2", "  Export to PDF fails ")
     project.set_theme_status(["T-2"], Status.LOCKED)
     project.assign([f"{0:016x}.1"], "T-2")
-    names = [project.undo() for _ in range(6)]
+    names = [deed and deed.name for deed in (project.undo() for _ in range(6))]
     assert names == [
-        "move 1 excerpt to “Export to PDF fails”",
-        "set “Export to PDF fails” to locked",
-        "rename “Theme 2” to “Export to PDF fails”",
-        "find themes",
-        "import wave 1",
+        "move of 1 excerpt to Export to PDF fails",
+        "lock of “Export to PDF fails”",
+        "rename of “Theme 2” to “Export to PDF fails”",
+        "search for themes",
+        "import of wave 1",
         None,
     ]
-    assert project.redo() == "import wave 1"
+    assert project.undo_name is None
+    assert project.redo_name == "import of wave 1"
+    project.redo()
     perform(project, Deed("import", 3, 50, 1))
     assert project.redo() is None
     assert project.records().height == 4
@@ -127,7 +145,7 @@ def test_what_changes_nothing_is_no_step(project: Project) -> None:
     project.rename_theme("T-1", "Theme 1")
     project.set_theme_status("T-1", Status.PROPOSED)
     project.assign([], "T-1")
-    assert project.undo() == "find themes"
+    assert project.undo_name == "search for themes"
 
 
 def test_wrong_edits_say_so_and_change_nothing(project: Project) -> None:
@@ -138,7 +156,8 @@ def test_wrong_edits_say_so_and_change_nothing(project: Project) -> None:
         project.rename_theme("T-1", "  ")
     with pytest.raises(ProjectError, match=r"no excerpt x\.0"):
         project.assign(["x.0"], "T-1")
-    assert project.undo() == "find themes"
+    assert project.undo_name == "search for themes"
+    project.undo()
     with pytest.raises(ProjectError, match="no theme T-1"):
         project.rename_theme("T-1", "Undone themes are not there")
 
@@ -149,7 +168,7 @@ def test_an_import_is_not_undone_under_one_that_is_being_written(project: Projec
         with pytest.raises(ProjectError, match="An import is being written"):
             project.undo()
         stage.discard()
-    assert project.undo() == "import wave 1"
+    assert project.undo() == Done("import of wave 1", content=True)
 
 
 def test_theme_ids_are_never_given_twice(project: Project, path: Path) -> None:

@@ -84,6 +84,7 @@ THEMES: Schema = {
     "key_phrases": pl.List(pl.String),
     "quotes": pl.List(pl.String),  # excerpt ids, most central first
     "position": pl.Int64,
+    "memo": pl.String,  # a person's own notes; "" without
 }
 
 #: One row per imported file, sheet or folder of notes.
@@ -122,6 +123,35 @@ ROSTER: Schema = {
     "pm": pl.String,
     "email": pl.String,
     "covers": pl.String,
+}
+
+
+#: Nodes of the tree of cuts: what a run could propose instead, coarser and finer.
+CUT_NODES: Schema = {
+    "node": pl.Int32,
+    "parent": pl.Int32,  # the node that it becomes part of in coarser cuts; −1 for none
+    "born": pl.Int32,  # it is in the cuts into `dies` + 1 … `born` themes
+    "dies": pl.Int32,
+    "title": pl.String,  # null where no cut that is offered has it
+    "definition": pl.String,
+    "key_phrases": pl.List(pl.String),
+    "quotes": pl.List(pl.String),  # excerpt ids
+    "theme_id": pl.String,  # of the run's own theme that it is, else null
+    "parent_id": pl.String,  # group of the project that it belongs to; null: groups are cut too
+}
+
+#: Excerpts in the tree, each with its finest node; "similarity <level>" columns follow.
+CUT_TEXTS: Schema = {
+    "excerpt_id": pl.String,
+    "record": pl.UInt32,  # the same for excerpts of one record
+    "atom": pl.Int32,
+}
+
+#: Excerpts without a theme at any cut.
+CUT_UNSORTED: Schema = {
+    "excerpt_id": pl.String,
+    "nearest": pl.List(pl.Int32),  # finest nodes, nearest first
+    "similarity": pl.Float32,
 }
 
 

@@ -29,6 +29,14 @@ class Method(StrEnum):
     MANUAL = "manual"
 
 
+class Fineness(StrEnum):
+    """How finely a run divides the texts, against what it would find by itself."""
+
+    FEWER = "fewer"
+    BALANCED = "balanced"
+    MORE = "more"
+
+
 class Reason(StrEnum):
     """Why an excerpt is unsorted or was left out of themes."""
 
@@ -39,6 +47,8 @@ class Reason(StrEnum):
     LANGUAGE = "language"
     INTERVIEWER = "interviewer"
     SMALL_TALK = "small talk"
+    SET_ASIDE = "set aside by hand"
+    DELETED = "theme deleted"
 
 
 #: Reasons that leave an excerpt out of the base of coverage: nobody expects a theme for it.

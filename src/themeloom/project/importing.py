@@ -9,9 +9,11 @@ import apsw
 import polars as pl
 
 from themeloom.domain import frames
+from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
 from themeloom.project import queries
-from themeloom.project.journal import StepKind, record
+from themeloom.project.changes import Changes
+from themeloom.project.journal import record
 from themeloom.project.pieces import Pieces, discard, require_staging
 from themeloom.project.readers import Readers
 from themeloom.project.schema import State
@@ -30,6 +32,12 @@ _EXCERPT_COLUMNS = [
     "left_out",
 ]
 _KNOWN: frames.Schema = {"record_id": pl.String, "rid": pl.Int64, "content_hash": pl.String}
+#: Older versions that the new one stands for: the newest import may be removed, and then the next.
+_REPLACE = (
+    "INSERT INTO replaced (batch, rid, source) SELECT ?, o.rid, ? FROM records o"
+    " JOIN sources s ON s.seq = o.source JOIN batches b ON b.seq = s.batch"
+    f" WHERE o.record_id = ? AND b.state = '{State.VISIBLE}'"
+)
 
 
 class ImportStage:
@@ -110,8 +118,8 @@ class ImportStage:
 
         def write(connection: apsw.Connection, piece: Sequence[tuple[Any, ...]]) -> None:
             execute_many(connection, insert, [row[:-1] for row in piece])
-            replaced = [(self._batch, row[-1]) for row in piece if row[-1] is not None]
-            execute_many(connection, "INSERT INTO replaced (batch, rid) VALUES (?, ?)", replaced)
+            replacing = [(self._batch, row[1], row[2]) for row in piece if row[-1] is not None]
+            execute_many(connection, _REPLACE, replacing)
 
         self._pieces.write(new.select([*names, "old"]), write)
         written = new.select(list(_KNOWN))
@@ -175,15 +183,15 @@ class ImportStage:
         """Make ROSTER that of ``frame``; an empty one leaves the older one in place."""
         self._replace_list("roster", frames.conform(frame, frames.ROSTER))
 
-    def commit(self) -> str:
-        """Make everything visible at once, as one undo step; return the batch's id.
+    def commit(self) -> Deed:
+        """Make everything visible at once, as one undo step.
 
         Raises:
             ProjectError: it could not be written, or the stage had ended.
         """
-        self._writer.call(self._flip)
+        deed = self._writer.call(self._flip)
         self._ended = True
-        return f"B-{self._batch:03d}"
+        return deed
 
     def discard(self) -> None:
         """Leave the project as it was. Does nothing after ``commit``."""
@@ -192,21 +200,29 @@ class ImportStage:
             discard(self._writer, "batches", self._batch)
 
     def _read_known(self) -> pl.DataFrame:
-        sql = (
-            "SELECT r.record_id, r.rid, r.content_hash FROM records r"
-            f" WHERE {queries.VISIBLE_RECORDS}"
+        """Return what may come again. Records of removed sources do not count as the same."""
+        seen = f"SELECT r.record_id, r.rid, r.content_hash FROM records r WHERE {queries.VISIBLE_RECORDS}"
+        removed = (
+            "SELECT r.record_id, max(r.rid), NULL FROM records r JOIN sources s ON s.seq = r.source"
+            f" JOIN batches b ON b.seq = s.batch WHERE s.removed AND b.state = '{State.VISIBLE}'"
+            " GROUP BY r.record_id"
         )
         with self._readers.connection() as connection:
-            return queries.fetch(connection, sql, _KNOWN)
+            return pl.concat(
+                [queries.fetch(connection, sql, _KNOWN) for sql in (seen, removed)]
+            ).unique("record_id", keep="first", maintain_order=True)
 
-    def _flip(self, connection: apsw.Connection) -> None:
+    def _flip(self, connection: apsw.Connection) -> Deed:
         require_staging(connection, "batches", self._batch)
         execute(
             connection,
             "UPDATE batches SET state = ?, records = ?, excerpts = ? WHERE seq = ?",
             (State.VISIBLE, self._staged.height, self._excerpts, self._batch),
         )
-        record(connection, StepKind.IMPORT, f"import {self._label}", {"batch": self._batch})
+        name = f"import of {self._label}"
+        changes = Changes(shown=(("batches", self._batch),))
+        record(connection, name, changes)
+        return changes.deed(name)
 
     def _with_sources(self, frame: pl.DataFrame) -> pl.DataFrame:
         if unknown := set(frame["source_id"].unique().to_list()) - set(self._sources):

@@ -1,5 +1,6 @@
 """Bringing older project files up to date: backup first, then all steps in one transaction."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import apsw
 from themeloom.domain.errors import ProjectError
 from themeloom.project import backups
 from themeloom.project.connection import transaction
+from themeloom.project.format_2 import to_format_2
 from themeloom.project.sql import execute, rows, value
 
 
@@ -21,7 +23,7 @@ class Migration:
 
 
 #: In order. Version 1 is the first one.
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, to_format_2),)
 
 
 def migrate(
@@ -49,7 +51,14 @@ def migrate(
             _require_sound(connection)
             # Last: a file has the number of the tables that it really has.
             execute(connection, f"PRAGMA user_version = {pending[-1].to}")
-    except (apsw.ConstraintError, apsw.SQLError, apsw.CorruptError) as error:
+    except (
+        apsw.ConstraintError,
+        apsw.SQLError,
+        apsw.CorruptError,
+        ValueError,
+        KeyError,
+        zlib.error,
+    ) as error:
         raise ProjectError(
             "The project is of an older version and could not be converted. It was left as it was.",
             file=path.name,

@@ -3,7 +3,7 @@
 import os
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,11 @@ from types import TracebackType
 from typing import TypeVar
 
 import apsw
-import polars as pl
 
 from themeloom import __version__
 from themeloom.domain.errors import ProjectError
-from themeloom.domain.themes import Run, Status
-from themeloom.project import backups, edits, queries, schema, sweeping
+from themeloom.domain.themes import Run
+from themeloom.project import backups, schema, sweeping
 from themeloom.project.checking import Check, check
 from themeloom.project.connection import (
     connect,
@@ -28,11 +27,13 @@ from themeloom.project.connection import (
     verify_tables,
 )
 from themeloom.project.derived import derived_store
+from themeloom.project.editing import Editing
 from themeloom.project.failures import plainly
 from themeloom.project.importing import ImportStage
 from themeloom.project.lock import Lock
 from themeloom.project.migrations import migrate
 from themeloom.project.readers import Readers
+from themeloom.project.reading import Reading
 from themeloom.project.sql import execute, execute_many
 from themeloom.project.theming import RunStage
 from themeloom.project.writer import Writer
@@ -40,7 +41,7 @@ from themeloom.project.writer import Writer
 T = TypeVar("T")
 
 
-class Project:
+class Project(Reading, Editing):
     """An open project file.
 
     Everything may be called from any thread. What changes the project is on the disk when the call
@@ -175,57 +176,6 @@ class Project:
         """Whether the project was opened for reading only."""
         return self._writer is None
 
-    # --- reading
-
-    def sources(self) -> pl.DataFrame:
-        """Return SOURCES in the order of import."""
-        return self._read(queries.sources)
-
-    def records(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Return RECORDS, or only ``columns`` of it, by source, file, row and record id.
-
-        Raises:
-            ValueError: a column that records do not have.
-        """
-        return self._read(lambda connection: queries.records(connection, columns))
-
-    def excerpts(self) -> pl.DataFrame:
-        """Return EXCERPTS in the order of their records."""
-        return self._read(queries.excerpts)
-
-    def assignments(self) -> pl.DataFrame:
-        """Return ASSIGNMENTS: a person's decisions, else the active run's."""
-        return self._read(queries.assignments)
-
-    def unsorted(self) -> pl.DataFrame:
-        """Return UNSORTED of the active run."""
-        return self._read(queries.unsorted)
-
-    def themes(self) -> pl.DataFrame:
-        """Return THEMES, groups first, then by position."""
-        return self._read(queries.themes)
-
-    def accounts(self) -> pl.DataFrame:
-        """Return ACCOUNTS as last imported."""
-        return self._read(queries.accounts)
-
-    def roster(self) -> pl.DataFrame:
-        """Return ROSTER as last imported."""
-        return self._read(queries.roster)
-
-    def skipped(self) -> pl.DataFrame:
-        """Return SKIPPED in the order of import."""
-        return self._read(queries.skipped)
-
-    def runs(self) -> list[Run]:
-        """Return the runs that were not undone, oldest first."""
-        return self._read(queries.runs)
-
-    def active_run(self) -> Run | None:
-        """Return the run whose assignments are shown, or None before the first one."""
-        runs = self.runs()
-        return runs[-1] if runs else None
-
     def derived_store(self) -> Path:
         """Return the folder for what was computed from this project; made when missing."""
         return derived_store(self.id)
@@ -233,8 +183,6 @@ class Project:
     def check(self) -> list[Check]:
         """Return findings about the file's integrity (name, ok, detail)."""
         return self._read(lambda connection: check(connection, self.path))
-
-    # --- writing
 
     def begin_import(self, label: str) -> ImportStage:
         """Return a stage for one import; ``label`` names it in the undo step.
@@ -244,70 +192,25 @@ class Project:
         """
         return ImportStage(self._writing(), self._readers, label)
 
-    def begin_run(self, run: Run) -> RunStage:
+    def begin_run(self, run: Run, *, drop_proposed: bool = False) -> RunStage:
         """Return a stage for the results of one run, about the excerpts that are visible now.
+
+        Args:
+            run: what made them.
+            drop_proposed: proposals of earlier runs that nobody touched vanish with this one, and
+                come back with its undo.
 
         Raises:
             ProjectError: another run is being written, or the project is read-only.
         """
-        return RunStage(self._writing(), self._readers, run)
-
-    def reserve_theme_ids(self, prefix: str, count: int) -> list[str]:
-        """Return ``count`` ids such as "T-001" that no theme of this project has or ever had."""
-
-        def take(connection: apsw.Connection) -> int:
-            key = f"next {prefix}"
-            first = int(queries.meta(connection, key) or 1)
-            execute(connection, "INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, first + count))
-            return first
-
-        first = self._writing().call(take)
-        return [f"{prefix}-{number:03d}" for number in range(first, first + count)]
-
-    def rename_theme(self, theme_id: str, title: str) -> None:
-        """Give a theme another title.
-
-        Raises:
-            ProjectError: no such theme, or an empty title.
-        """
-        self._writing().call(lambda connection: edits.rename_theme(connection, theme_id, title))
-
-    def set_theme_status(self, theme_ids: str | Sequence[str], status: Status) -> None:
-        """Give one or several themes another status, as one step.
-
-        Raises:
-            ProjectError: no such theme.
-        """
-        ids = [theme_ids] if isinstance(theme_ids, str) else list(theme_ids)
-        self._writing().call(lambda connection: edits.set_theme_status(connection, ids, status))
-
-    def assign(self, excerpt_ids: Sequence[str], theme_id: str) -> None:
-        """Put excerpts under a theme by hand, as one step. Runs leave them there.
-
-        Raises:
-            ProjectError: no such theme or excerpt.
-        """
-        self._writing().call(lambda connection: edits.assign(connection, excerpt_ids, theme_id))
-
-    def undo(self) -> str | None:
-        """Take the last deed back and return its name; None when there is none.
-
-        Raises:
-            ProjectError: the deed is an import or a run while another one is being written.
-        """
-        return self._writing().call(edits.undo)
-
-    def redo(self) -> str | None:
-        """Do again what was undone last and return its name; None when there is none.
-
-        Raises:
-            ProjectError: the deed is an import or a run while another one is being written.
-        """
-        return self._writing().call(edits.redo)
+        return RunStage(self._writing(), self._readers, run, drop_proposed=drop_proposed)
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
         with self._readers.connection() as connection:
             return query(connection)
+
+    def _write(self, work: Callable[[apsw.Connection], T]) -> T:
+        return self._writing().call(work)
 
     def _writing(self) -> Writer:
         if self._writer is None:

@@ -9,20 +9,42 @@ import polars as pl
 
 from themeloom.domain import frames
 from themeloom.domain.themes import Run
+from themeloom.project.changes import DECISIONS
+from themeloom.project.resolving import (
+    KNOWN_THEMES,
+    LIVING_THEMES,
+    follow,
+    numbers_led_on,
+    resolve,
+)
 from themeloom.project.schema import State
 from themeloom.project.sql import Bindings, blocks, rows, value
 
-_SOURCES = f"SELECT s.seq FROM sources s JOIN batches b ON b.seq = s.batch WHERE b.state = '{State.VISIBLE}'"
-_REPLACED = f"SELECT p.rid FROM replaced p JOIN batches b ON b.seq = p.batch WHERE b.state = '{State.VISIBLE}'"
+_SOURCES = (
+    "SELECT s.seq FROM sources s JOIN batches b ON b.seq = s.batch"
+    f" WHERE b.state = '{State.VISIBLE}' AND NOT s.removed"
+)
+_REPLACED = f"SELECT p.rid FROM replaced p WHERE p.source IN ({_SOURCES})"
 #: For ``records r``: the newest visible version of each record.
 VISIBLE_RECORDS = f"r.source IN ({_SOURCES}) AND r.rid NOT IN ({_REPLACED})"
+#: For ``batches b``: what came with sources goes when all of them are removed.
+_SOME_SOURCE_LEFT = (
+    "(EXISTS (SELECT 1 FROM sources s WHERE s.batch = b.seq AND NOT s.removed)"
+    " OR NOT EXISTS (SELECT 1 FROM sources s WHERE s.batch = b.seq))"
+)
 #: The newest visible run, or no row.
 ACTIVE_RUN = f"SELECT max(seq) FROM runs WHERE state = '{State.VISIBLE}'"
-#: For ``themes t``.
-VISIBLE_THEMES = f"t.run IN (SELECT seq FROM runs WHERE state = '{State.VISIBLE}')"
 
 _EXCERPT_COLUMNS = ("speaker", "place", "context", "language", "left_out")
-_SHARES = ("method", "similarity", "primary", "reviewed")
+_SHARES = 'a.excerpt, a.theme, a.method, a.similarity, a."primary", a.reviewed'
+_RAW: frames.Schema = {
+    "excerpt": pl.Int64,
+    **{name: kind for name, kind in frames.ASSIGNMENTS.items() if name != "excerpt_id"},
+}
+_RAW_UNSORTED: frames.Schema = {
+    "excerpt": pl.Int64,
+    **{name: kind for name, kind in frames.UNSORTED.items() if name != "excerpt_id"},
+}
 #: A folder of notes is one source of many files.
 _ORDER = ("source", "file", "row", "record_id")
 _KEYS: frames.Schema = {
@@ -67,6 +89,12 @@ def excerpts(connection: apsw.Connection) -> pl.DataFrame:
     return _excerpts(connection, VISIBLE_RECORDS).select(list(frames.EXCERPTS))
 
 
+def excerpt_rows(connection: apsw.Connection) -> pl.DataFrame:
+    """Return EXCERPTS and ``excerpt``, the inner number, in the order of ``excerpts``."""
+    found = _excerpts(connection, VISIBLE_RECORDS)
+    return found.select(*frames.EXCERPTS, excerpt="origin")
+
+
 def excerpts_of(connection: apsw.Connection, rids: pl.Series) -> pl.DataFrame:
     """Return ``excerpt_id``, ``text`` and ``origin`` of the excerpts of some record versions."""
     which = "r.rid IN (SELECT value FROM json_each(?))"
@@ -101,22 +129,12 @@ def excerpt_keys(connection: apsw.Connection) -> pl.DataFrame:
 def assignments(connection: apsw.Connection) -> pl.DataFrame:
     """Return ASSIGNMENTS: decisions, and the active run's where there is no decision.
 
-    In the order of the excerpts, the primary theme first.
+    Merged themes are followed, deleted ones left out. In the order of the excerpts, the primary
+    theme first.
     """
-    shares = ", ".join(f'a."{name}"' for name in _SHARES)
-    sql = (
-        f"SELECT a.excerpt, t.theme_id, {shares} FROM assignments a JOIN themes t ON t.tid = a.theme"
-        f" WHERE a.run = ({ACTIVE_RUN}) AND a.excerpt NOT IN (SELECT excerpt FROM decisions)"
-        f" UNION ALL SELECT a.excerpt, t.theme_id, {shares}"
-        " FROM decisions a JOIN themes t ON t.tid = a.theme"
-    )
-    schema: frames.Schema = {
-        "excerpt": pl.Int64,
-        "theme_id": pl.String,
-        **{name: frames.ASSIGNMENTS[name] for name in _SHARES},
-    }
+    kept, _ = resolve(shares(connection), numbers_led_on(connection))
     return (
-        fetch(connection, sql, schema)
+        _with_theme_ids(connection, kept, _RAW)
         .join(excerpt_keys(connection), on="excerpt")
         .sort(
             "place_in_order",
@@ -131,34 +149,103 @@ def assignments(connection: apsw.Connection) -> pl.DataFrame:
 
 
 def unsorted(connection: apsw.Connection) -> pl.DataFrame:
-    """Return UNSORTED of the active run, without excerpts that were decided on since."""
-    sql = (
-        "SELECT u.excerpt, u.reason, n.theme_id, s.theme_id, u.similarity FROM unsorted u"
-        " LEFT JOIN themes n ON n.tid = u.nearest LEFT JOIN themes s ON s.tid = u.second"
-        f" WHERE u.run = ({ACTIVE_RUN}) AND u.excerpt NOT IN (SELECT excerpt FROM decisions)"
-    )
+    """Return UNSORTED: the active run's, what a person set aside, and what deleted themes left."""
+    led_on = numbers_led_on(connection)
+    _, lost = resolve(shares(connection), led_on)
+    names = ("nearest", "second")
     schema: frames.Schema = {
         "excerpt": pl.Int64,
-        **{name: kind for name, kind in frames.UNSORTED.items() if name != "excerpt_id"},
+        "reason": pl.String,
+        **dict.fromkeys(names, pl.Int64),
+        "similarity": pl.Float64,
     }
+    sql = (
+        f"SELECT {', '.join(f'u.{name}' for name in schema)} FROM unsorted u"
+        f" WHERE u.run = ({ACTIVE_RUN}) AND u.excerpt NOT IN (SELECT excerpt FROM decisions)"
+    )
+    found = fetch(connection, sql, schema)
+    nearest = found["nearest"]
+    for name in names:
+        found = follow(found, name, led_on)
+    gone = nearest.is_not_null() & found["nearest"].is_null()
+    found = found.with_columns(
+        nearest=pl.coalesce(names),
+        second=pl.when(pl.col("nearest") != pl.col("second")).then("second"),
+        similarity=pl.when(~gone).then("similarity"),
+    )
+    ids = _theme_ids(connection)
+    for name in names:
+        named = ids.rename({"theme": name, "theme_id": f"{name}_theme_id"})
+        found = found.join(named, on=name, how="left")
+    found = found.select(list(_RAW_UNSORTED))
     return (
-        fetch(connection, sql, schema)
+        pl.concat([found, frames.conform(lost, _RAW_UNSORTED)])
         .join(excerpt_keys(connection), on="excerpt")
         .sort("place_in_order")
         .select(list(frames.UNSORTED))
     )
 
 
+def shares(connection: apsw.Connection, excerpts: Sequence[int] | None = None) -> pl.DataFrame:
+    """Return DECISIONS rows: decisions, and the active run's where there are none.
+
+    Args:
+        connection: any.
+        excerpts: inner numbers to look at; all without.
+    """
+    which, bindings = _only(excerpts)
+    sql = (
+        f"SELECT {_SHARES} FROM assignments a WHERE a.run = ({ACTIVE_RUN})"
+        f" AND a.excerpt NOT IN (SELECT excerpt FROM decisions) {which}"
+        f" UNION ALL SELECT {_SHARES} FROM decisions a WHERE true {which}"
+    )
+    return fetch(connection, sql, DECISIONS, bindings * 2)
+
+
+def raw_assignments(connection: apsw.Connection) -> pl.DataFrame:
+    """Return the active run's rows as they are, with ``excerpt`` in place of ``excerpt_id``."""
+    sql = f"SELECT {_SHARES} FROM assignments a WHERE a.run = ({ACTIVE_RUN})"
+    return _with_theme_ids(connection, fetch(connection, sql, DECISIONS), _RAW)
+
+
+def decisions(connection: apsw.Connection, excerpts: Sequence[int] | None = None) -> pl.DataFrame:
+    """Return what a person decided, as ``raw_assignments``; no theme means that none fits."""
+    return _with_theme_ids(connection, decision_rows(connection, excerpts), _RAW)
+
+
+def decision_rows(
+    connection: apsw.Connection, excerpts: Sequence[int] | None = None
+) -> pl.DataFrame:
+    """Return the decisions on some excerpts, or all, with inner numbers (DECISIONS)."""
+    which, bindings = _only(excerpts)
+    sql = f"SELECT {_SHARES} FROM decisions a WHERE true {which} ORDER BY a.excerpt, a.theme"
+    return fetch(connection, sql, DECISIONS, bindings)
+
+
+def raw_unsorted(connection: apsw.Connection) -> pl.DataFrame:
+    """Return the active run's rows as they are, with ``excerpt`` in place of ``excerpt_id``."""
+    sql = (
+        "SELECT u.excerpt, u.reason, n.theme_id, s.theme_id, u.similarity FROM unsorted u"
+        " LEFT JOIN themes n ON n.tid = u.nearest LEFT JOIN themes s ON s.tid = u.second"
+        f" WHERE u.run = ({ACTIVE_RUN})"
+    )
+    return fetch(connection, sql, _RAW_UNSORTED)
+
+
 def themes(connection: apsw.Connection) -> pl.DataFrame:
-    """Return THEMES: groups first, then by position; phrases and quotes of the newest visible run."""
+    """Return THEMES: groups first, then by position.
+
+    Phrases and quotes are those that a person chose, else those of the newest visible run.
+    """
     sql = (
         "SELECT t.theme_id, p.theme_id, t.level, t.title, t.definition, t.status,"
-        " e.key_phrases_json, e.quotes_json, t.position"
+        " coalesce(t.chosen_phrases_json, e.key_phrases_json),"
+        " coalesce(t.chosen_quotes_json, e.quotes_json), t.position, t.memo"
         " FROM themes t LEFT JOIN themes p ON p.tid = t.parent"
         " LEFT JOIN theme_evidence e ON e.theme = t.tid AND e.run ="
         "  (SELECT max(x.run) FROM theme_evidence x JOIN runs ON runs.seq = x.run"
         f"   WHERE x.theme = t.tid AND runs.state = '{State.VISIBLE}')"
-        f" WHERE {VISIBLE_THEMES}"
+        f" WHERE {LIVING_THEMES}"
         " ORDER BY CASE t.level WHEN 'group' THEN 0 WHEN 'theme' THEN 1 ELSE 2 END,"
         " t.position, t.theme_id"
     )
@@ -204,8 +291,8 @@ def runs(connection: apsw.Connection) -> list[Run]:
 
 
 def theme_keys(connection: apsw.Connection) -> dict[str, int]:
-    """Return the inner number of each visible theme by its id."""
-    found = rows(connection, f"SELECT t.theme_id, t.tid FROM themes t WHERE {VISIBLE_THEMES}")
+    """Return the inner number of each theme by its id, merged and deleted ones included."""
+    found = rows(connection, f"SELECT t.theme_id, t.tid FROM themes t WHERE {KNOWN_THEMES}")
     return dict(map(tuple, found))
 
 
@@ -266,11 +353,29 @@ def _frame(block: list[tuple[Any, ...]], schema: frames.Schema) -> pl.DataFrame:
     return pl.DataFrame(series)
 
 
+def _only(excerpts: Sequence[int] | None) -> tuple[str, list[str]]:
+    if excerpts is None:
+        return "", []
+    return "AND a.excerpt IN (SELECT value FROM json_each(?))", [json.dumps(list(excerpts))]
+
+
+def _theme_ids(connection: apsw.Connection) -> pl.DataFrame:
+    sql = "SELECT tid, theme_id FROM themes"
+    return fetch(connection, sql, {"theme": pl.Int64, "theme_id": pl.String})
+
+
+def _with_theme_ids(
+    connection: apsw.Connection, frame: pl.DataFrame, schema: frames.Schema
+) -> pl.DataFrame:
+    ids = _theme_ids(connection)
+    return frame.join(ids, on="theme", how="left", maintain_order="left").select(list(schema))
+
+
 def _newest(connection: apsw.Connection, table: str, schema: frames.Schema) -> pl.DataFrame:
     sql = (
         f"SELECT {', '.join(schema)} FROM {table} WHERE batch ="
         f" (SELECT max(a.batch) FROM {table} a JOIN batches b ON b.seq = a.batch"
-        f"  WHERE b.state = '{State.VISIBLE}') ORDER BY position"
+        f"  WHERE b.state = '{State.VISIBLE}' AND {_SOME_SOURCE_LEFT}) ORDER BY position"
     )
     return fetch(connection, sql, schema)
 

@@ -3,24 +3,30 @@
 Version history (``PRAGMA user_version``):
 
 1. Sources, records with their versions, excerpts, themes, runs, assignments, decisions, undo steps.
+2. Curation: themes made by hand, merged and deleted ones, memos, chosen phrases and quotes, excerpts
+   set aside, removed sources; steps hold what they changed in one form.
 
 How rows become visible. Imports (batches) and runs have a state; their rows never change. A row is
 seen when its batch or run is ``visible``, so that showing or hiding 100,000 rows means changing one.
 
-* A record's newer version is a new row; ``replaced`` names the older row and the batch that did it.
-  Undoing the batch brings the older version back.
+* A record's newer version is a new row; ``replaced`` names every older row and the batch and source
+  that did it. Undoing the batch or removing the source brings the version before it back.
 * An excerpt's ``origin`` is the first excerpt row with the same id and the same text. Assignments
   refer to it: they stay when a record is updated and the excerpt's text is not.
 * ``assignments`` and ``unsorted`` belong to a run; the newest visible run is the active one.
   ``decisions`` (by hand, by rule, reviewed) belong to the project and win over those of any run.
-* ``themes`` belong to the project; ``run`` is the one that proposed them. What a run found out about
-  a theme lies in ``theme_evidence``, so that no run can touch a title or a status.
+* ``decisions`` without a theme say that a person found that none fits.
+* ``themes`` belong to the project; ``run`` is the one that proposed them, null for those made by hand.
+  What a run found out about a theme lies in ``theme_evidence``, so that no run can touch a title or a
+  status; ``chosen_…`` is what a person chose instead.
+* A merge moves no rows: ``merged_into`` says where a theme's excerpts are seen (``resolving``). A
+  run's ``retired`` themes are older proposals that it takes the place of, while it is visible.
 """
 
 from enum import StrEnum
 
 APPLICATION_ID = 0x4C6F6F6D  # "Loom"
-VERSION = 1
+VERSION = 2
 
 
 class State(StrEnum):
@@ -30,6 +36,15 @@ class State(StrEnum):
     VISIBLE = "visible"
     HIDDEN = "hidden"  # undone, can be redone
     DISCARDED = "discarded"  # rows wait to be swept
+
+
+class Fate(StrEnum):
+    """Whether a theme is seen."""
+
+    LIVING = "living"
+    MERGED = "merged"
+    DELETED = "deleted"
+    UNMADE = "unmade"  # making it was undone
 
 
 DDL = """
@@ -59,7 +74,8 @@ CREATE TABLE sources (
     about TEXT,
     imported_at TEXT,
     content_hash TEXT,
-    report_json TEXT
+    report_json TEXT,
+    removed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX sources_batch ON sources (batch);
 
@@ -99,9 +115,11 @@ CREATE INDEX records_record_id ON records (record_id);
 CREATE TABLE replaced (
     batch INTEGER NOT NULL REFERENCES batches,
     rid INTEGER NOT NULL REFERENCES records,
+    source INTEGER NOT NULL REFERENCES sources,
     PRIMARY KEY (batch, rid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX replaced_rid ON replaced (rid);
+CREATE INDEX replaced_source ON replaced (source);
 
 CREATE TABLE excerpts (
     eid INTEGER PRIMARY KEY,
@@ -163,16 +181,28 @@ CREATE TABLE runs (
 
 CREATE TABLE themes (
     tid INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES runs,
+    run INTEGER REFERENCES runs,
     theme_id TEXT NOT NULL,
     parent INTEGER REFERENCES themes DEFERRABLE INITIALLY DEFERRED,
     level TEXT NOT NULL,
     title TEXT NOT NULL,
     definition TEXT NOT NULL,
+    memo TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
+    fate TEXT NOT NULL DEFAULT 'living',
+    merged_into INTEGER REFERENCES themes DEFERRABLE INITIALLY DEFERRED,
+    touched INTEGER NOT NULL DEFAULT 0,
+    chosen_phrases_json TEXT,
+    chosen_quotes_json TEXT,
     UNIQUE (run, theme_id)
 ) STRICT;
+
+CREATE TABLE retired (
+    run INTEGER NOT NULL REFERENCES runs,
+    theme INTEGER NOT NULL REFERENCES themes,
+    PRIMARY KEY (run, theme)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE theme_evidence (
     theme INTEGER NOT NULL REFERENCES themes,
@@ -197,13 +227,13 @@ CREATE INDEX assignments_theme ON assignments (theme);
 
 CREATE TABLE decisions (
     excerpt INTEGER NOT NULL REFERENCES excerpts,
-    theme INTEGER NOT NULL REFERENCES themes,
+    theme INTEGER REFERENCES themes,
     method TEXT NOT NULL,
     similarity REAL,
     "primary" INTEGER NOT NULL,
-    reviewed INTEGER NOT NULL,
-    PRIMARY KEY (excerpt, theme)
-) STRICT, WITHOUT ROWID;
+    reviewed INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX decisions_excerpt ON decisions (excerpt, theme);
 CREATE INDEX decisions_theme ON decisions (theme);
 
 CREATE TABLE unsorted (
@@ -223,8 +253,9 @@ CREATE TABLE steps (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     created TEXT NOT NULL,
     deed TEXT NOT NULL,
-    kind TEXT NOT NULL,
     payload BLOB NOT NULL,
+    many BLOB,
     undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX steps_undone ON steps (seq) WHERE undone;
 """

@@ -55,7 +55,14 @@ _RUN = (
         "DELETE FROM unsorted WHERE (run, excerpt) IN"
         " (SELECT run, excerpt FROM unsorted WHERE run = :id LIMIT :limit)",
     ),
-    ("DELETE FROM theme_evidence WHERE run = :id", "DELETE FROM themes WHERE run = :id"),
+    (
+        "DELETE FROM retired WHERE run = :id",
+        "DELETE FROM theme_evidence WHERE run = :id",
+        # A theme whose making was undone may have stood below one of the run.
+        "UPDATE themes SET parent = NULL WHERE fate = 'unmade'"
+        " AND parent IN (SELECT tid FROM themes WHERE run = :id)",
+        "DELETE FROM themes WHERE run = :id",
+    ),
     ("DELETE FROM runs WHERE seq = :id",),
 )
 _BATCH = (

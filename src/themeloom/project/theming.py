@@ -1,6 +1,7 @@
 """Writing a run: its themes, assignments and unsorted excerpts, visible in one small transaction."""
 
 import json
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
@@ -8,30 +9,43 @@ import apsw
 import polars as pl
 
 from themeloom.domain import frames
+from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
 from themeloom.domain.themes import Run
-from themeloom.project import queries
-from themeloom.project.journal import StepKind, record
+from themeloom.project import locking, queries
+from themeloom.project.changes import DECISIONS, Changes
+from themeloom.project.journal import record
 from themeloom.project.pieces import Pieces, discard, require_staging
 from themeloom.project.readers import Readers
 from themeloom.project.schema import State
 from themeloom.project.sql import execute, execute_many, value
 from themeloom.project.writer import Writer
 
+_INSERT_ASSIGNMENT = "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_THEME = (
+    "INSERT INTO themes (tid, run, theme_id, parent, level, title, definition, status, position,"
+    " memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
 
 class RunStage:
     """One run being written. Leaving its ``with`` block without ``commit`` discards it.
 
     Decisions (by hand, by rule, reviewed) and the titles and status of themes that the project has
-    are out of its reach. Rows about excerpts that are not in the project any more are left out.
+    are out of its reach. What lies under a locked theme stays there, as do its phrases and quotes;
+    new excerpts may join it. Rows about excerpts that are not in the project any more are left out,
+    those about themes that were merged or deleted meanwhile are seen where that leads.
     """
 
-    def __init__(self, writer: Writer, readers: Readers, run: Run) -> None:
+    def __init__(
+        self, writer: Writer, readers: Readers, run: Run, *, drop_proposed: bool = False
+    ) -> None:
         """Use ``Project.begin_run``."""
+        self._readers = readers
+        self._drop_proposed = drop_proposed
+        self._kept = locking.NOTHING
         self._writer = writer
         self._pieces = Pieces(writer)
-        self._assignments = 0
-        self._unsorted = 0
         self._ended = False
         self._run, self._next_tid = writer.call(lambda connection: _begin(connection, run))
         try:
@@ -68,8 +82,7 @@ class RunStage:
         evidence = [self._evidence_row(theme) for theme in found]
 
         def write(connection: apsw.Connection) -> None:
-            insert = f"INSERT INTO themes VALUES ({', '.join('?' * 9)})"
-            execute_many(connection, insert, themes)
+            execute_many(connection, _INSERT_THEME, themes)
             execute_many(connection, "INSERT INTO theme_evidence VALUES (?, ?, ?, ?)", evidence)
 
         self._writer.call(write)
@@ -94,8 +107,7 @@ class RunStage:
                 pl.col("reviewed").cast(pl.Int64),
             )
         )
-        self._pieces.insert(rows, "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?)")
-        self._assignments += rows.height
+        self._pieces.insert(rows, _INSERT_ASSIGNMENT)
 
     def add_unsorted(self, frame: pl.DataFrame) -> None:
         """Add UNSORTED; one row per excerpt.
@@ -117,16 +129,19 @@ class RunStage:
             )
         )
         self._pieces.insert(rows, "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)")
-        self._unsorted += rows.height
 
-    def commit(self) -> None:
+    def commit(self) -> Deed:
         """Make this the active run at once, as one undo step. The run before it stays for undo.
 
         Raises:
             ProjectError: it could not be written, or the stage had ended.
         """
-        self._writer.call(self._flip)
-        self._ended = True
+        while True:
+            self._keep_locked()
+            deed = self._writer.call(self._flip)
+            if deed is not None:
+                self._ended = True
+                return deed
 
     def discard(self) -> None:
         """Leave the project as it was. Does nothing after ``commit``."""
@@ -134,14 +149,42 @@ class RunStage:
             self._ended = True
             discard(self._writer, "runs", self._run)
 
-    def _flip(self, connection: apsw.Connection) -> None:
+    def _keep_locked(self) -> None:
+        """Give excerpts under locked themes the rows that they have, in place of the run's."""
+        with self._readers.connection() as connection:
+            self._kept = locking.locked_shares(connection)
+            staged = self._kept.shares.select(pl.col("excerpt").unique(maintain_order=True))
+        run = self._run
+
+        def forget(connection: apsw.Connection, piece: Sequence[tuple[Any, ...]]) -> None:
+            keys = [(run, excerpt) for (excerpt,) in piece]
+            for table in ("assignments", "unsorted"):
+                sql = f"DELETE FROM {table} WHERE run = ? AND excerpt = ?"
+                execute_many(connection, sql, keys)
+
+        self._pieces.write(staged, forget)
+        rows = self._kept.shares.select(pl.lit(run, pl.Int64).alias("run"), *DECISIONS)
+        self._pieces.insert(rows, _INSERT_ASSIGNMENT)
+
+    def _flip(self, connection: apsw.Connection) -> Deed | None:
         require_staging(connection, "runs", self._run)
+        if locking.locked(connection) != self._kept.themes:
+            return None  # somebody locked or unlocked a theme while the rows were written
+        locking.keep_evidence(connection, self._run)
+        locking.settle_parents(connection, self._run)
+        if self._drop_proposed:
+            locking.retire_proposals(connection, self._run)
         execute(
             connection,
-            "UPDATE runs SET state = ?, assignments = ?, unsorted = ? WHERE seq = ?",
-            (State.VISIBLE, self._assignments, self._unsorted, self._run),
+            "UPDATE runs SET state = ?,"
+            " assignments = (SELECT count(*) FROM assignments WHERE run = seq),"
+            " unsorted = (SELECT count(*) FROM unsorted WHERE run = seq) WHERE seq = ?",
+            (State.VISIBLE, self._run),
         )
-        record(connection, StepKind.RUN, "find themes", {"run": self._run})
+        name = "search for themes"
+        changes = Changes(shown=(("runs", self._run),))
+        record(connection, name, changes)
+        return changes.deed(name)
 
     def _theme_row(self, theme: dict[str, Any]) -> tuple[Any, ...]:
         parent = theme["parent_id"]
@@ -157,6 +200,7 @@ class RunStage:
             theme["definition"] or "",
             theme["status"],
             theme["position"] or 0,
+            theme["memo"] or "",
         )
 
     def _evidence_row(self, theme: dict[str, Any]) -> tuple[Any, ...]:

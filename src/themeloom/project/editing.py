@@ -1,0 +1,205 @@
+"""What a person can change of a project: each call is one transaction and one undo step."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import apsw
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.themes import Level, Status
+from themeloom.project import edits, journal, lookups, placing, tree
+from themeloom.project.lookups import ExcerptKey
+
+T = TypeVar("T")
+
+
+class Editing(ABC):
+    """The editing half of ``Project``. Everything may be called from any thread.
+
+    What a call changed is on the disk when it returns. It returns None where there was nothing to
+    change; then there is no step either. Excerpts are named by inner number (``excerpt`` in the
+    frames) or by ``excerpt_id``.
+    """
+
+    @abstractmethod
+    def _write(self, work: Callable[[apsw.Connection], T]) -> T:
+        """Return what ``work`` returns, once it is on the disk.
+
+        Raises:
+            ProjectError: the project is read-only or closed, or it could not be written.
+        """
+
+    def rename_theme(self, theme_id: str, title: str) -> Deed | None:
+        """Give a theme another title.
+
+        Raises:
+            ProjectError: no such theme, or an empty title.
+        """
+        return self._write(lambda connection: edits.rename_theme(connection, theme_id, title))
+
+    def set_theme_status(self, theme_ids: str | Sequence[str], status: Status) -> Deed | None:
+        """Give one or several themes another status, as one step.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        ids = [theme_ids] if isinstance(theme_ids, str) else list(theme_ids)
+        return self._write(lambda connection: edits.set_theme_status(connection, ids, status))
+
+    def describe_theme(
+        self,
+        theme_id: str,
+        *,
+        definition: str | None = None,
+        memo: str | None = None,
+        key_phrases: Sequence[str] | None = None,
+    ) -> Deed | None:
+        """Change a theme's wording; what is None stays. Chosen phrases win over those of runs.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        return self._write(
+            lambda connection: edits.describe_theme(
+                connection, theme_id, definition=definition, memo=memo, key_phrases=key_phrases
+            )
+        )
+
+    def choose_quotes(self, theme_id: str, excerpt_ids: Sequence[ExcerptKey]) -> Deed | None:
+        """Choose a theme's quotes, best first; they win over those of runs.
+
+        Raises:
+            ProjectError: no such theme or excerpt.
+        """
+        return self._write(
+            lambda connection: edits.choose_quotes(connection, theme_id, excerpt_ids)
+        )
+
+    def create_theme(
+        self,
+        title: str,
+        *,
+        parent_id: str | None = None,
+        level: Level = Level.THEME,
+        excerpt_ids: Sequence[ExcerptKey] = (),
+        before: str | None = None,
+    ) -> tuple[Deed, str]:
+        """Make an accepted theme, with excerpts that move in, and return its id, too.
+
+        Below a theme it is a sub-theme whatever ``level`` says. It stands last there, or before the
+        theme named by ``before``.
+
+        Raises:
+            ProjectError: no title, no such theme or excerpt, or it cannot stand there.
+        """
+        return self._write(
+            lambda connection: tree.create_theme(
+                connection,
+                title,
+                parent_id=parent_id,
+                level=level,
+                excerpts=excerpt_ids,
+                before=before,
+            )
+        )
+
+    def merge_themes(self, theme_ids: Sequence[str], into: str) -> Deed | None:
+        """Make themes part of another one, with their sub-themes; takes no longer for many excerpts.
+
+        An excerpt in several of them counts once. A group that is left empty stays until deleted.
+
+        Raises:
+            ProjectError: no such theme, or groups and themes are mixed.
+        """
+        return self._write(lambda connection: tree.merge_themes(connection, theme_ids, into))
+
+    def move_themes(
+        self, theme_ids: Sequence[str], parent_id: str | None, *, before: str | None = None
+    ) -> Deed | None:
+        """Put themes below a group, below a theme (as sub-themes) or at the top level (None).
+
+        Sub-themes go along; those of a theme that becomes a sub-theme come to stand beside it. A
+        group that is left empty stays until deleted. Moved themes stand last, or before ``before``.
+
+        Raises:
+            ProjectError: no such theme, below itself, below a sub-theme, or a group below anything.
+        """
+        return self._write(
+            lambda connection: tree.move_themes(connection, theme_ids, parent_id, before)
+        )
+
+    def delete_themes(self, theme_ids: Sequence[str]) -> Deed | None:
+        """Delete themes: their excerpts become unsorted with the reason "theme deleted".
+
+        Deleting a group moves its themes to the top level; deleting a theme moves its sub-themes to
+        where it stood.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        return self._write(lambda connection: tree.delete_themes(connection, theme_ids))
+
+    def assign(
+        self, excerpt_ids: Sequence[ExcerptKey], theme_id: str, *, also: bool = False
+    ) -> Deed | None:
+        """Put excerpts under a theme by hand; ``also`` keeps those that they have. Runs leave it so.
+
+        Raises:
+            ProjectError: no such theme or excerpt, or the theme is a group.
+        """
+        return self._write(
+            lambda connection: placing.assign(connection, excerpt_ids, theme_id, also=also)
+        )
+
+    def unassign(self, excerpt_ids: Sequence[ExcerptKey]) -> Deed | None:
+        """Set excerpts aside: no theme fits. They are unsorted, "set aside by hand".
+
+        Raises:
+            ProjectError: no such excerpt.
+        """
+        return self._write(lambda connection: placing.unassign(connection, excerpt_ids))
+
+    def confirm(self, excerpt_ids: Sequence[ExcerptKey]) -> Deed | None:
+        """Mark excerpts as reviewed with the themes they have; those without one stay as they are.
+
+        Raises:
+            ProjectError: no such excerpt.
+        """
+        return self._write(lambda connection: placing.confirm(connection, excerpt_ids))
+
+    def remove_sources(self, source_ids: Sequence[str]) -> Deed | None:
+        """Hide sources and their records; what these had replaced is seen again. Undo restores them.
+
+        Raises:
+            ProjectError: no such source, or an import or a run is being written.
+        """
+        return self._write(lambda connection: edits.remove_sources(connection, source_ids))
+
+    def reserve_theme_ids(self, prefix: str, count: int) -> list[str]:
+        """Return ``count`` ids such as "T-001" that no theme of this project has or ever had."""
+        return self._write(lambda connection: lookups.next_ids(connection, prefix, count))
+
+    def undo(self) -> Deed | None:
+        """Take the last deed back and return it; None when there is none.
+
+        Raises:
+            ProjectError: the deed is an import or a run while another one is being written.
+        """
+        return self._write(journal.undo)
+
+    def redo(self) -> Deed | None:
+        """Do again what was undone last and return it; None when there is none.
+
+        Raises:
+            ProjectError: the deed is an import or a run while another one is being written.
+        """
+        return self._write(journal.redo)
+
+    def jump_to(self, seq: int) -> Deed | None:
+        """Undo or redo, in one transaction, until step ``seq`` is the last one done; 0 is none.
+
+        Raises:
+            ProjectError: there is no such step, or an import or a run is being written.
+        """
+        return self._write(lambda connection: journal.jump_to(connection, seq))

@@ -1,0 +1,146 @@
+"""Where a person puts excerpts: under a theme, under a second one, aside, or where they are."""
+
+from collections.abc import Sequence
+
+import apsw
+import polars as pl
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.errors import ProjectError
+from themeloom.domain.themes import Level, Method
+from themeloom.project import queries
+from themeloom.project.changes import DECISIONS, Changes
+from themeloom.project.journal import do
+from themeloom.project.lookups import ExcerptKey, ThemeRow, count_of, excerpt_numbers, living
+from themeloom.project.resolving import numbers_led_on, resolve
+
+
+def assign(
+    connection: apsw.Connection,
+    excerpts: Sequence[ExcerptKey],
+    theme_id: str,
+    *,
+    also: bool = False,
+) -> Deed | None:
+    """Put excerpts under a theme by hand. No run changes that.
+
+    Args:
+        connection: the write connection.
+        excerpts: their keys.
+        theme_id: a theme or sub-theme.
+        also: keep the themes that they have: the new one is a further one.
+
+    Raises:
+        ProjectError: no such theme or excerpt, or the theme is a group.
+    """
+    theme = living(connection, theme_id)
+    changes = moves(connection, excerpts, theme, also=also)
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    name = f"addition of {what} to" if also else f"move of {what} to"
+    return do(connection, f"{name} {theme.title}", changes)
+
+
+def moves(
+    connection: apsw.Connection,
+    excerpts: Sequence[ExcerptKey],
+    theme: ThemeRow,
+    *,
+    also: bool = False,
+) -> Changes:
+    """Return what changes when excerpts are put under a theme.
+
+    Raises:
+        ProjectError: no such excerpt, or the theme is a group.
+    """
+    if theme.level == Level.GROUP:
+        raise ProjectError(
+            f"“{theme.title}” is a group: it holds themes, not excerpts.",
+            hint="Choose a theme in it.",
+        )
+    asked = _asked(connection, excerpts)
+    held = _held(connection, asked)
+    there = held.filter(pl.col("theme") == theme.tid)
+    new = asked.join(
+        there.select("excerpt", "similarity"), on="excerpt", how="left", maintain_order="left"
+    ).select(
+        "excerpt",
+        theme=pl.lit(theme.tid, pl.Int64),
+        method=pl.lit(Method.MANUAL.value),
+        similarity="similarity",
+        primary=pl.lit(True),
+        reviewed=pl.lit(True),
+    )
+    if also:
+        others = held.join(there, on="excerpt", how="anti")
+        new = new.join(there, on="excerpt", how="anti", maintain_order="left").with_columns(
+            primary=~pl.col("excerpt").is_in(others["excerpt"].unique().implode())
+        )
+        new = pl.concat([new, others.with_columns(reviewed=pl.lit(True))])
+    return _decided(connection, new)
+
+
+def unassign(connection: apsw.Connection, excerpts: Sequence[ExcerptKey]) -> Deed | None:
+    """Set excerpts aside: a person found that no theme fits.
+
+    Raises:
+        ProjectError: no such excerpt.
+    """
+    new = _asked(connection, excerpts).select(
+        "excerpt",
+        theme=pl.lit(None, pl.Int64),
+        method=pl.lit(Method.MANUAL.value),
+        similarity=pl.lit(None, pl.Float64),
+        primary=pl.lit(True),
+        reviewed=pl.lit(True),
+    )
+    changes = _decided(connection, new)
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    return do(connection, f"setting aside of {what}", changes)
+
+
+def confirm(connection: apsw.Connection, excerpts: Sequence[ExcerptKey]) -> Deed | None:
+    """Mark excerpts as reviewed, with the themes that they have. Those without one stay as they are.
+
+    Raises:
+        ProjectError: no such excerpt.
+    """
+    held = _held(connection, _asked(connection, excerpts))
+    waiting = held.filter(~pl.col("reviewed").all().over("excerpt"))
+    changes = _decided(connection, waiting.with_columns(reviewed=pl.lit(True)))
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    return do(connection, f"confirmation of {what}", changes)
+
+
+def _asked(connection: apsw.Connection, excerpts: Sequence[ExcerptKey]) -> pl.DataFrame:
+    numbers = excerpt_numbers(connection, excerpts)
+    return pl.DataFrame({"excerpt": numbers}, schema={"excerpt": pl.Int64})
+
+
+def _held(connection: apsw.Connection, asked: pl.DataFrame) -> pl.DataFrame:
+    """Return DECISIONS: what the excerpts carry, as a person sees it."""
+    shares = queries.shares(connection, asked["excerpt"].to_list())
+    kept, _ = resolve(shares, numbers_led_on(connection))
+    return kept
+
+
+def _decided(connection: apsw.Connection, new: pl.DataFrame) -> Changes:
+    """Return the changes that make ``new`` the decisions on its excerpts, where they differ."""
+    numbers = new["excerpt"].unique(maintain_order=True).to_list()
+    old = queries.decision_rows(connection, numbers)
+    same = old.join(new, on=list(DECISIONS), how="inner", nulls_equal=True)
+    counts = [
+        frame.group_by("excerpt").agg(pl.len().alias(name))
+        for frame, name in ((old, "old"), (new, "new"), (same, "same"))
+    ]
+    unchanged = (
+        counts[0]
+        .join(counts[1], on="excerpt")
+        .join(counts[2], on="excerpt")
+        .filter((pl.col("old") == pl.col("new")) & (pl.col("new") == pl.col("same")))
+    )
+    return Changes(
+        before=old.join(unchanged, on="excerpt", how="anti", maintain_order="left"),
+        after=new.join(unchanged, on="excerpt", how="anti", maintain_order="left").select(
+            list(DECISIONS)
+        ),
+    )
