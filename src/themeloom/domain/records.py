@@ -166,6 +166,7 @@ class ImportOptions:
         profile: for all inputs.
         columns: only the overridden roles are set.
         choices: by path of the input (the folder of notes) and sheet (None without sheets).
+        only_chosen: sheets without a choice are left out.
     """
 
     kind: Kind | None = None
@@ -174,10 +175,11 @@ class ImportOptions:
     choices: Mapping[tuple[str, str | None], SheetChoice] = field(
         default_factory=dict[tuple[str, str | None], SheetChoice]
     )
+    only_chosen: bool = False
 
     def choice(self, path: str, sheet: str | None) -> SheetChoice:
         """Return what was chosen for a sheet of an input; nothing chosen leaves all open."""
-        return self.choices.get((path, sheet)) or SheetChoice()
+        return self.choices.get((path, sheet)) or SheetChoice(include=not self.only_chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,25 +87,26 @@ def _import_tables(
     path: Path, kind: Format, options: ImportOptions, known: pl.DataFrame | None, progress: Progress
 ) -> ImportedFile:
     digest = digest_of([path])
-    chosen = {
-        sheet: choice for (file, sheet), choice in options.choices.items() if file == str(path)
-    }
     header_rows = {
         sheet: choice.header_row
-        for sheet, choice in chosen.items()
-        if choice.header_row is not None
+        for (file, sheet), choice in options.choices.items()
+        if file == str(path) and choice.header_row is not None
     }
     sources: list[ImportedSource] = []
     reports: list[FileReport] = []
     notes: list[str] = []
     seen: set[str] = set()  # ids of the sheets before
+    left_out = False
     problem: ImportFileError | None = None
     empty_table: Table | None = None
     for table in read_tables(path, kind, header_rows):
         progress("Recognising columns", 0, 1)
-        choice = chosen.get(table.sheet) or SheetChoice()
-        if table.frame.is_empty() or not choice.include:
-            notes += table.notes if choice.include else ()
+        choice = options.choice(str(path), table.sheet)
+        if not choice.include:
+            left_out = True
+            continue
+        if table.frame.is_empty():
+            notes += table.notes
             continue
         role = "records" if choice.kind else role_of(table, path.stem)
         if role != "records":
@@ -131,7 +132,7 @@ def _import_tables(
         known = _with(known, source.records)
     if problem is not None and all(report.role != "records" for report in reports):
         raise problem
-    if not reports and chosen and not any(choice.include for choice in chosen.values()):
+    if not reports and left_out and empty_table is None:
         return ImportedFile(FileReport(path.name, warnings=(_LEFT_OUT,), role="none"), ())
     if not reports:
         raise _nothing(path, empty_table, notes)

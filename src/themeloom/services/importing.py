@@ -1,5 +1,6 @@
 """Importing: each input is read in the reader process, all of them land in the project at once."""
 
+import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -48,16 +49,28 @@ def import_items(
     options: ImportOptions,
     reader: Worker,
     on_progress: Callable[[Progress], None] | None = None,
+    *,
+    again: str | None = None,
 ) -> ImportReport:
-    """Do what ``import_inputs`` does, for inputs that are told apart already."""
+    """Do what ``import_inputs`` does, for inputs that are told apart already.
+
+    Args:
+        project: gets the records.
+        items: what is read.
+        options: what the person chose.
+        reader: reads.
+        on_progress: told about each file's stages.
+        again: id of the source that is read again; the new one remembers it.
+    """
     files: list[FileReport] = []
     skipped: list[SkippedRow] = []
     with (
         tempfile.TemporaryDirectory(prefix="themeloom-import-") as name,
-        project.begin_import(_label(items)) as stage,
+        project.begin_import(_label(items) + (" again" if again else "")) as stage,
     ):
         known = project.records(list(EXISTING))
         existing = [write_table(known, Path(name) / "existing.arrow")]
+        staged = False
         for number, item in enumerate(items):
             folder = Path(name) / str(number)
             folder.mkdir()
@@ -74,10 +87,12 @@ def import_items(
                 continue
             files += reports
             for part in parts:
-                skipped += _stage(stage, part, _name(item))
+                skipped += _stage(stage, part, _name(item), again)
+                staged = True
                 seen = _frame(part, "records").select(list(EXISTING))
                 existing.append(write_table(seen, folder / f"{len(existing)}-existing.arrow"))
-        stage.commit()
+        if staged:  # an import that brought nothing leaves no step to undo
+            stage.commit()
     return ImportReport(files=files, skipped=skipped)
 
 
@@ -98,9 +113,12 @@ def _read(
     return cast(tuple[Sequence[FileReport], Sequence[_Part]], answer)
 
 
-def _stage(stage: ImportStage, part: _Part, name: str) -> list[SkippedRow]:
+def _stage(stage: ImportStage, part: _Part, name: str, again: str | None) -> list[SkippedRow]:
     source = dict(cast(Mapping[str, object], part["source"]))
     source["imported_at"] = datetime.now(UTC).isoformat(timespec="seconds")
+    if again:
+        kept = json.loads(str(source["report_json"]))
+        source["report_json"] = json.dumps({**kept, "again": again}, ensure_ascii=False)
     source_id = stage.add_source(source)
     mine = pl.lit(source_id).alias("source_id")
     stage.add_records(_frame(part, "records").with_columns(mine))
