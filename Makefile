@@ -9,25 +9,36 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
+# macOS always has a screen.
+HAS_DISPLAY := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
+
 SAMPLE_WORKBOOK ?= output/Themeloom-sample-insights.xlsx
 
 # The rooms that have to work where PySide6 cannot be imported; their tests run that way.
 QT_FREE := $(wildcard $(addprefix tests/,base domain project importers privacy engine analytics \
 	insights exporters jobs services))
 
-.PHONY: help install run test check format lock bench bench-peers faults-long package-smoke clean \
-	distclean system
+.PHONY: help install run test check format lock bench bench-peers faults-long package-smoke \
+	screenshots clean distclean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Create .venv and install Themeloom with its locked dependencies
 
-run: install ## Synthesize the sample data and say where the insight workbook is
+run: install ## Open the workbench; without a display do the main job on the sample data
+ifneq ($(HAS_DISPLAY),)
+	$(BIN)/themeloom gui $(PROJECT)
+else
 	@mkdir -p $(dir $(SAMPLE_WORKBOOK))
 	$(BIN)/themeloom synthesize sample_data --output $(SAMPLE_WORKBOOK)
 	@echo
-	@echo "The insight workbook of the sample data: $(abspath $(SAMPLE_WORKBOOK))"
+	@echo "There is no display, so no window. The main job was done on the sample data;"
+	@echo "its insight workbook: $(abspath $(SAMPLE_WORKBOOK))"
+endif
+
+screenshots: $(INSTALLED_DEV) ## Render every place and dialog into output/screenshots
+	$(BIN)/python packaging/screenshots.py output/screenshots
 
 test: check ## check, then all other tests
 	$(BIN)/python -m pytest $(addprefix --ignore=,$(QT_FREE))

@@ -1,20 +1,48 @@
 """The entry point ``themeloom``."""
 
+import importlib.util
 import multiprocessing
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Open the workbench, or run a command of the command line, and return the exit code."""
     multiprocessing.freeze_support()  # must come first: a frozen child starts here too
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] == "gui" or (len(given) == 1 and given[0].endswith(".loom")):
+        return _open_window([argument for argument in given if argument != "gui"])
     from themeloom.cli.main import run
 
     for stream in (sys.stdout, sys.stderr):  # Windows consoles are not UTF-8 by themselves
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    return run(arguments)
+    return run(given, _window_check())
+
+
+def _window_check() -> Callable[[], str] | None:
+    """Return the window's part of the self-test; a frozen command line comes without a window."""
+    if importlib.util.find_spec("PySide6") is None:
+        return None
+
+    def check() -> str:
+        from themeloom.gui.window_check import window_check
+
+        return window_check()
+
+    return check
+
+
+def _open_window(given: list[str]) -> int:
+    unknown = [argument for argument in given if argument.startswith("-")]
+    if unknown or len(given) > 1:
+        print("usage: themeloom [gui] [PROJECT.loom]", file=sys.stderr)
+        return 2
+    from themeloom.gui.application import run
+
+    return run(Path(given[0]) if given else None)
 
 
 if __name__ == "__main__":

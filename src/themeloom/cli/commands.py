@@ -96,7 +96,7 @@ def doctor(options: argparse.Namespace, output: Output) -> int:
 
 def selftest(options: argparse.Namespace, output: Output) -> int:
     """Prove the installation on a part of the sample data."""
-    return _print_checks(health.selftest(), output)
+    return _print_checks(health.selftest(options.window_check), output)
 
 
 def export_formats() -> list[tuple[str, str]]:

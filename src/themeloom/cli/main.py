@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from themeloom import __version__
@@ -12,10 +12,17 @@ from themeloom.domain.errors import JobCancelled, ThemeloomError, UsageError
 from themeloom.domain.records import Kind
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage."""
+def run(
+    arguments: Sequence[str] | None = None, window_check: Callable[[], str] | None = None
+) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong usage.
+
+    Args:
+        arguments: those of the command line when None.
+        window_check: looks at the window for ``selftest``; None where there is no window.
+    """
     parser = build_parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(arguments, argparse.Namespace(window_check=window_check))
     output = Output(as_json=bool(getattr(options, "json", False)))
     try:
         return int(options.command(options, output))

@@ -60,12 +60,17 @@ def doctor(project: Path | None = None) -> list[Check]:
     return checks
 
 
-def selftest() -> list[Check]:
-    """Do the main job on a small part of the sample data and look at each result.
+def selftest(window_check: Callable[[], str] | None = None) -> list[Check]:
+    """Open the window, then do the main job on a small part of the sample data; look at each result.
 
     Later steps need the earlier ones: after the first failure the rest is not tried.
+
+    Args:
+        window_check: opens and looks at the window; None where the program has none.
     """
-    checks: list[Check] = []
+    checks: list[Check] = [_trial("window", window_check)] if window_check else []
+    if not all(check.ok for check in checks):
+        return checks
     with (
         tempfile.TemporaryDirectory(prefix="themeloom-selftest-") as folder,
         workers.reader() as reader,

@@ -1,14 +1,19 @@
 """An open project with its view and its processes: what the window holds on to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
+from themeloom.domain.records import ImportOptions, ImportReport
+from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import workers
+from themeloom.services.importing import import_inputs
+from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
 from themeloom.services.view import Choices, Content, View, make_view, with_choices
 
 
@@ -30,6 +35,7 @@ class Session:
         self.engine = workers.engine()
         self._lock = Lock()
         self._view = make_view(_content(project), _choices(project))
+        self._names = (project.undo_name, project.redo_name)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Session":
@@ -67,6 +73,16 @@ class Session:
         """Whether changes are refused."""
         return self.project.read_only
 
+    @property
+    def undo_name(self) -> str | None:
+        """What undo would take back, or None."""
+        return self._names[0]
+
+    @property
+    def redo_name(self) -> str | None:
+        """What redo would do again, or None."""
+        return self._names[1]
+
     def warm_up(self) -> None:
         """Start the engine process; it warms up by itself."""
         self.engine.start()
@@ -91,12 +107,46 @@ class Session:
         else:
             with self._lock:
                 self._view = with_choices(self._view, _choices(self.project))
+                self._names = (self.project.undo_name, self.project.redo_name)
         return result
 
     def reload(self) -> None:
         """Read everything anew: after imports and runs."""
         with self._lock:
             self._view = make_view(_content(self.project), _choices(self.project))
+            self._names = (self.project.undo_name, self.project.redo_name)
+
+    def bring_in(
+        self,
+        files: Sequence[Path],
+        options: ImportOptions,
+        report: Callable[[Progress], None],
+    ) -> ImportReport:
+        """Import files and folders as one undo step; see ``services.importing``.
+
+        Raises:
+            JobCancelled: the person cancelled; the project is as it was.
+            ThemeloomError: nothing could be imported.
+        """
+        return import_inputs(self.project, files, options, self.reader, report)
+
+    def look_for_themes(
+        self,
+        options: SynthesisOptions,
+        report: Callable[[Progress], None],
+        partial: Callable[[object], None] | None = None,
+    ) -> SynthesisReport:
+        """Propose themes as one undo step; see ``services.synthesis``.
+
+        Raises:
+            JobCancelled: the person cancelled; the project is as it was.
+            ThemeloomError: too few texts, or the engine stopped.
+        """
+        return find_themes(self.project, self.engine, options, report, on_partial=partial)
+
+    def back_up_if_due(self) -> None:
+        """Make a backup where 30 minutes of change have gone by."""
+        self.project.backup_if_due(datetime.now(UTC))
 
     def cancel(self) -> None:
         """Ask whatever runs in the processes to stop."""

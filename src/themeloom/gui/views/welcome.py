@@ -123,15 +123,13 @@ class WelcomePage(QScrollArea):
         layout.addWidget(title)
         line = QHBoxLayout()
         line.addStretch(1)
-        line.addWidget(
-            _text(
-                self.tr(
-                    "Excel, CSV, Word, text, subtitles · or paste rows from a spreadsheet with"
-                ),
-                12,
-                quiet=True,
-            )
+        kinds = _text(
+            self.tr("Excel, CSV, Word, text, subtitles · or paste rows from a spreadsheet with"),
+            12,
+            quiet=True,
         )
+        kinds.setWordWrap(False)
+        line.addWidget(kinds)
         line.addWidget(key("Ctrl+V"))
         line.addStretch(1)
         layout.addLayout(line)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-_MOST_WEEKS = 14
+_MOST_WEEKS = 27
 _MOST_MONTHS = 30
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -41,7 +41,12 @@ def of(records: pl.DataFrame) -> Cut:
 
 def _cut(dates: pl.Series, every: str, label: Callable[[datetime], str]) -> Cut:
     starts = dates.dt.truncate(every)
-    span = pl.datetime_range(starts.min(), starts.max(), every, eager=True)
+    span = (
+        pl.DataFrame({"start": starts})
+        .select(pl.datetime_range(pl.col("start").min(), pl.col("start").max(), every))
+        .to_series()
+        .to_list()
+    )
     known = {start: number for number, start in enumerate(span)}
     numbers = starts.replace_strict(known, default=None, return_dtype=pl.Int64).alias("period")
     return Cut([label(start) for start in span], numbers)

@@ -1,0 +1,106 @@
+"""The running workbench: the application object, its window, and a clean end."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from themeloom.base import crashes
+from themeloom.base.paths import resource
+from themeloom.base.settings import Settings
+from themeloom.gui.bridge.exceptions import ExceptionCatcher
+from themeloom.gui.bridge.instance import Instance
+from themeloom.gui.look import sizes, style
+from themeloom.gui.look.icons import app_icon
+from themeloom.gui.windows.main_window import MainWindow
+from themeloom.services.recents import recents
+
+
+def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
+    """Open the workbench and return its exit code.
+
+    A second start hands ``project`` to the window that is there.
+    """
+    app = make_application(arguments)
+    instance = Instance()
+    if instance.hand_over(project.absolute() if project else None):
+        return 0
+    instance.listen()
+    crash = crashes.watch_for_crashes()
+    window = make_window(app)
+    catcher = ExceptionCatcher()
+    catcher.caught.connect(window.help.report)
+    instance.asked.connect(lambda path: _raise(window, path))
+    window.show()
+    QTimer.singleShot(0, lambda: _start(window, project, crash))
+    code = app.exec()
+    catcher.remove()
+    instance.close()
+    crashes.end_watch()
+    return code
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """Return the application object with names, icon and translations."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("Themeloom")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("themeloom")
+    app.setWindowIcon(app_icon())
+    _translate(app)
+    return app
+
+
+def make_window(app: QApplication, settings: Settings | None = None) -> MainWindow:
+    """Return the main window with the person's look on it; not shown yet."""
+    kept = settings or Settings()
+    sizes.set_zoom(kept.get("appearance.zoom", 1.0))
+    style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
+    style.apply(app)
+    return MainWindow(kept)
+
+
+def _start(window: MainWindow, project: Path | None, crash: str) -> None:
+    """Open what is wanted, after the first paint."""
+    if crash:
+        window.help.report_crash()
+    if project is not None:
+        window.take_files([project])
+    elif window.settings.get("general.reopen", False):
+        last = next(iter(recents(window.settings)), None)
+        if last is not None and not last.missing:
+            window.projects.open(Path(last.path))
+
+
+def _raise(window: MainWindow, path: object) -> None:
+    window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+    if isinstance(path, Path):
+        window.take_files([path])
+
+
+def _known_scheme(name: str) -> str:
+    return name if name in style.SCHEMES else "system"
+
+
+def _translate(app: QApplication) -> None:
+    """Load the translations of the system's language, ours and Qt's, where there are some."""
+    locale = QLocale()
+    for name, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("themeloom", _translations()),
+    ):
+        translator = QTranslator(app)
+        if folder and translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+
+
+def _translations() -> str:
+    try:
+        return str(resource("translations"))
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,607 @@
+"""The main window: menus, toolbar, sidebar, the places, status bar; it hands deeds to the flows."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from themeloom import __version__
+from themeloom.base.settings import Settings
+from themeloom.domain.errors import Complaint
+from themeloom.gui.actions import MENUS, Actions
+from themeloom.gui.bridge.workspace import Workspace
+from themeloom.gui.dialogs.native import NativeDialogs
+from themeloom.gui.look import sizes, style
+from themeloom.gui.look.icons import app_icon, icon
+from themeloom.gui.views.welcome import WelcomePage
+from themeloom.gui.widgets.message_bar import MessageBar
+from themeloom.gui.windows.help_flow import HelpFlow
+from themeloom.gui.windows.places import PLACES, build_places
+from themeloom.gui.windows.project_flow import ProjectFlow
+from themeloom.gui.windows.sidebar import Sidebar
+from themeloom.gui.windows.status import StatusBar
+from themeloom.gui.windows.way_through import steps
+from themeloom.gui.windows.work_flow import WorkFlow
+from themeloom.services import recents
+
+_NARROW = 1280  # below this width the sidebar shows icons only
+_SMALLEST = (960, 600)
+
+
+class MainWindow(QMainWindow):
+    """One window on one project."""
+
+    def __init__(self, settings: Settings, workspace: Workspace | None = None) -> None:
+        """Build everything; nothing is opened yet."""
+        super().__init__()
+        self.settings = settings
+        self.workspace = workspace or Workspace(self)
+        self.actions_ = Actions(self)
+        self.dialogs = NativeDialogs(settings, self)
+        self.bar = MessageBar()
+        self.setAcceptDrops(True)
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*_SMALLEST)
+        self.projects = ProjectFlow(self.workspace, settings, self.dialogs, self.bar, self)
+        self.work = WorkFlow(self)
+        self.help = HelpFlow(self)
+        self._build()
+        self._add_actions()
+        self.places = build_places(self)
+        for place in self.places.values():
+            self._stack.addWidget(place)
+        self._build_menus()
+        self._connect()
+        self._restore()
+        self._show_project()
+
+    # --- what is seen
+
+    @property
+    def place(self) -> str | None:
+        """The place that is shown, or None for the welcome page."""
+        shown = self._stack.currentWidget()
+        return next((name for name, widget in self.places.items() if widget is shown), None)
+
+    def show_place(self, name: str) -> None:
+        """Show a place; without a project the welcome page stays."""
+        if self.workspace.session is None:
+            self._stack.setCurrentWidget(self.welcome)
+            self._sidebar.set_current(None)
+            return
+        self._stack.setCurrentWidget(self.places[name])
+        self._sidebar.set_current(name)
+        self.actions_.refresh()
+
+    def search(self, text: str | None = None) -> None:
+        """Put the cursor into the search field."""
+        if text is not None:
+            self.search_field.setText(text)
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
+
+    def set_zoom(self, value: float) -> None:
+        """Scale all texts: 1.0 is 100 %."""
+        before = sizes.zoom()
+        sizes.set_zoom(value)
+        self.settings.set("appearance.zoom", sizes.zoom())
+        _rescale_fonts(before, sizes.zoom())
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Put the look on again after the scheme or the zoom has changed."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            style.apply(app)
+        self._sidebar.set_narrow(narrow=self.width() < _NARROW)
+
+    # --- building
+
+    def _build(self) -> None:
+        center = QWidget()
+        row = QHBoxLayout(center)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._sidebar = Sidebar([(p.name, self.tr(p.title), p.icon) for p in PLACES])
+        row.addWidget(self._sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        self._stack = QStackedWidget()
+        self.welcome = WelcomePage()
+        self._stack.addWidget(self.welcome)
+        column.addWidget(self._stack, 1)
+        row.addLayout(column, 1)
+        self.setCentralWidget(center)
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self.search_field = QLineEdit()
+        self.search_field.setPlaceholderText(self.tr("Search all text"))
+        self.search_field.setAccessibleName(self.tr("Search all text"))
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.addAction(
+            icon("search", "text-2"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search_field.setFixedWidth(sizes.px(254))
+        self._toolbar = QToolBar(self.tr("Main toolbar"))
+        self._toolbar.setMovable(False)
+        self._toolbar.setIconSize(QSize(sizes.px(16), sizes.px(16)))
+        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._toolbar.toggleViewAction().setEnabled(False)
+        self.addToolBar(self._toolbar)
+
+    def _add_actions(self) -> None:
+        add = self.actions_.add
+        projects, work, help_ = self.projects, self.work, self.help
+        keys = QKeySequence.StandardKey
+        opened = self._opened
+        add("file.new", self.tr("&New project…"), projects.new, menu="File", shortcut=keys.New)
+        add("file.open", self.tr("&Open…"), projects.open_other, menu="File", shortcut=keys.Open)
+        add("file.sample", self.tr("Open the &sample"), work.open_sample, menu="File")
+        add(
+            "file.close",
+            self.tr("&Close project"),
+            projects.close,
+            menu="File",
+            shortcut=keys.Close,
+            group="close",
+            enabled=opened,
+        )
+        add(
+            "file.backups",
+            self.tr("&Backups…"),
+            work.show_backups,
+            menu="File",
+            group="close",
+            enabled=opened,
+        )
+        add(
+            "file.export",
+            self.tr("&Export…"),
+            work.export,
+            menu="File",
+            shortcut="Ctrl+E",
+            icon="export",
+            group="export",
+            enabled=work.can_export,
+        )
+        add(
+            "file.settings",
+            self.tr("Se&ttings…"),
+            work.show_settings,
+            menu="File",
+            shortcut="Ctrl+,",
+            icon="settings",
+            group="settings",
+        )
+        add("file.quit", self.tr("&Quit"), self.close, menu="File", shortcut="Ctrl+Q", group="quit")
+        add(
+            "edit.undo",
+            self.tr("&Undo"),
+            self.workspace.undo,
+            menu="Edit",
+            shortcut=keys.Undo,
+            icon="undo",
+            enabled=work.can_undo,
+        )
+        add(
+            "edit.redo",
+            self.tr("&Redo"),
+            self.workspace.redo,
+            menu="Edit",
+            shortcut=["Ctrl+Shift+Z", "Ctrl+Y"],
+            icon="redo",
+            enabled=work.can_redo,
+        )
+        add(
+            "edit.history",
+            self.tr("&History…"),
+            work.show_history,
+            menu="Edit",
+            shortcut="Ctrl+Shift+H",
+            icon="history",
+            enabled=opened,
+        )
+        add(
+            "edit.paste",
+            self.tr("&Paste rows from a spreadsheet"),
+            self.paste,
+            menu="Edit",
+            shortcut=keys.Paste,
+            icon="paste",
+            group="clipboard",
+        )
+        add(
+            "edit.find",
+            self.tr("&Find"),
+            self.search,
+            menu="Edit",
+            shortcut=keys.Find,
+            icon="search",
+            group="find",
+            enabled=opened,
+        )
+        add(
+            "view.zoom-in",
+            self.tr("Larger &text"),
+            partial(self._zoom_by, 1),
+            menu="View",
+            shortcut=["Ctrl++", "Ctrl+="],
+            group="zoom",
+        )
+        add(
+            "view.zoom-out",
+            self.tr("&Smaller text"),
+            partial(self._zoom_by, -1),
+            menu="View",
+            shortcut="Ctrl+-",
+            group="zoom",
+        )
+        add(
+            "view.zoom-100",
+            self.tr("&Normal text size"),
+            partial(self.set_zoom, 1.0),
+            menu="View",
+            shortcut="Ctrl+0",
+            group="zoom",
+        )
+        for name, title in (
+            ("system", self.tr("Colours as the &system")),
+            ("light", self.tr("&Light colours")),
+            ("dark", self.tr("&Dark colours")),
+        ):
+            add(f"view.{name}", title, partial(self.set_scheme, name), menu="View", group="scheme")
+        add(
+            "view.next-pane",
+            self.tr("Ne&xt pane"),
+            self._next_pane,
+            menu="View",
+            shortcut="F6",
+            group="panes",
+        )
+        add(
+            "sources.import",
+            self.tr("&Import files…"),
+            work.choose_files,
+            menu="Sources",
+            shortcut="Ctrl+I",
+            icon="import",
+            enabled=work.can_import,
+        )
+        add(
+            "sources.folder",
+            self.tr("Import a &folder…"),
+            work.choose_folder,
+            menu="Sources",
+            icon="folder",
+            enabled=work.can_import,
+        )
+        add(
+            "themes.find",
+            self.tr("&Find themes…"),
+            work.find_themes,
+            menu="Themes",
+            shortcut="Ctrl+R",
+            icon="play",
+            group="run",
+            enabled=work.can_find,
+        )
+        add(
+            "themes.cancel",
+            self.tr("&Stop what is under way"),
+            self.workspace.cancel_job,
+            menu="Themes",
+            shortcut="Ctrl+.",
+            group="run",
+            enabled=work.can_cancel,
+        )
+        for number, place in enumerate(PLACES, 1):
+            add(
+                f"window.{place.name}",
+                self.tr(place.title),
+                partial(self.show_place, place.name),
+                menu="Window",
+                shortcut=f"Ctrl+{number}",
+                icon=place.icon,
+                enabled=opened,
+            )
+        add(
+            "help.keys",
+            self.tr("&Keys of this place"),
+            help_.show_keys,
+            menu="Help",
+            shortcut=["?", "F1"],
+            icon="keyboard",
+        )
+        add(
+            "help.palette",
+            self.tr("All &actions"),
+            help_.show_palette,
+            menu="Help",
+            shortcut="Ctrl+Shift+P",
+            icon="search",
+        )
+        add(
+            "help.diagnosis",
+            self.tr("Copy a &diagnosis"),
+            help_.copy_diagnosis,
+            menu="Help",
+            group="about",
+        )
+        add("help.about", self.tr("&About Themeloom"), help_.show_about, menu="Help", group="about")
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        self._recent_menu = QMenu(self.tr("Open &recent"), self)
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        for title in MENUS:
+            menu = bar.addMenu(self.tr(title))
+            menu.setObjectName(f"menu.{title}")
+            group: str | None = None
+            for entry in self.actions_.entries(menu=title):
+                if group is not None and entry.group != group:
+                    menu.addSeparator()
+                group = entry.group
+                menu.addAction(entry.action)
+                if entry.action.objectName() == "file.open":
+                    menu.addMenu(self._recent_menu)
+        for name in (
+            "sources.import",
+            "themes.find",
+            "",
+            "edit.undo",
+            "edit.redo",
+            "",
+            "file.export",
+        ):
+            if not name:
+                self._toolbar.addSeparator()
+                continue
+            action = self.actions_[name]
+            self._toolbar.addAction(action)
+            if name in ("edit.undo", "edit.redo"):
+                button = self._toolbar.widgetForAction(action)
+                button.setProperty("iconOnly", "true")
+                if hasattr(button, "setToolButtonStyle"):
+                    getattr(button, "setToolButtonStyle")(Qt.ToolButtonStyle.ToolButtonIconOnly)  # noqa: B009
+        for name, text in (
+            ("sources.import", self.tr("Import…")),
+            ("themes.find", self.tr("Find themes…")),
+            ("file.export", self.tr("Export…")),
+        ):
+            self.actions_[name].setIconText(text)
+        spacer = QWidget()
+        spacer.setSizePolicy(
+            spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Minimum
+        )
+        self._toolbar.addWidget(spacer)
+        self._toolbar.addWidget(self.search_field)
+
+    def _connect(self) -> None:
+        self.welcome.choose_files.connect(self.work.choose_files)
+        self.welcome.open_sample.connect(self.work.open_sample)
+        self.welcome.open_other.connect(self.projects.open_other)
+        self.welcome.open_recent.connect(lambda path: self.projects.open(Path(path)))
+        self.welcome.locate.connect(self.projects.locate)
+        self.projects.recents_changed.connect(self._show_recents)
+        self.projects.restore_wanted.connect(self.work.restore)
+        self._sidebar.chosen.connect(self.show_place)
+        self._sidebar.step_clicked.connect(self.work.take_step)
+        self.status.cancel.connect(self.workspace.cancel_job)
+        workspace = self.workspace
+        workspace.opened.connect(self._show_project)
+        workspace.closed.connect(self._show_project)
+        workspace.view_changed.connect(self._show_view)
+        workspace.history_changed.connect(self._show_history)
+        workspace.job_changed.connect(self._show_job)
+        workspace.failed.connect(self._complain)
+        workspace.broken.connect(self.help.report)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._scheme_changed)
+
+    # --- following the project
+
+    def _show_project(self) -> None:
+        session = self.workspace.session
+        name = session.project.path.name if session else self.tr("Welcome")
+        self.setWindowTitle(f"{name} – Themeloom")
+        if session is None:
+            self._show_recents()
+            self._stack.setCurrentWidget(self.welcome)
+            self._sidebar.set_current(None)
+            self.welcome.choose_button.setFocus()
+        elif self.place is None:
+            self.show_place("themes" if session.view.totals.themes else "sources")
+        if session is not None and session.read_only:
+            self.bar.say(
+                self.tr(
+                    "Open elsewhere. You can read and export; changes are made where it is open."
+                ),
+                "warn",
+            )
+        self._show_view()
+        if session is not None:
+            QTimer.singleShot(0, self.work.warm_up)
+
+    def _show_view(self, _deed: object = None) -> None:
+        view = self.workspace.view
+        totals = view.totals if view else None
+        self.status.show_totals(totals)
+        self._sidebar.set_count("sources", totals.sources if totals else None)
+        self._sidebar.set_count("themes", totals.themes if totals else None)
+        self._sidebar.set_count("insights", totals.themes - totals.proposed if totals else None)
+        name = self.workspace.session.project.path.stem if self.workspace.session else ""
+        heading = name or self.tr("The way through")
+        self._sidebar.set_steps(heading, steps(self, view, self.work.last_export()))
+        self._show_history()
+
+    def _show_history(self) -> None:
+        self.status.show_saved(
+            open_=self.workspace.session is not None,
+            saving=self.workspace.saving,
+            read_only=self.workspace.read_only,
+        )
+        self.work.name_undo()
+        self.actions_.refresh()
+
+    def _show_job(self, job: object) -> None:
+        self.status.show_job(self.workspace.job)
+        if job is None or self.workspace.job is None or not self.workspace.job.stage:
+            self.actions_.refresh()
+
+    def _complain(self, complaint: object) -> None:
+        if isinstance(complaint, Complaint):
+            self.bar.complain(complaint)
+
+    def _show_recents(self) -> None:
+        self.welcome.show_recents(recents.recents(self.settings))
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for number, recent in enumerate(recents.recents(self.settings), 1):
+            path = Path(recent.path)
+            name = path.name.replace("&", "&&")
+            text = self.tr("{name} (missing)").format(name=name) if recent.missing else name
+            action = self._recent_menu.addAction(f"&{number} {text}" if number < 10 else text)
+            action.setToolTip(recent.path)
+            action.setEnabled(not recent.missing)
+            action.triggered.connect(partial(self._open_recent, path))
+        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
+
+    def _open_recent(self, path: Path, _checked: bool = False) -> None:
+        self.projects.open(path)
+
+    def _opened(self) -> bool | str:
+        return self.workspace.session is not None or self.tr("Open a project first.")
+
+    # --- look
+
+    def set_scheme(self, name: str) -> None:
+        """Use "system", "light" or "dark" colours."""
+        self.settings.set("appearance.scheme", name)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            style.choose_scheme(app, name)
+        self.restyle()
+
+    def _scheme_changed(self) -> None:
+        self.restyle()
+        self.update()
+
+    def _zoom_by(self, step: int) -> None:
+        nearest = min(sizes.ZOOMS, key=lambda zoom: abs(zoom - sizes.zoom()))
+        place = sizes.ZOOMS.index(nearest) + step
+        self.set_zoom(sizes.ZOOMS[min(max(place, 0), len(sizes.ZOOMS) - 1)])
+
+    def _next_pane(self) -> None:
+        place = self.places.get(self.place or "")
+        go_on = getattr(place, "next_pane", None)
+        if go_on is not None:
+            go_on()
+        else:
+            self.focusNextChild()
+
+    # --- files from outside
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders anywhere on the window."""
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped project, import anything else."""
+        self.take_files(_files(event.mimeData()))
+        event.acceptProposedAction()
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Open the project among ``files``, or import them."""
+        loom = [path for path in files if path.suffix == ".loom"]
+        if loom:
+            self.projects.open(loom[0])
+        elif files:
+            self.work.import_files(list(files))
+
+    def paste(self) -> None:
+        """Paste into a text field, or take the rows in the clipboard as an import."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
+            field.paste()
+            return
+        mime = QGuiApplication.clipboard().mimeData()
+        files = _files(mime)
+        if files:
+            self.take_files(files)
+        else:
+            self.work.import_pasted(mime.text(), mime.html())
+
+    # --- state
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the sidebar as icons in a narrow window."""
+        super().resizeEvent(event)
+        self._sidebar.set_narrow(narrow=self.width() < _NARROW)
+
+    def _restore(self) -> None:
+        geometry = self.settings.get("window.geometry", "")
+        if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
+            screen = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(1440, screen.width()), min(900, screen.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close safely: ask once while a job runs, finish what is being saved."""
+        job = self.workspace.job
+        if job is not None and not self.dialogs.stop_job_and_close(job.name):
+            event.ignore()
+            return
+        self.settings.set("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        for place in self.places.values():
+            keep = getattr(place, "keep_state", None)
+            if keep is not None:
+                keep(self.settings)
+        self.workspace.shut_down()
+        event.accept()
+
+    def about_text(self) -> str:
+        """Return what the About dialog says first."""
+        return f"Themeloom {__version__}"
+
+
+def _files(mime: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def _rescale_fonts(before: float, after: float) -> None:
+    """Scale fonts that widgets were given: the style reaches only those that they inherit."""
+    for widget in QApplication.allWidgets():
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            continue
+        font = widget.font()
+        if font.pixelSize() <= 0:
+            continue
+        # What a design size came to by rounding is kept, so that zooming back and forth returns.
+        base = widget.property("designSize") or font.pixelSize() / before
+        widget.setProperty("designSize", base)
+        font.setPixelSize(max(1, round(float(base) * after)))
+        widget.setFont(font)

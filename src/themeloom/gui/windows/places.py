@@ -1,0 +1,46 @@
+"""The four places of the window."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from themeloom.gui.views.dashboard.place import DashboardPlace
+from themeloom.gui.views.insights.place import InsightsPlace
+from themeloom.gui.views.sources.place import SourcesPlace
+from themeloom.gui.views.themes.place import ThemesPlace
+
+if TYPE_CHECKING:
+    from themeloom.gui.windows.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place: its id, its title on screens, its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+PLACES = (
+    Place("sources", "Sources", "sources"),
+    Place("themes", "Themes", "themes"),
+    Place("insights", "Insights", "insights"),
+    Place("dashboard", "Dashboard", "dashboard"),
+)
+
+
+def build_places(window: "MainWindow") -> dict[str, QWidget]:
+    """Return the widgets of the places by their ids, wired to the window's flows."""
+    workspace, actions = window.workspace, window.actions_
+    sources = SourcesPlace(workspace, actions, window)
+    themes = ThemesPlace(window)
+    insights = InsightsPlace(workspace, actions, window)
+    dashboard = DashboardPlace(workspace, actions, window)
+    return {
+        "sources": sources,
+        "themes": themes,
+        "insights": insights,
+        "dashboard": dashboard,
+    }

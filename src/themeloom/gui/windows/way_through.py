@@ -1,0 +1,44 @@
+"""The steps from files to sent insights, and which of them are done."""
+
+from PySide6.QtCore import QObject
+
+from themeloom.gui.windows.sidebar import Step
+from themeloom.services.reviewing import review_goal
+from themeloom.services.view import View
+
+
+def steps(words: QObject, view: View | None, exported: str) -> list[Step]:
+    """Return the five steps for a view; ``exported`` says when the last export was, or is empty."""
+    titles = [
+        words.tr("Import"),
+        words.tr("Find themes"),
+        words.tr("Review"),
+        words.tr("Write insights"),
+        words.tr("Send"),
+    ]
+    if view is None:
+        return [Step(title, "", "ahead") for title in titles]
+    totals = view.totals
+    reviewed, goal = review_goal(view)
+    accepted = totals.themes - totals.proposed
+    done = [
+        totals.records > 0,
+        totals.themes > 0,
+        goal > 0 and reviewed >= goal,
+        totals.themes > 0 and totals.proposed == 0,
+        bool(exported),
+    ]
+    details = [
+        words.tr("{n} records").format(n=f"{totals.records:,}") if totals.records else "",
+        words.tr("{n} themes").format(n=f"{totals.themes:,}") if totals.themes else "",
+        words.tr("{done} of {goal}").format(done=f"{reviewed:,}", goal=f"{goal:,}") if goal else "",
+        words.tr("{n} of {all} drafted").format(n=f"{accepted:,}", all=f"{totals.themes:,}")
+        if totals.themes
+        else "",
+        exported,
+    ]
+    now = next((place for place, ready in enumerate(done) if not ready), len(done))
+    states = [
+        "done" if ready else "now" if place == now else "ahead" for place, ready in enumerate(done)
+    ]
+    return [Step(*parts) for parts in zip(titles, details, states, strict=True)]
