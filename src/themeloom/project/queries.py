@@ -81,6 +81,18 @@ def records(connection: apsw.Connection, columns: Sequence[str] | None = None) -
     return frame.select(wanted)
 
 
+def record(connection: apsw.Connection, record_id: str) -> pl.DataFrame:
+    """Return the newest visible version of one record as RECORDS, or no row."""
+    schema: frames.Schema = {
+        **_KEYS,
+        **{name: kind for name, kind in frames.RECORDS.items() if name != "source_id"},
+    }
+    names = ", ".join(f"r.{name}" for name in schema)
+    sql = f"SELECT {names} FROM records r WHERE r.record_id = ? AND {VISIBLE_RECORDS}"
+    found = fetch(connection, sql, schema, (record_id,))
+    return found.join(_source_ids(connection), on="source", how="left").select(list(frames.RECORDS))
+
+
 def excerpts(connection: apsw.Connection) -> pl.DataFrame:
     """Return EXCERPTS in the order of their records, then by ordinal.
 

@@ -35,6 +35,10 @@ class Reading(ABC):
         """
         return self._read(lambda connection: queries.records(connection, columns))
 
+    def record(self, record_id: str) -> pl.DataFrame:
+        """Return the row of RECORDS of one record, or no row."""
+        return self._read(lambda connection: queries.record(connection, record_id))
+
     def excerpts(self) -> pl.DataFrame:
         """Return EXCERPTS in the order of their records."""
         return self._read(queries.excerpts)
