@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
@@ -32,7 +33,7 @@ def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
     window = make_window(app)
     catcher = ExceptionCatcher()
     catcher.caught.connect(window.help.report)
-    instance.asked.connect(lambda path: _raise(window, path))
+    instance.asked.connect(partial(_raise, window))
     window.show()
     QTimer.singleShot(0, lambda: _start(window, project, crash))
     code = app.exec()

@@ -10,9 +10,14 @@ from themeloom.domain.errors import ProjectError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
+from themeloom.privacy.masking import Masker
 from themeloom.project.project import Project
-from themeloom.services import workers
+from themeloom.services import likeness, workers
+from themeloom.services.exporting import masker_of
+from themeloom.services.finding import Finder, Found
+from themeloom.services.finding_filters import Around
 from themeloom.services.importing import import_inputs
+from themeloom.services.likeness import Alike, NearTheme
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
 from themeloom.services.view import Choices, Content, View, make_view, with_choices
 
@@ -36,6 +41,8 @@ class Session:
         self._lock = Lock()
         self._view = make_view(_content(project), _choices(project))
         self._names = (project.undo_name, project.redo_name)
+        self._finder = Finder(project.derived_store())
+        self._masker: Masker | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Session":
@@ -114,6 +121,7 @@ class Session:
         """Read everything anew: after imports and runs."""
         with self._lock:
             self._view = make_view(_content(self.project), _choices(self.project))
+            self._masker = None
             self._names = (self.project.undo_name, self.project.redo_name)
 
     def bring_in(
@@ -144,6 +152,53 @@ class Session:
         """
         return find_themes(self.project, self.engine, options, report, on_partial=partial)
 
+    def prepare_search(self) -> None:
+        """Bring the full-text index up to date; takes a while after an import."""
+        self._finder.prepare(self.view.excerpts)
+
+    def find(self, text: str) -> Found:
+        """Return the excerpts that a search asks for; never raises for what is typed."""
+        view = self.view
+        return self._finder.search(
+            text, view.excerpts, around=Around(view.sources, view.themes, view.records)
+        )
+
+    def alike(self, excerpts: Sequence[int], count: int = 100) -> list[Alike]:
+        """Return the excerpts most like some excerpts (inner numbers), most alike first.
+
+        Raises:
+            JobFailed: the engine stopped, or the language model is missing.
+        """
+        return likeness.similar(
+            self.engine,
+            self.project.derived_store(),
+            self.view.excerpts,
+            like=excerpts,
+            count=count,
+        )
+
+    def near_themes(self, excerpt: int, count: int = 3) -> list[NearTheme]:
+        """Return the themes that fit an excerpt (inner number) best, each with the reason.
+
+        Raises:
+            JobFailed: the engine stopped, or the language model is missing.
+        """
+        return likeness.nearest_themes(
+            self.engine,
+            self.project.derived_store(),
+            self.view.excerpts,
+            like=[excerpt],
+            count=count,
+        )
+
+    def masker(self) -> Masker:
+        """Return the project's masker, with all names that it knows now."""
+        if self._masker is None:
+            self._masker = masker_of(
+                self.project, self.project.records(["author", "turns_json", "fields_json"])
+            )
+        return self._masker
+
     def back_up_if_due(self) -> None:
         """Make a backup where 30 minutes of change have gone by."""
         self.project.backup_if_due(datetime.now(UTC))
@@ -158,6 +213,7 @@ class Session:
         workers_: tuple[Worker, ...] = (self.reader, self.engine)
         for worker in workers_:
             worker.close()
+        self._finder.close()
         self.project.close()
 
 

@@ -33,10 +33,15 @@ def counts_of(
     """
     themes = choices.themes
     ids: list[str] = themes["theme_id"].to_list()
-    code = {theme_id: number for number, theme_id in enumerate(ids)}
-    above = ancestors(themes).select(
-        code=pl.col("theme_id").replace_strict(code, return_dtype=pl.Int32),
-        node=pl.col("ancestor_id").replace_strict(code, return_dtype=pl.Int32),
+    code = pl.DataFrame(
+        {"id": ids, "number": range(len(ids))}, {"id": pl.String, "number": pl.Int32}
+    )
+    above = (
+        ancestors(themes)
+        .join(code, left_on="theme_id", right_on="id")
+        .rename({"number": "code"})
+        .join(code, left_on="ancestor_id", right_on="id")
+        .select("code", node="number")
     )
     signs = _signs(placed, above, ids)
     kept = (

@@ -4,6 +4,7 @@ import getpass
 import hashlib
 import json
 from pathlib import Path
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -56,12 +57,12 @@ class Instance(QObject):
         if not socket.canReadLine():
             return
         try:
-            wanted = json.loads(bytes(socket.readLine().data()))
+            wanted: Any = json.loads(bytes(socket.readLine().data()))
         except ValueError:
             return
         socket.write(b"ok\n")
         socket.flush()
-        name = wanted.get("open") if isinstance(wanted, dict) else None
+        name = cast(dict[str, Any], wanted).get("open") if isinstance(wanted, dict) else None
         self.asked.emit(Path(name) if isinstance(name, str) else None)
 
 

@@ -1,6 +1,7 @@
 """The settings, a page for each matter; each change counts at once."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,7 +23,8 @@ from PySide6.QtWidgets import (
 from themeloom.base.paths import cache_dir, config_dir, log_dir, projects_dir
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes
-from themeloom.services import exporting, profiles
+from themeloom.services import exporting
+from themeloom.services.profiles import SavedProfiles
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
@@ -101,15 +103,16 @@ class SettingsDialog(QDialog):
         )
         remembered = QListWidget()
         remembered.setAccessibleName(self.tr("Remembered columns"))
-        names = profiles.names()
+        profiles = SavedProfiles(self._settings)
+        names = [profile.name for profile in profiles.all()]
         remembered.addItems(names)
         remove = QPushButton(self.tr("Forget"))
         remove.setEnabled(bool(names))
 
         def forget() -> None:
             item = remembered.currentItem()
-            if item is not None:
-                profiles.forget(item.text())
+            if remembered.currentRow() >= 0:
+                profiles.delete(item.text())
                 remembered.takeItem(remembered.row(item))
                 remove.setEnabled(remembered.count() > 0)
 
@@ -146,7 +149,7 @@ class SettingsDialog(QDialog):
         seed.setRange(0, 1_000_000)
         seed.setValue(self._settings.get("engine.seed", 0))
         seed.setAccessibleName(self.tr("Seed"))
-        seed.valueChanged.connect(lambda value: self._settings.set("engine.seed", value))
+        seed.valueChanged.connect(partial(self._settings.set, "engine.seed"))
         form.addRow(self.tr("Seed"), seed)
         form.addRow(
             "",
@@ -173,7 +176,7 @@ class SettingsDialog(QDialog):
             max(0, formats.findData(self._settings.get("export.format", "xlsx")))
         )
         formats.currentIndexChanged.connect(
-            lambda row: self._settings.set("export.format", formats.itemData(row))
+            lambda: self._settings.set("export.format", formats.currentData())
         )
         form.addRow(self.tr("Format offered first"), formats)
         form.addRow(
@@ -196,7 +199,7 @@ class SettingsDialog(QDialog):
             scheme.addItem(title, name)
         scheme.setCurrentIndex(scheme.findData(self._settings.get("appearance.scheme", "system")))
         scheme.currentIndexChanged.connect(
-            lambda row: self._window.set_scheme(str(scheme.itemData(row)))
+            lambda: self._window.set_scheme(str(scheme.currentData()))
         )
         form.addRow(self.tr("Colours"), scheme)
         zoom = QComboBox()
@@ -204,9 +207,7 @@ class SettingsDialog(QDialog):
         for value in sizes.ZOOMS:
             zoom.addItem(f"{value * 100:.0f} %", value)
         zoom.setCurrentIndex(max(0, zoom.findData(sizes.zoom())))
-        zoom.currentIndexChanged.connect(
-            lambda row: self._window.set_zoom(float(zoom.itemData(row)))
-        )
+        zoom.currentIndexChanged.connect(lambda: self._window.set_zoom(float(zoom.currentData())))
         form.addRow(self.tr("Text size"), zoom)
         form.addRow(
             self._check(

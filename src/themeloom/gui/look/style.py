@@ -85,7 +85,7 @@ def style_sheet(colors: Tokens) -> str:
     # Longer names first: "@text-2" is not "@text" and something.
     for name in sorted(_names(sheet), key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", colors.hex(name))
-    return re.sub(r"(?<![\w-])(\d+)px", _zoomed, sheet)
+    return re.sub(r"(?<!\w)(\d+)px", _zoomed, sheet)
 
 
 def _zoomed(found: "re.Match[str]") -> str:

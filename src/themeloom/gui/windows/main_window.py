@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -43,6 +42,7 @@ from themeloom.gui.windows.project_flow import ProjectFlow
 from themeloom.gui.windows.sidebar import Sidebar
 from themeloom.gui.windows.status import StatusBar
 from themeloom.gui.windows.way_through import steps
+from themeloom.gui.windows.window_actions import add_window_actions
 from themeloom.gui.windows.work_flow import WorkFlow
 from themeloom.services import recents
 
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.work = WorkFlow(self)
         self.help = HelpFlow(self)
         self._build()
-        self._add_actions()
+        add_window_actions(self)
         self.places = build_places(self)
         for place in self.places.values():
             self._stack.addWidget(place)
@@ -152,206 +152,6 @@ class MainWindow(QMainWindow):
         self._toolbar.toggleViewAction().setEnabled(False)
         self.addToolBar(self._toolbar)
 
-    def _add_actions(self) -> None:
-        add = self.actions_.add
-        projects, work, help_ = self.projects, self.work, self.help
-        keys = QKeySequence.StandardKey
-        opened = self._opened
-        add("file.new", self.tr("&New project…"), projects.new, menu="File", shortcut=keys.New)
-        add("file.open", self.tr("&Open…"), projects.open_other, menu="File", shortcut=keys.Open)
-        add("file.sample", self.tr("Open the &sample"), work.open_sample, menu="File")
-        add(
-            "file.close",
-            self.tr("&Close project"),
-            projects.close,
-            menu="File",
-            shortcut=keys.Close,
-            group="close",
-            enabled=opened,
-        )
-        add(
-            "file.backups",
-            self.tr("&Backups…"),
-            work.show_backups,
-            menu="File",
-            group="close",
-            enabled=opened,
-        )
-        add(
-            "file.export",
-            self.tr("&Export…"),
-            work.export,
-            menu="File",
-            shortcut="Ctrl+E",
-            icon="export",
-            group="export",
-            enabled=work.can_export,
-        )
-        add(
-            "file.settings",
-            self.tr("Se&ttings…"),
-            work.show_settings,
-            menu="File",
-            shortcut="Ctrl+,",
-            icon="settings",
-            group="settings",
-        )
-        add("file.quit", self.tr("&Quit"), self.close, menu="File", shortcut="Ctrl+Q", group="quit")
-        add(
-            "edit.undo",
-            self.tr("&Undo"),
-            self.workspace.undo,
-            menu="Edit",
-            shortcut=keys.Undo,
-            icon="undo",
-            enabled=work.can_undo,
-        )
-        add(
-            "edit.redo",
-            self.tr("&Redo"),
-            self.workspace.redo,
-            menu="Edit",
-            shortcut=["Ctrl+Shift+Z", "Ctrl+Y"],
-            icon="redo",
-            enabled=work.can_redo,
-        )
-        add(
-            "edit.history",
-            self.tr("&History…"),
-            work.show_history,
-            menu="Edit",
-            shortcut="Ctrl+Shift+H",
-            icon="history",
-            enabled=opened,
-        )
-        add(
-            "edit.paste",
-            self.tr("&Paste rows from a spreadsheet"),
-            self.paste,
-            menu="Edit",
-            shortcut=keys.Paste,
-            icon="paste",
-            group="clipboard",
-        )
-        add(
-            "edit.find",
-            self.tr("&Find"),
-            self.search,
-            menu="Edit",
-            shortcut=keys.Find,
-            icon="search",
-            group="find",
-            enabled=opened,
-        )
-        add(
-            "view.zoom-in",
-            self.tr("Larger &text"),
-            partial(self._zoom_by, 1),
-            menu="View",
-            shortcut=["Ctrl++", "Ctrl+="],
-            group="zoom",
-        )
-        add(
-            "view.zoom-out",
-            self.tr("&Smaller text"),
-            partial(self._zoom_by, -1),
-            menu="View",
-            shortcut="Ctrl+-",
-            group="zoom",
-        )
-        add(
-            "view.zoom-100",
-            self.tr("&Normal text size"),
-            partial(self.set_zoom, 1.0),
-            menu="View",
-            shortcut="Ctrl+0",
-            group="zoom",
-        )
-        for name, title in (
-            ("system", self.tr("Colours as the &system")),
-            ("light", self.tr("&Light colours")),
-            ("dark", self.tr("&Dark colours")),
-        ):
-            add(f"view.{name}", title, partial(self.set_scheme, name), menu="View", group="scheme")
-        add(
-            "view.next-pane",
-            self.tr("Ne&xt pane"),
-            self._next_pane,
-            menu="View",
-            shortcut="F6",
-            group="panes",
-        )
-        add(
-            "sources.import",
-            self.tr("&Import files…"),
-            work.choose_files,
-            menu="Sources",
-            shortcut="Ctrl+I",
-            icon="import",
-            enabled=work.can_import,
-        )
-        add(
-            "sources.folder",
-            self.tr("Import a &folder…"),
-            work.choose_folder,
-            menu="Sources",
-            icon="folder",
-            enabled=work.can_import,
-        )
-        add(
-            "themes.find",
-            self.tr("&Find themes…"),
-            work.find_themes,
-            menu="Themes",
-            shortcut="Ctrl+R",
-            icon="play",
-            group="run",
-            enabled=work.can_find,
-        )
-        add(
-            "themes.cancel",
-            self.tr("&Stop what is under way"),
-            self.workspace.cancel_job,
-            menu="Themes",
-            shortcut="Ctrl+.",
-            group="run",
-            enabled=work.can_cancel,
-        )
-        for number, place in enumerate(PLACES, 1):
-            add(
-                f"window.{place.name}",
-                self.tr(place.title),
-                partial(self.show_place, place.name),
-                menu="Window",
-                shortcut=f"Ctrl+{number}",
-                icon=place.icon,
-                enabled=opened,
-            )
-        add(
-            "help.keys",
-            self.tr("&Keys of this place"),
-            help_.show_keys,
-            menu="Help",
-            shortcut=["?", "F1"],
-            icon="keyboard",
-        )
-        add(
-            "help.palette",
-            self.tr("All &actions"),
-            help_.show_palette,
-            menu="Help",
-            shortcut="Ctrl+Shift+P",
-            icon="search",
-        )
-        add(
-            "help.diagnosis",
-            self.tr("Copy a &diagnosis"),
-            help_.copy_diagnosis,
-            menu="Help",
-            group="about",
-        )
-        add("help.about", self.tr("&About Themeloom"), help_.show_about, menu="Help", group="about")
-
     def _build_menus(self) -> None:
         bar = self.menuBar()
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
@@ -403,7 +203,7 @@ class MainWindow(QMainWindow):
         self.welcome.choose_files.connect(self.work.choose_files)
         self.welcome.open_sample.connect(self.work.open_sample)
         self.welcome.open_other.connect(self.projects.open_other)
-        self.welcome.open_recent.connect(lambda path: self.projects.open(Path(path)))
+        self.welcome.open_recent.connect(self._open_recent)
         self.welcome.locate.connect(self.projects.locate)
         self.projects.recents_changed.connect(self._show_recents)
         self.projects.restore_wanted.connect(self.work.restore)
@@ -490,10 +290,29 @@ class MainWindow(QMainWindow):
             action.triggered.connect(partial(self._open_recent, path))
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 
-    def _open_recent(self, path: Path, _checked: bool = False) -> None:
-        self.projects.open(path)
+    def _open_recent(self, path: Path | str, _checked: bool = False) -> None:
+        self.projects.open(Path(path))
 
-    def _opened(self) -> bool | str:
+    def show_personal_data(self) -> None:
+        """Show texts as they are, or with tokens in place of personal data."""
+        shown = self.actions_["view.personal-data"].isChecked()
+        self.settings.set("privacy.show-personal-data", shown)
+        for place in self.places.values():
+            show = getattr(place, "show_personal_data", None)
+            if show is not None:
+                show(shown=shown)
+
+    def show_density(self) -> None:
+        """Show one or two lines for each excerpt."""
+        compact = self.actions_["view.compact"].isChecked()
+        self.settings.set("appearance.compact", compact)
+        for place in self.places.values():
+            show = getattr(place, "show_compact", None)
+            if show is not None:
+                show(compact=compact)
+
+    def is_open(self) -> bool | str:
+        """Tell whether a project is open, or why something cannot be done."""
         return self.workspace.session is not None or self.tr("Open a project first.")
 
     # --- look
@@ -510,12 +329,14 @@ class MainWindow(QMainWindow):
         self.restyle()
         self.update()
 
-    def _zoom_by(self, step: int) -> None:
+    def zoom_by(self, step: int) -> None:
+        """Make texts ``step`` sizes larger, or smaller."""
         nearest = min(sizes.ZOOMS, key=lambda zoom: abs(zoom - sizes.zoom()))
         place = sizes.ZOOMS.index(nearest) + step
         self.set_zoom(sizes.ZOOMS[min(max(place, 0), len(sizes.ZOOMS) - 1)])
 
-    def _next_pane(self) -> None:
+    def next_pane(self) -> None:
+        """Put the focus into the next pane of the place."""
         place = self.places.get(self.place or "")
         go_on = getattr(place, "next_pane", None)
         if go_on is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from themeloom.base.paths import sample_data
+from themeloom.domain.errors import ImportFileError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.gui.dialogs.backups import BackupsDialog
 from themeloom.gui.dialogs.export import ExportDialog
@@ -123,12 +124,10 @@ class WorkFlow(QObject):
 
     def import_pasted(self, text: str, html: str) -> None:
         """Open the import assistant on rows from the clipboard."""
-        rows = pasting.pasted_table(html or text) if (html or text).strip() else None
-        if rows is None:
-            self._bar.say(
-                self.tr("There are no rows in the clipboard. Copy rows in your spreadsheet first."),
-                "warn",
-            )
+        try:
+            rows = pasting.pasted_table(html or text, now=datetime.now())  # noqa: DTZ005 - for a name
+        except ImportFileError as error:
+            self._bar.complain(error.complaint)
             return
         self.import_files([rows])
 
@@ -257,7 +256,7 @@ class WorkFlow(QObject):
         dialog.wanted.connect(partial(self._restore, path))
         dialog.open()
 
-    def _restore(self, path: Path, backup: object) -> None:
+    def _restore(self, path: Path, backup: backups.Backup) -> None:
         def closed() -> None:
             self._workspace.compute(
                 "restore",

@@ -1,0 +1,156 @@
+"""Edits are in order and seen after their commit; questions and jobs stay off the GUI thread."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.errors import Complaint, JobCancelled, ProjectError
+from themeloom.gui.bridge.workspace import Workspace
+from themeloom.jobs.messages import Progress
+from themeloom.project.project import Project
+from themeloom.services.session import Session
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, tmp_path: Path) -> Iterator[Workspace]:
+    made = Workspace()
+    path = tmp_path / "p.loom"
+    Project.create(path).close()
+    with qtbot.waitSignal(made.opened):
+        made.open(lambda: Session.open(path))
+    yield made
+    made.shut_down()
+
+
+def test_an_edit_is_told_after_its_commit(
+    workspace: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(workspace.view_changed) as told:
+        workspace.edit(lambda session: session.project.create_theme("Sync fails")[0])
+    assert told.args is not None
+    assert isinstance(told.args[0], Deed)
+    assert workspace.view is not None
+    assert workspace.view.themes["title"].to_list() == ["Sync fails"]
+    with Project.open(tmp_path / "p.loom", read_only=True) as other:
+        assert other.themes()["title"].to_list() == ["Sync fails"]
+
+
+def test_edits_run_one_after_the_other(workspace: Workspace, qtbot: QtBot) -> None:
+    titles = [f"Theme {number}" for number in range(12)]
+    for title in titles:
+        workspace.edit(lambda session, t=title: session.project.create_theme(t)[0])
+    qtbot.waitUntil(lambda: not workspace.saving)
+    assert workspace.view is not None
+    assert sorted(workspace.view.themes["title"]) == sorted(titles)
+
+
+def test_undo_and_redo_are_named(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.edit(lambda session: session.project.create_theme("Sync fails")[0])
+    workspace.undo()
+    qtbot.waitUntil(lambda: not workspace.saving)
+    session = workspace.session
+    assert session is not None
+    assert session.undo_name is None
+    assert session.redo_name is not None
+    assert "Sync fails" in session.redo_name
+
+
+def test_a_refused_edit_is_a_message_for_people(workspace: Workspace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(workspace.failed) as told:
+        workspace.edit(lambda session: session.project.rename_theme("T-404", "x"))
+    assert told.args is not None
+    assert isinstance(told.args[0], Complaint)
+    assert not workspace.saving
+
+
+def test_an_exception_that_nobody_expected_is_told_apart(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    def breaks(session: Session) -> Deed | None:
+        raise ZeroDivisionError
+
+    with qtbot.waitSignal(workspace.broken) as told:
+        workspace.edit(breaks)
+    assert told.args is not None
+    assert isinstance(told.args[0], ZeroDivisionError)
+
+
+def test_a_newer_question_drops_the_older_answer(workspace: Workspace, qtbot: QtBot) -> None:
+    first_may_end = threading.Event()
+    answers: list[str] = []
+
+    def slow(session: Session) -> str:
+        first_may_end.wait(10)
+        return "old"
+
+    workspace.ask("search", slow, answers.append)
+    with qtbot.waitCallback() as newer:
+        workspace.ask("search", lambda session: "new", newer)
+    first_may_end.set()
+    qtbot.waitUntil(lambda: workspace.idle)
+    assert newer.args == ["new"]
+    assert answers == []
+
+
+def test_only_one_long_job_at_a_time(workspace: Workspace, qtbot: QtBot) -> None:
+    may_end = threading.Event()
+
+    def job(session: Session, report: object) -> int:
+        may_end.wait(10)
+        return 7
+
+    with qtbot.waitCallback() as done:
+        assert workspace.run_job("Import", job, done)
+        assert not workspace.run_job("Another", job, done)
+        may_end.set()
+    assert done.args == [7]
+    assert workspace.job is None
+
+
+def test_a_job_tells_its_stage(workspace: Workspace, qtbot: QtBot) -> None:
+    told: list[object] = []
+    workspace.job_changed.connect(told.append)
+
+    def job(session: Session, report: object) -> None:
+        assert callable(report)
+        report(Progress(1, "Reading", 3, 10, 4.0))
+
+    with qtbot.waitCallback() as done:
+        workspace.run_job("Import", job, done)
+    stages = [getattr(state, "stage", None) for state in told]
+    assert "Reading" in stages
+    assert told[-1] is None
+
+
+def test_a_cancelled_job_says_nothing(workspace: Workspace, qtbot: QtBot) -> None:
+    complaints: list[object] = []
+    workspace.failed.connect(complaints.append)
+
+    def job(session: Session, report: object) -> None:
+        raise JobCancelled("Cancelled.")
+
+    workspace.run_job("Import", job, lambda _: complaints.append("done"))
+    qtbot.waitUntil(lambda: workspace.job is None)
+    assert complaints == []
+
+
+def test_a_project_that_cannot_be_opened_leaves_none_open(
+    workspace: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.loom").write_bytes(b"no project")
+    with qtbot.waitCallback() as failed:
+        workspace.open(lambda: Session.open(tmp_path / "bad.loom"), failed=failed)
+    assert failed.args is not None
+    assert isinstance(failed.args[0], ProjectError)
+    assert workspace.session is None
+
+
+def test_closing_leaves_one_file(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
+    workspace.edit(lambda session: session.project.create_theme("Sync fails")[0])
+    with qtbot.waitCallback() as closed:
+        workspace.close(closed)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["p.loom"]
