@@ -38,11 +38,8 @@ def detect_languages(texts: pl.Series) -> pl.Series:
     function word of that language), and English from 0.5 on.
     """
     frame = texts.alias("text").to_frame().with_row_index("at")
-    known = frame.with_columns(language=_by_script(pl.col("text"))).with_columns(
-        language=pl.when(pl.col("language").is_null() & _plainly_english(pl.col("text")))
-        .then(pl.lit("en"))
-        .otherwise(pl.col("language"))
-    )
+    known = frame.with_columns(language=_by_script(pl.col("text")))
+    known = _with_plain_english(known)
     open_ = known.filter(
         pl.col("language").is_null() & pl.col("text").str.contains(r"\p{Latin}{2}|\p{Cyrillic}{2}")
     )
@@ -85,7 +82,7 @@ def _by_script(text: pl.Expr) -> pl.Expr:
         return text.str.count_matches(pattern)
 
     return (
-        pl.when(text.str.contains(r"^[\x00-\x7f]*$"))
+        pl.when(text.str.len_bytes() == text.str.len_chars())
         .then(None)
         .when((letters(r"[\p{Hiragana}\p{Katakana}]") > 0) & (_cjk(text) * 2 > latin))
         .then(pl.lit("ja"))
@@ -115,11 +112,16 @@ def _cjk(text: pl.Expr) -> pl.Expr:
     return text.str.count_matches(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
 
 
-def _plainly_english(text: pl.Expr) -> pl.Expr:
-    """At least two frequent English words in a text of five words or more, one in eight of all."""
-    words = text.str.count_matches(r"\S+")
-    english = text.str.count_matches(_ENGLISH_WORD)
-    return (words >= 5) & (english >= 2) & (english * 8 >= words)
+def _with_plain_english(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill ``language`` of texts of five words or more of which two, and one in eight, are English."""
+    text = pl.col("text")
+    counted = frame.with_columns(english=text.str.count_matches(_ENGLISH_WORD))
+    enough = pl.col("language").is_null() & (pl.col("english") >= 2)
+    # Counting all words takes four times as long as counting the English ones.
+    counted = counted.with_columns(words=pl.when(enough).then(text).str.count_matches(r"\S+"))
+    plain = (pl.col("words") >= 5) & (pl.col("english") * 8 >= pl.col("words"))
+    language = pl.when(plain).then(pl.lit("en")).otherwise(pl.col("language"))
+    return counted.with_columns(language=language).drop("english", "words")
 
 
 def _ask_model(texts: Sequence[str]) -> list[str | None]:
