@@ -11,6 +11,7 @@ from tests.project.story import Deed, Snapshot, perform, snapshot
 
 from themeloom.domain.errors import ProjectError
 from themeloom.project import backups, schema
+from themeloom.project.backup_files import Why, newest
 from themeloom.project.connection import connect, refuse_foreign, verify
 from themeloom.project.migrations import Migration, migrate
 from themeloom.project.project import Project
@@ -66,7 +67,7 @@ def test_all_steps_are_applied_behind_a_backup(old: Path) -> None:
     assert migrate(connection, old, steps) is None
     connection.close()
     assert backup is not None
-    assert backup == backups.newest(old)
+    assert backup == newest(old)
     assert backups.is_sound(backup)
     with pytest.raises(ProjectError, match="newer"):  # this program does not know those steps
         Project.open(old)
@@ -141,7 +142,7 @@ def test_a_file_of_format_1_opens_with_all_its_steps(tmp_path: Path) -> None:
             assert snapshot(project) == state
         assert project.undo_name == "rename of “Theme 5” to “Title 9”"
         assert [check.name for check in project.check() if not check.ok] == []
-    backup = backups.newest(path)
+    backup = newest(path)
     assert apsw.Connection(str(backup)).pragma("user_version") == 1
 
 
@@ -182,9 +183,9 @@ def test_a_file_of_format_1_is_unharmed_when_it_cannot_be_converted(tmp_path: Pa
 
 def test_backups_are_listed_by_age_and_damaged_ones_are_noticed(old: Path) -> None:
     connection = connect(old, read_only=False)
-    made = [backups.make(connection, old) for _ in range(3)]
+    made = [backups.make(connection, old, Why.MIGRATION) for _ in range(3)]
     connection.close()
-    assert backups.newest(old) == made[-1]
+    assert newest(old) == made[-1]
     assert len(set(made)) == 3
     made[-1].write_bytes(made[-1].read_bytes()[:9000])
     assert [backups.is_sound(backup) for backup in made] == [True, True, False]

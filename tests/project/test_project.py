@@ -15,7 +15,8 @@ from themeloom.project.project import Project
 
 
 def names_beside(path: Path) -> list[str]:
-    return sorted(found.name for found in path.parent.iterdir())
+    """Return the files beside a project and itself; its backups lie in a folder."""
+    return sorted(found.name for found in path.parent.iterdir() if found.is_file())
 
 
 def test_one_file_remains_and_keeps_id_and_key(path: Path) -> None:

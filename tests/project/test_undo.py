@@ -29,7 +29,7 @@ class Curation(RuleBasedStateMachine):
     def teardown(self) -> None:
         assert all(check.ok for check in self.project.check())
         self.project.close()
-        assert [found.name for found in self.path.parent.iterdir()] == ["p.loom"]
+        assert [found.name for found in self.path.parent.iterdir() if found.is_file()] == ["p.loom"]
         self.folder.cleanup()
 
     @rule(first=st.integers(0, 12), count=st.integers(1, 8))

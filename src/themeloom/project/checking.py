@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import apsw
 
-from themeloom.project import backups, sweeping
+from themeloom.project import backup_files, backups, sweeping
 from themeloom.project.schema import State
 from themeloom.project.sql import rows, value
 
@@ -80,7 +80,7 @@ def _versions(connection: apsw.Connection) -> Check:
 
 
 def _backup(path: Path) -> Check:
-    newest = backups.newest(path)
+    newest = backup_files.newest(path)
     if newest is None:
         return Check("Backup", True, "none was needed yet")
     ok = backups.is_sound(newest)

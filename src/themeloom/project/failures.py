@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 
 from themeloom.domain.errors import ProjectDamagedError, ProjectError
-from themeloom.project import backups
+from themeloom.project.backup_files import newest as newest_backup
 
 _DAMAGED = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
 _FORBIDDEN = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError, apsw.AuthError)
@@ -53,7 +53,7 @@ def plainly(path: Path) -> Generator[None]:
 
 def damaged(path: Path) -> ProjectError:
     """Return the error for a file whose content is broken; it names the newest backup."""
-    newest = backups.newest(path)
+    newest = newest_backup(path)
     hint = (
         f"Nothing was written to it. The newest backup is {newest}."
         if newest

@@ -42,7 +42,7 @@ def migrate(
     pending = [migration for migration in migrations if migration.to > version]
     if not pending:
         return None
-    backup = backups.make(connection, path)
+    backup = backups.make(connection, path, backups.Why.MIGRATION)
     execute(connection, "PRAGMA foreign_keys = OFF")
     try:
         with transaction(connection):

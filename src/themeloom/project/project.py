@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from themeloom import __version__
 from themeloom.domain.errors import ProjectError
 from themeloom.domain.themes import Run
 from themeloom.project import backups, schema, sweeping
+from themeloom.project.backup_files import Why, flush_folder
 from themeloom.project.checking import Check, check
 from themeloom.project.connection import (
     connect,
@@ -67,6 +69,7 @@ class Project(Reading, Editing):
         self._readers = readers
         self._writer = writer
         self._lock = lock
+        self._backing_up = threading.Lock()
 
     @classmethod
     def create(cls, path: Path) -> "Project":
@@ -184,16 +187,43 @@ class Project(Reading, Editing):
         """Return findings about the file's integrity (name, ok, detail)."""
         return self._read(lambda connection: check(connection, self.path))
 
+    def back_up(self, why: Why) -> Path | None:
+        """Make a backup of what the project is now, and return it; None where the newest one is that.
+
+        Others may go on reading and writing meanwhile.
+
+        Raises:
+            ProjectError: the disk is full or the like.
+        """
+        return self._back_up(lambda connection: backups.is_changed(connection, self.path), why)
+
+    def backup_if_due(self, now: datetime) -> Path | None:
+        """Make a backup if there are changes since the newest one, and that is 30 minutes old.
+
+        Args:
+            now: the time, with its zone.
+
+        Raises:
+            ProjectError: the disk is full or the like.
+        """
+        return self._back_up(
+            lambda connection: backups.is_due(connection, self.path, now), Why.CHANGES
+        )
+
     def begin_import(self, label: str) -> ImportStage:
-        """Return a stage for one import; ``label`` names it in the undo step.
+        """Return a stage for one import, behind a backup; ``label`` names it in the undo step.
 
         Raises:
             ProjectError: another import is being written, or the project is read-only.
         """
-        return ImportStage(self._writing(), self._readers, label)
+        writer = self._writing()
+        self.back_up(Why.IMPORT)
+        return ImportStage(writer, self._readers, label)
 
     def begin_run(self, run: Run, *, drop_proposed: bool = False) -> RunStage:
-        """Return a stage for the results of one run, about the excerpts that are visible now.
+        """Return a stage for the results of one run, behind a backup.
+
+        They are about the excerpts that are visible now.
 
         Args:
             run: what made them.
@@ -203,7 +233,14 @@ class Project(Reading, Editing):
         Raises:
             ProjectError: another run is being written, or the project is read-only.
         """
-        return RunStage(self._writing(), self._readers, run, drop_proposed=drop_proposed)
+        writer = self._writing()
+        self.back_up(Why.RUN)
+        return RunStage(writer, self._readers, run, drop_proposed=drop_proposed)
+
+    def _back_up(self, needed: Callable[[apsw.Connection], bool], why: Why) -> Path | None:
+        self._writing()
+        with self._backing_up, self._readers.connection() as connection:
+            return backups.make(connection, self.path, why) if needed(connection) else None
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
         with self._readers.connection() as connection:
@@ -261,4 +298,4 @@ def _write_new(path: Path) -> None:
         raise
     connection.close()
     os.replace(unfinished, path)
-    backups.flush_folder(path.parent)
+    flush_folder(path.parent)
