@@ -53,7 +53,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     exporter("xlsx").write(
         story(), target, lambda _stage, done, total: stages.append((done, total))
     )
-    assert stages == [(n, 6) for n in range(7)]
+    assert list(dict.fromkeys(stages)) == [(n, 6) for n in range(7)]
     return target
 
 

@@ -1,0 +1,300 @@
+"""The export dialog with a real project, real files and the real job."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from tests.gui.opening import opened, settle
+
+from themeloom.base.settings import Settings
+from themeloom.gui.bridge.workspace import JobState, Workspace
+from themeloom.gui.dialogs.export import ExportDialog
+from themeloom.gui.dialogs.native import NativeDialogs
+from themeloom.gui.widgets.message_bar import MessageBar
+
+TODAY = date(2026, 10, 6)
+
+
+class Answers(NativeDialogs):
+    """Answers in place of the system's dialogs; remembers what was opened."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(settings, parent)
+        self.chosen: Path | None = None
+        self.suggested: list[Path] = []
+        self.opened: list[Path] = []
+        self.shown: list[Path] = []
+
+    def target(self, purpose: str, title: str, suggestion: Path, pattern: str) -> Path | None:
+        self.suggested.append(suggestion)
+        return self.chosen
+
+    def open_file(self, path: Path) -> None:
+        self.opened.append(path)
+
+    def show_in_folder(self, path: Path) -> None:
+        self.shown.append(path)
+
+
+class Stage:
+    """A window with its message bar, an open project, and a dialog when it is asked for."""
+
+    def __init__(self, qtbot: QtBot, workspace: Workspace, settings: Settings) -> None:
+        self.qtbot = qtbot
+        self.workspace = workspace
+        self.settings = settings
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.bar = MessageBar(self.window)
+        self.native = Answers(settings, self.window)
+
+    def dialog(self, wanted: str | None = None) -> ExportDialog:
+        dialog = ExportDialog(
+            self.workspace,
+            self.settings,
+            self.bar,
+            self.window,
+            dialogs=self.native,
+            today=TODAY,
+            wanted=wanted,
+        )
+        self.settle()
+        return dialog
+
+    def settle(self) -> None:
+        settle(self.qtbot, self.workspace)
+
+    def press(self, words: str) -> None:
+        button = next(one for one in self.bar.buttons() if one.text() == words)
+        button.click()
+        self.settle()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path, settings: Settings) -> Iterator[Stage]:
+    with opened(qtbot, tmp_path) as workspace:
+        yield Stage(qtbot, workspace, settings)
+
+
+def test_says_before_what_it_will_write(stage: Stage) -> None:
+    dialog = stage.dialog()
+    assert dialog.format_list.currentItem().text().startswith("The insight workbook")
+    assert dialog.will_write.text() == "18 insights, 963 records"
+    assert dialog.leaves_out.isHidden()
+    assert Path(dialog.target_field.text()).name == "fernwick-insights.xlsx"
+    assert dialog.write_button.text() == "Write file"
+    assert dialog.warning.isHidden()
+
+
+def test_writes_the_workbook_and_says_so(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog()
+    target = tmp_path / "Q3 insights.xlsx"
+    dialog.target_field.setText(str(target))
+    dialog.write_button.click()
+    stage.settle()
+    assert stage.bar.text == "Written: Q3 insights.xlsx"
+    assert "masked" in str(openpyxl.load_workbook(target)["Insights"]["A2"].value)
+    session = stage.workspace.session
+    assert session is not None
+    assert stage.settings.get(f"exported.{session.project.id}", "")
+    stage.press("Open")
+    assert stage.native.opened == [target]
+    assert stage.settings.get("folder.export", "") == str(tmp_path)
+
+
+def test_shows_the_file_in_its_folder(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog("records-csv")
+    target = Path(dialog.target_field.text())
+    assert target.name == "fernwick-records-csv.csv"
+    dialog.write()
+    stage.settle()
+    stage.press("Show in folder")
+    assert stage.native.shown == [target]
+    assert target.parent == tmp_path
+
+
+def test_opens_the_result_where_the_person_wants_that(stage: Stage) -> None:
+    stage.settings.set("export.open", True)
+    dialog = stage.dialog("records-csv")
+    dialog.write()
+    stage.settle()
+    assert [path.suffix for path in stage.native.opened] == [".csv"]
+
+
+def test_raw_warns_in_words_and_writes_raw(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog()
+    dialog.raw_button.setChecked(True)
+    assert not dialog.warning.isHidden()
+    assert "can be read in this file" in dialog.warning.text()
+    target = tmp_path / "raw.xlsx"
+    dialog.target_field.setText(str(target))
+    dialog.write()
+    stage.settle()
+    assert "not masked" in str(openpyxl.load_workbook(target)["Insights"]["A2"].value)
+    # The next dialog is careful again.
+    assert stage.dialog().masked_button.isChecked()
+
+
+@pytest.mark.parametrize(
+    ("index", "name", "months"),
+    [(1, "2026-09", {9}), (2, "2026-Q3", {7, 8, 9}), (3, "2026-01-01-to-2026-10-06", {7, 8, 9})],
+)
+def test_a_period_is_counted_named_and_kept(
+    stage: Stage, index: int, name: str, months: set[int]
+) -> None:
+    dialog = stage.dialog("records-csv")
+    dialog.period_box.setCurrentIndex(index)
+    stage.settle()
+    target = Path(dialog.target_field.text())
+    assert target.name == f"fernwick-records-csv-{name}.csv"
+    dialog.write()
+    stage.settle()
+    session = stage.workspace.session
+    assert session is not None
+    dates = dict(session.project.records(["record_id", "date"]).iter_rows())
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not row["duplicate_of"]]
+    assert {dates[row["record_id"]].month for row in rows} == months
+
+
+def test_days_and_what_is_left_out(stage: Stage) -> None:
+    dialog = stage.dialog()
+    assert dialog.first_field.isHidden()
+    dialog.period_box.setCurrentIndex(4)
+    assert not dialog.first_field.isHidden()
+    dialog.first_field.setDate(QDate(2026, 8, 1))
+    dialog.last_field.setDate(QDate(2026, 8, 31))
+    stage.settle()
+    insights, records = (int(part.split()[0]) for part in dialog.will_write.text().split(", "))
+    assert 0 < insights <= 18
+    assert dialog.leaves_out.text() == (
+        f"Left out of all numbers: {963 - records} outside the period."
+    )
+    dialog.first_field.setDate(QDate(1999, 1, 1))
+    dialog.last_field.setDate(QDate(1999, 1, 31))
+    stage.settle()
+    assert "No record lies in this period" in dialog.will_write.text()
+    assert not dialog.write_button.isEnabled()
+
+
+def test_the_target_follows_the_format_and_the_person(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog()
+    rows = {one.name: row for row, one in enumerate(dialog._formats)}
+    dialog.format_list.setCurrentRow(rows["coded-csv"])
+    assert Path(dialog.target_field.text()).name == "fernwick-coded-csv.csv"
+    stage.native.chosen = tmp_path / "mine.csv"
+    dialog.choose_button.click()
+    assert stage.native.suggested == [tmp_path / "fernwick-coded-csv.csv"]
+    dialog.format_list.setCurrentRow(rows["xlsx"])
+    assert dialog.target_field.text() == str(tmp_path / "mine.xlsx")
+    dialog.format_list.setCurrentRow(rows["bertopic"])
+    assert dialog.write_button.text() == "Write folder"
+
+
+def test_a_target_that_cannot_be_is_said_at_once(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog()
+    for written, words in (
+        ("", "Say where to write"),
+        (str(tmp_path / "no" / "x.xlsx"), "This folder does not exist"),
+        (str(tmp_path), "This is a folder"),
+    ):
+        dialog.target_field.setText(written)
+        assert words in dialog.target_note.text()
+        assert not dialog.write_button.isEnabled()
+    (tmp_path / "there.xlsx").write_bytes(b"")
+    dialog.target_field.setText(str(tmp_path / "there.xlsx"))
+    assert "will be replaced" in dialog.target_note.text()
+    assert dialog.write_button.isEnabled()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """Return a file that another program holds: a running program cannot be written to."""
+    if sys.platform != "linux":
+        pytest.skip("needs a system that refuses to write to a running program")
+    target = tmp_path / "held.xlsx"
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", target)
+    with subprocess.Popen([target, "600"]) as holder:
+
+        def let_go() -> Path:
+            holder.kill()
+            holder.wait()
+            return target
+
+        yield let_go
+        holder.kill()
+
+
+def test_a_locked_target_can_be_written_again(
+    stage: Stage, tmp_path: Path, running: Callable[[], Path]
+) -> None:
+    dialog = stage.dialog()
+    dialog.target_field.setText(str(tmp_path / "held.xlsx"))
+    dialog.write()
+    stage.settle()
+    assert "held.xlsx: The file is open in another program" in stage.bar.text
+    assert [one.text() for one in stage.bar.buttons()] == [
+        "Write again",
+        "Save under another name…",
+    ]
+    target = running()
+    stage.press("Write again")
+    assert stage.bar.text == "Written: held.xlsx"
+    assert "Insights" in openpyxl.load_workbook(target).sheetnames
+
+
+def test_a_locked_target_can_go_under_another_name(
+    stage: Stage, tmp_path: Path, running: Callable[[], Path]
+) -> None:
+    dialog = stage.dialog()
+    dialog.target_field.setText(str(tmp_path / "held.xlsx"))
+    dialog.write()
+    stage.settle()
+    stage.native.chosen = tmp_path / "free.xlsx"
+    stage.press("Save under another name…")
+    assert stage.native.suggested == [tmp_path / "held (2).xlsx"]
+    assert stage.bar.text == "Written: free.xlsx"
+    assert (tmp_path / "free.xlsx").is_file()
+
+
+def test_cancel_writes_nothing(stage: Stage, tmp_path: Path) -> None:
+    stages: list[str] = []
+
+    def stop_at_first_word(state: JobState | None) -> None:
+        if state is not None and not state.cancelling:
+            stages.append(state.stage)
+            stage.workspace.cancel_job()
+
+    dialog = stage.dialog()
+    target = tmp_path / "never.xlsx"
+    dialog.target_field.setText(str(target))
+    stage.workspace.job_changed.connect(stop_at_first_word)
+    dialog.write()
+    stage.settle()
+    assert stages
+    assert not target.exists()
+    assert not list(tmp_path.glob(".*.tmp"))
+    assert stage.bar.text == ""
+
+
+def test_another_job_is_named(stage: Stage, tmp_path: Path) -> None:
+    dialog = stage.dialog()
+    first = tmp_path / "first.xlsx"
+    dialog.target_field.setText(str(first))
+    dialog.write()
+    second = ExportDialog(
+        stage.workspace, stage.settings, stage.bar, stage.window, dialogs=stage.native
+    )
+    second.write()
+    assert stage.bar.text == "Export to first.xlsx is still under way. Write when it is done."
+    stage.settle()
+    assert first.is_file()

@@ -1,0 +1,45 @@
+"""An open workspace on the sample as a real project."""
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from tests.services.fernwick import make_fernwick
+
+from themeloom.gui.bridge.workspace import Workspace
+from themeloom.services.session import Session
+
+
+@contextmanager
+def opened(
+    qtbot: QtBot, folder: Path, *, themes: bool = True, name: str = "fernwick.loom"
+) -> Generator[Workspace]:
+    """Open a copy of the sample that lies in ``folder``; close it at the end."""
+    path = folder / name
+    path.write_bytes(_made(themes=themes))
+    workspace = Workspace()
+    with qtbot.waitSignal(workspace.opened, timeout=20_000):
+        workspace.open(lambda: Session.open(path))
+    try:
+        yield workspace
+    finally:
+        workspace.shut_down()
+        workspace.deleteLater()
+
+
+def settle(qtbot: QtBot, workspace: Workspace) -> None:
+    """Wait until every question, edit and job has been answered."""
+    qtbot.waitUntil(lambda: workspace.idle, timeout=60_000)
+
+
+@cache
+def _made(*, themes: bool) -> bytes:
+    folder = Path(tempfile.mkdtemp(prefix="fernwick-"))
+    try:
+        return make_fernwick(folder / "made.loom", themes=themes).read_bytes()
+    finally:
+        shutil.rmtree(folder)
