@@ -1,0 +1,126 @@
+"""The themes of a view as nodes of a tree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from themeloom.base.folding import fold
+from themeloom.domain.themes import Level, Status
+from themeloom.gui.models.trend import rise
+
+#: The sources whose shares are shown, in the order of their bars and letters.
+SHARE_KINDS = ("ticket", "nps", "interview", "call")
+SORT_KEYS = ("position", "title", "records", "trend")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a row of the tree shows of a theme.
+
+    Attributes:
+        shares: per kind of source the share of its answering records, None where it has none.
+        trend: records per period, oldest first.
+        color: place of its group, -1 for none.
+    """
+
+    title: str
+    level: Level
+    status: Status
+    records: int
+    excerpts: int
+    shares: tuple[float | None, ...]
+    trend: tuple[int, ...]
+    color: int
+    position: int
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A theme and where it stands; ``number`` names it in model indexes, the root has 0."""
+
+    number: int
+    id: str
+    facts: Facts
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list["Node"])
+    folded: str = ""
+
+    @property
+    def row(self) -> int:
+        """Its place among its siblings."""
+        return self.parent.children.index(self) if self.parent else 0
+
+    def ancestors(self) -> Iterable["Node"]:
+        """Return the nodes above, nearest first, without the root."""
+        node = self.parent
+        while node is not None and node.parent is not None:
+            yield node
+            node = node.parent
+
+    def descendants(self) -> Iterable["Node"]:
+        """Return the nodes below, top-down."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
+
+
+def root() -> Node:
+    """Return the node above the groups; it is not shown."""
+    return Node(0, "", Facts("", Level.GROUP, Status.ACTIVE, 0, 0, (), (), -1, 0))
+
+
+def read_facts(themes: pl.DataFrame) -> dict[str, tuple[str, Facts]]:
+    """Return per theme id its parent's id ("" at the top) and its facts.
+
+    Args:
+        themes: ``View.themes``.
+    """
+    columns = [
+        "theme_id parent_id title level status records excerpts trend color position".split(),
+        [f"share_{kind}" for kind in SHARE_KINDS],
+    ]
+    found: dict[str, tuple[str, Facts]] = {}
+    known = set(themes["theme_id"])
+    for row in themes.select(columns[0] + columns[1]).iter_rows():
+        theme_id, parent, title, level, status, records, excerpts, trend, color, place = row[:10]
+        facts = Facts(
+            title=title,
+            level=Level(level),
+            status=Status(status),
+            records=records,
+            excerpts=excerpts,
+            shares=tuple(row[10:]),
+            trend=tuple(trend or ()),
+            color=color,
+            position=place,
+        )
+        found[theme_id] = (parent if parent in known else "", facts)
+    return found
+
+
+def sort_key(node: Node, by: str, *, descending: bool) -> tuple[float | str, ...]:
+    """Return what siblings are sorted by; ties and ``position`` keep the project's order."""
+    sign = -1 if descending else 1
+    if by == "records":
+        return (sign * node.facts.records, node.facts.position)
+    if by == "trend":
+        return (sign * rise(node.facts.trend), node.facts.position)
+    return (sign * node.facts.position,)
+
+
+def in_order(nodes: Iterable[Node], by: str, *, descending: bool) -> list[Node]:
+    """Return siblings sorted by one of ``SORT_KEYS``."""
+    if by == "title":
+        return sorted(nodes, key=lambda node: node.folded, reverse=descending)
+    return sorted(nodes, key=lambda node: sort_key(node, by, descending=descending))
+
+
+def has_words(node: Node, words: Iterable[str]) -> bool:
+    """Tell whether a title has all of the folded ``words``."""
+    return all(word in node.folded for word in words)
+
+
+def fold_title(title: str) -> str:
+    """Return a title as it is searched and sorted."""
+    return fold(title)

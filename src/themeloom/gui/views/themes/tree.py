@@ -1,0 +1,314 @@
+"""The left pane of the Themes place: header, filter, theme tree, legend."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from themeloom.base.folding import fold
+from themeloom.domain.themes import Status
+from themeloom.gui.look import sizes
+from themeloom.gui.look.icons import icon
+from themeloom.gui.look.tokens import tokens
+from themeloom.gui.models.theme_tree import ThemeTreeModel
+from themeloom.gui.views.themes.tree_view import ThemeTree
+from themeloom.gui.widgets.key_label import KeyLabel
+from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.marks import paint_status
+from themeloom.services.view import View
+
+
+class TreePane(QWidget):
+    """What a person sees of the tree and does to it; changes are asked for with signals.
+
+    Attributes:
+        model: the tree; its signals ``renamed``, ``excerpts_dropped`` and ``themes_dropped`` tell
+            what a person wants.
+        tree: the view; ``chosen`` tells what is selected.
+    """
+
+    find_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self.model = ThemeTreeModel(self)
+        self.tree = ThemeTree(self.model, self)
+        self._proposed = True
+        self.setMinimumWidth(sizes.px(280))
+        self.header = TreePaneHeader(self.model, self)
+        self.filter = FilterField(self)
+        self._pages = QStackedWidget()
+        self._nothing = _Empty(
+            self.tr("No theme has these words."), self.tr("Clear filter"), self._pages
+        )
+        self._none_yet = _Empty(
+            self.tr("Themes stand here once they are found."), self.tr("Find themes…"), self._pages
+        )
+        for page in (self.tree, self._nothing, self._none_yet):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.filter)
+        column.addWidget(self._pages, 1)
+        column.addWidget(Legend(self))
+        self.filter.field.textChanged.connect(self._on_filter)
+        self.filter.left.connect(self._on_filter_left)
+        self.tree.filter_asked.connect(self.filter.take_focus)
+        self._nothing.button.clicked.connect(self.filter.field.clear)
+        self._none_yet.button.clicked.connect(self.find_asked)
+
+    def show_view(self, view: View) -> None:
+        """Show the themes of ``view``; selection, scroll and open groups stay."""
+        self.model.show_themes(view.themes)
+        self.tree.refresh()
+        self.header.show_counts(view.totals.themes, view.totals.groups)
+        self._choose_page()
+
+    def show_proposed(self, shown: bool) -> None:
+        """Show or hide themes that nobody accepted (they may stand in the proposals instead)."""
+        self._proposed = shown
+        self._on_filter(self.filter.field.text())
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Refuse renames and drops."""
+        self.model.read_only = read_only
+
+    def _on_filter(self, text: str) -> None:
+        left = self.tree.apply_filter(fold(text), self._proposed)
+        self._choose_page(left)
+
+    def _choose_page(self, left: int | None = None) -> None:
+        if not self.model.rowCount():
+            page: QWidget = self._none_yet
+        elif self.filter.field.text().strip() and left == 0:
+            page = self._nothing
+        else:
+            page = self.tree
+        self._pages.setCurrentWidget(page)
+
+    def _on_filter_left(self, to_first_hit: bool) -> None:
+        hits = self.model.hits(fold(self.filter.field.text())) if to_first_hit else []
+        if hits and self.filter.field.text().strip():
+            self.tree.select(hits[:1])
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+class TreePaneHeader(QFrame):
+    """How many themes there are, a button for a new one, and one for everything else."""
+
+    def __init__(self, model: ThemeTreeModel, parent: QWidget | None = None) -> None:
+        """The sort orders of ``model`` are in the menu of the second button."""
+        super().__init__(parent)
+        self._model = model
+        self.setProperty("pane", "surface")
+        self.setFixedHeight(sizes.px(36))
+        self._count = Label(quiet=True, tabular=True)
+        self.add_button = _icon_button("add", self.tr("New theme"))
+        self.more_button = _icon_button("more", self.tr("More for themes"))
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.more_button)
+        self.more_button.setMenu(self._menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes.px(12), 0, sizes.px(8), 0)
+        row.setSpacing(sizes.px(8))
+        row.addWidget(Label(self.tr("Themes"), bold=True))
+        row.addWidget(self._count, 1)
+        row.addWidget(self.add_button)
+        row.addWidget(self.more_button)
+        self.set_actions(None, ())
+        self._menu.aboutToShow.connect(self._mark_order)
+
+    def show_counts(self, themes: int, groups: int) -> None:
+        """Show "38 in 7 groups"."""
+        if groups:
+            one = self.tr("{n} in 1 group") if groups == 1 else self.tr("{n} in {m} groups")
+            self._count.setText(one.format(n=themes, m=groups))
+        else:
+            self._count.setText(str(themes) if themes else "")
+
+    def set_actions(self, add: QAction | None, more: Sequence[QAction | None]) -> None:
+        """Offer ``add`` on the button with the plus, ``more`` above the sort orders."""
+        if add is not None:
+            self.add_button.setDefaultAction(add)
+            self.add_button.setIcon(icon("add"))
+            self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.add_button.setVisible(add is not None)
+        self._menu.clear()
+        for action in more:
+            if action is None:
+                self._menu.addSeparator()
+            else:
+                self._menu.addAction(action)
+        if more:
+            self._menu.addSeparator()
+        self._orders = QActionGroup(self._menu)
+        for text, key, descending in (
+            (self.tr("In their own order"), "position", False),
+            (self.tr("Sort by name"), "title", False),
+            (self.tr("Sort by records"), "records", True),
+            (self.tr("Sort by trend"), "trend", True),
+        ):
+            action = self._menu.addAction(text)
+            action.setCheckable(True)
+            action.setData((key, descending))
+            self._orders.addAction(action)
+        self._orders.triggered.connect(self._on_order)
+
+    def _mark_order(self) -> None:
+        for action in self._orders.actions():
+            action.setChecked(action.data() == self._model.sorting)
+
+    def _on_order(self, action: QAction) -> None:
+        key, descending = action.data()
+        self._model.sort_by(key, descending=descending)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line below."""
+        paint_ground(self, "surface", line_below=True)
+
+
+class FilterField(QWidget):
+    """A field that filters while a person types; its key is the slash."""
+
+    left = Signal(bool)  # back to the list; whether to the first hit
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty field."""
+        super().__init__(parent)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Filter themes"))
+        self.field.setAccessibleName(self.tr("Filter themes"))
+        self.field.setClearButtonEnabled(False)
+        self.field.addAction(icon("search", "text-2"), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.installEventFilter(self)
+        self._key = KeyLabel("/", self.field)
+        inner = QHBoxLayout(self.field)
+        inner.setContentsMargins(0, 0, sizes.px(5), 0)
+        inner.addStretch(1)
+        inner.addWidget(self._key)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes.px(12), sizes.px(8), sizes.px(12), sizes.px(8))
+        row.addWidget(self.field)
+        self.field.textChanged.connect(self._on_text)
+
+    def take_focus(self) -> None:
+        """Put the cursor into the field."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down and Enter go to the list; Esc empties the field first."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.field.clear()
+                self.left.emit(False)
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.left.emit(True)
+                return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        paint_ground(self, "surface", line_below=True)
+
+    def _on_text(self, text: str) -> None:
+        self._key.setVisible(not text)
+
+
+class Legend(QWidget):
+    """What the letters, bars and marks mean."""
+
+    _MARKS = (Status.ACTIVE, Status.LOCKED)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make the line."""
+        super().__init__(parent)
+        self._left = self.tr("Share of Tickets, NPS, Interviews, Calls")
+        self._words = (self.tr("accepted"), self.tr("locked"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(", ".join((self._left, *self._words)))
+
+    def sizeHint(self) -> QSize:
+        """Return one line of small text."""
+        return QSize(sizes.px(280), sizes.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words, as many as there is room for."""
+        paint_ground(self, "surface", line_above=True)
+        painter = QPainter(self)
+        painter.setFont(sizes.font(11))
+        painter.setPen(tokens().color("text-2"))
+        metrics = painter.fontMetrics()
+        middle = self.height() / 2
+        right = self.width() - sizes.px(12)
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        for status, word in reversed(tuple(zip(self._MARKS, self._words, strict=True))):
+            width = metrics.horizontalAdvance(word)
+            painter.drawText(right - width, 0, width + 1, self.height(), align, word)
+            mark = QPointF(right - width - sizes.px(9), middle)
+            paint_status(painter, mark, sizes.px(9), status)
+            right -= width + sizes.px(28)
+        room = right - sizes.px(12)
+        text = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(sizes.px(12), 0, room, self.height(), align, text)
+        painter.end()
+
+
+class _Empty(QWidget):
+    """One sentence and one button where a list would stand."""
+
+    def __init__(self, text: str, button: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button = QPushButton(button)
+        self.button.setProperty("link", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.px(16), sizes.px(20), sizes.px(16), sizes.px(16))
+        column.setSpacing(sizes.px(4))
+        label = Label(text, quiet=True, wrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(label)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of lists."""
+        paint_ground(self, "surface")
+
+
+def paint_ground(
+    widget: QWidget, token: str, *, line_above: bool = False, line_below: bool = False
+) -> None:
+    """Fill a widget with a token's colour, with lines at its edges."""
+    painter = QPainter(widget)
+    painter.fillRect(widget.rect(), tokens().color(token))
+    painter.setPen(tokens().color("line"))
+    if line_above:
+        painter.drawLine(0, 0, widget.width(), 0)
+    if line_below:
+        painter.drawLine(0, widget.height() - 1, widget.width(), widget.height() - 1)
+    painter.end()
+
+
+def _icon_button(name: str, text: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    button.setFixedSize(sizes.px(32), sizes.px(28))
+    return button

@@ -1,0 +1,213 @@
+"""The tree pane: keys, selection that outlives refreshes, filter, rename in place."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+from tests.gui import builders
+from tests.gui.builders import theme_id
+from tests.gui.spying import calls_of
+
+from themeloom.gui.look import style, tokens
+from themeloom.gui.models.theme_tree import TreeColumn
+from themeloom.gui.views.themes.tree import TreePane
+from themeloom.services.view import with_choices
+
+DROPS = theme_id("Calendar sync drops events")
+TWICE = theme_id("Outlook invites arrive twice")
+SYNC = theme_id("Calendar sync")
+LATE = theme_id("Scheduled reports arrive late")
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> TreePane:
+    pane = TreePane()
+    qtbot.addWidget(pane)
+    pane.resize(384, 500)
+    pane.show_view(builders.build_view())
+    with qtbot.waitExposed(pane):
+        pane.show()
+    return pane
+
+
+def shown(pane: TreePane) -> list[str]:
+    found: list[str] = []
+    index = pane.model.index(0, 0)
+    while index.isValid():
+        if not pane.tree.isRowHidden(index.row(), index.parent()):
+            found.append(pane.model.theme_id(index) or "")
+        index = pane.tree.indexBelow(index)
+    return found
+
+
+def test_selection_and_open_groups_outlive_edits(pane: TreePane) -> None:
+    content, choices = builders.build_parts()
+    view = builders.make_view(content, choices)
+    pane.tree.select([DROPS, TWICE], current=TWICE)
+    pane.tree.collapse(pane.model.theme_index(theme_id("Praise")))
+    choices = builders.with_theme(choices, DROPS, title="Sync loses events")
+    choices = builders.without_themes(choices, LATE)
+    pane.show_view(with_choices(view, choices))
+    assert pane.tree.selected_ids() == [DROPS, TWICE]
+    assert pane.tree.current_id() == TWICE
+    assert not pane.tree.isExpanded(pane.model.theme_index(theme_id("Praise")))
+    assert pane.tree.isExpanded(pane.model.theme_index(SYNC))
+    assert LATE not in shown(pane)
+
+
+def test_selection_outlives_a_reset(pane: TreePane) -> None:
+    pane.tree.select([DROPS])
+    pane.model.modelAboutToBeReset.emit()
+    pane.model.modelReset.emit()
+    assert pane.tree.selected_ids() == [DROPS]
+
+
+def test_filter_by_typing(pane: TreePane, qtbot: QtBot) -> None:
+    pane.tree.setFocus()
+    qtbot.keyClicks(pane.tree, "/")
+    assert pane.filter.field.hasFocus()
+    qtbot.keyClicks(pane.filter.field, "LATE")
+    assert shown(pane) == [theme_id("Reports and export"), LATE]
+    qtbot.keyClick(pane.filter.field, Qt.Key.Key_Down)
+    assert pane.tree.hasFocus()
+    assert pane.tree.selected_ids() == [LATE]
+    pane.filter.take_focus()
+    qtbot.keyClick(pane.filter.field, Qt.Key.Key_Escape)
+    assert pane.filter.field.text() == ""
+    assert len(shown(pane)) == 14
+    assert pane.tree.hasFocus()
+
+
+def test_a_closed_group_opens_for_its_hits_and_closes_again(pane: TreePane) -> None:
+    reports = pane.model.theme_index(theme_id("Reports and export"))
+    pane.tree.collapse(reports)
+    pane.filter.field.setText("late")
+    assert LATE in shown(pane)
+    pane.filter.field.clear()
+    assert not pane.tree.isExpanded(reports)
+
+
+def test_filter_without_hits_says_so_and_clears(pane: TreePane, qtbot: QtBot) -> None:
+    pane.filter.field.setText("zebra")
+    assert not pane.tree.isVisible()
+    button = next(one for one in pane.findChildren(QPushButton) if one.text() == "Clear filter")
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pane.tree.isVisible()
+    assert pane.filter.field.text() == ""
+
+
+def test_filter_stays_over_edits(pane: TreePane) -> None:
+    pane.filter.field.setText("late")
+    pane.show_view(builders.build_view())
+    assert shown(pane) == [theme_id("Reports and export"), LATE]
+
+
+def test_proposed_themes_can_stand_elsewhere(pane: TreePane) -> None:
+    pane.show_proposed(False)
+    assert LATE not in shown(pane)
+    assert DROPS in shown(pane)
+    pane.show_proposed(True)
+    assert LATE in shown(pane)
+
+
+def test_an_empty_project_says_what_comes(pane: TreePane, qtbot: QtBot) -> None:
+    asked = calls_of(pane.find_asked)
+    pane.show_view(builders.build_view(tree={}))
+    assert not pane.tree.isVisible()
+    button = next(one for one in pane.findChildren(QPushButton) if one.text() == "Find themes…")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(asked) == 1
+
+
+def test_f2_edits_the_name_only(pane: TreePane, qtbot: QtBot) -> None:
+    asked = calls_of(pane.model.renamed)
+    pane.tree.select([DROPS])
+    pane.tree.setFocus()
+    qtbot.keyClick(pane.tree, Qt.Key.Key_F2)
+    editor = pane.tree.viewport().findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "Calendar sync drops events"
+    records = pane.tree.visualRect(pane.model.theme_index(DROPS).siblingAtColumn(1))
+    assert editor.geometry().right() < records.left()
+    editor.selectAll()
+    qtbot.keyClicks(editor, "Sync loses events")
+    with qtbot.waitSignal(pane.model.renamed):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked == [(DROPS, "Sync loses events")]
+
+
+def test_read_only_does_not_edit(pane: TreePane, qtbot: QtBot) -> None:
+    pane.set_read_only(True)
+    pane.tree.select([DROPS])
+    pane.tree.rename()
+    assert pane.tree.viewport().findChild(QLineEdit) is None
+
+
+def test_enter_opens_and_letters_stay_keys(pane: TreePane, qtbot: QtBot) -> None:
+    opened = calls_of(pane.tree.opened)
+    pane.tree.select([DROPS])
+    qtbot.keyClicks(pane.tree, "p")
+    assert pane.tree.current_id() == DROPS
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Return)
+    assert opened == [(DROPS,)]
+
+
+def test_several_are_chosen_with_shift(pane: TreePane, qtbot: QtBot) -> None:
+    chosen = calls_of(pane.tree.chosen)
+    pane.tree.select([DROPS])
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen[-1] == ([DROPS, TWICE],)
+
+
+def test_header_sorts_and_comes_back_to_the_own_order(pane: TreePane, qtbot: QtBot) -> None:
+    header = pane.tree.header()
+    orders: list[tuple[str, bool]] = []
+    for _ in range(3):
+        at = QPoint(header.sectionViewportPosition(TreeColumn.RECORDS) + 10, 10)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        orders.append(pane.model.sorting)
+    assert orders == [("records", True), ("records", False), ("position", False)]
+
+
+def test_bars_and_trend_make_room_where_it_is_narrow(pane: TreePane) -> None:
+    pane.resize(300, 500)
+    assert pane.tree.isColumnHidden(TreeColumn.SHARES)
+    assert pane.tree.isColumnHidden(TreeColumn.TREND)
+    pane.resize(384, 500)
+    assert not pane.tree.isColumnHidden(TreeColumn.TREND)
+    assert not pane.tree.horizontalScrollBar().isVisible()
+
+
+def test_context_menu_holds_the_actions_handed_in(pane: TreePane, qtbot: QtBot) -> None:
+    merge, lock = QAction("Merge…", pane), QAction("Lock", pane)
+    pane.tree.set_menu([merge, None, lock])
+    pane.tree.select([DROPS])
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Menu)
+    menus = [menu for menu in pane.tree.findChildren(QMenu) if merge in menu.actions()]
+    if not menus:  # platforms without a menu key
+        from PySide6.QtGui import QContextMenuEvent
+
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), pane.mapToGlobal(QPoint(5, 5))
+        )
+        pane.tree.contextMenuEvent(event)
+        menus = [menu for menu in pane.tree.findChildren(QMenu) if merge in menu.actions()]
+    assert [one.text() for one in menus[0].actions() if not one.isSeparator()] == ["Merge…", "Lock"]
+    menus[0].close()
+
+
+def test_counts_stand_in_the_header(pane: TreePane) -> None:
+    from themeloom.gui.widgets.label import Label
+
+    assert "10 in 4 groups" in [label.text() for label in pane.header.findChildren(Label)]
+
+
+def test_paints_in_both_schemes(pane: TreePane, qapp: QApplication) -> None:
+    light = pane.grab().toImage()
+    tokens.choose("dark")
+    style.apply(qapp)
+    dark = pane.grab().toImage()
+    at = (light.width() // 2, light.height() - 60)
+    assert light.pixelColor(*at).lightness() > 200 > 100 > dark.pixelColor(*at).lightness()
