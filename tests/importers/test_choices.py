@@ -17,6 +17,7 @@ from themeloom.domain.records import (
     SheetChoice,
 )
 from themeloom.importers.files import ImportedFile, import_file
+from themeloom.importers.inputs import FolderOfNotes
 
 SURVEY = (
     "NPS export Q3,,,\n"
@@ -106,6 +107,17 @@ def test_sheets_are_left_out_or_taken_one_by_one(tmp_path: Path) -> None:
     choices[(str(path), "two")] = SheetChoice(include=False)
     imported = import_file(path, ImportOptions(choices=choices))
     assert (imported.report.role, imported.sources) == ("none", ())
+
+
+def test_what_is_not_chosen_is_not_even_read(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.csv")
+    options = ImportOptions(only_chosen=True)
+    path.write_bytes(b"%PDF-1.7")
+    assert import_file(path, options).report.role == "none"
+    note = tmp_path / "note.md"
+    note.write_text("The export is slow.")
+    folder = FolderOfNotes(tmp_path, (note,))
+    assert import_file(folder, options).sources == ()
 
 
 def test_what_was_kept_with_the_source_gives_the_same_records_again(tmp_path: Path) -> None:

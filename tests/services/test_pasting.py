@@ -51,6 +51,19 @@ def test_a_table_as_html_with_merged_cells(tmp_path: Path) -> None:
     ]
 
 
+def test_copied_text_without_a_table_is_one_column(tmp_path: Path) -> None:
+    html = (
+        "<html><head><style>p {color: red}</style></head><body><p>Slow <b>exports</b></p><p>Odd</p>"
+    )
+    path = pasted_table(html, tmp_path, now=NOW)
+    assert path.read_text(encoding="utf-8").splitlines() == ["Slow exports", "Odd"]
+
+
+def test_tags_in_the_cells_of_a_text_stay(tmp_path: Path) -> None:
+    path = pasted_table("id\tcomment\n1\ta <table> is broken", tmp_path, now=NOW)
+    assert cells(path)[1] == ("1", "a <table> is broken")
+
+
 def test_one_column_of_texts(tmp_path: Path) -> None:
     path = pasted_table("Exports are slow\nImports are slow as well, sadly\n", tmp_path, now=NOW)
     assert path.read_text(encoding="utf-8").splitlines() == [

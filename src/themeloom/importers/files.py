@@ -70,6 +70,8 @@ def import_file(
     if isinstance(item, FolderOfNotes):
         return _import_folder(item, options, known, progress)
     progress("Reading", 0, 1)
+    if _is_left_out(item, options):
+        return _nothing_chosen(item.name)
     try:
         kind = sniff(item)
         if kind in _NOTES:
@@ -133,10 +135,20 @@ def _import_tables(
     if problem is not None and all(report.role != "records" for report in reports):
         raise problem
     if not reports and left_out and empty_table is None:
-        return ImportedFile(FileReport(path.name, warnings=(_LEFT_OUT,), role="none"), ())
+        return _nothing_chosen(path.name)
     if not reports:
         raise _nothing(path, empty_table, notes)
     return ImportedFile(together(path.name, reports, notes), tuple(sources))
+
+
+def _is_left_out(path: Path, options: ImportOptions) -> bool:
+    """Whether no sheet of a file is wanted: it need not even be read."""
+    mine = [choice for (file, _), choice in options.choices.items() if file == str(path)]
+    return options.only_chosen and not any(choice.include for choice in mine)
+
+
+def _nothing_chosen(name: str) -> ImportedFile:
+    return ImportedFile(FileReport(name, warnings=(_LEFT_OUT,), role="none"), ())
 
 
 def _draft(table: Table, recognised: Recognised, choice: SheetChoice, seen: set[str]) -> Draft:
@@ -209,6 +221,8 @@ def _import_folder(
     notes: list[Note] = []
     failed: list[dict[str, object]] = []
     choice = options.choice(str(item.folder), None)
+    if not choice.include:
+        return _nothing_chosen(item.folder.resolve().name)
     for number, path in enumerate(item.files):
         progress("Reading notes", number, len(item.files))
         try:

@@ -28,7 +28,8 @@ def pasted_table(content: str, folder: Path | None = None, *, now: datetime) -> 
     Raises:
         ImportFileError: nothing that looks like rows.
     """
-    rows = _html_rows(content) if _HTML.search(content) else _text_rows(content)
+    markup = _MARKUP.match(content)
+    rows = _html_rows(content) if markup else _text_rows(content)
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise ImportFileError(
@@ -60,7 +61,11 @@ def is_pasted(file: str) -> bool:
     return _FILE.fullmatch(file) is not None
 
 
-_HTML = re.compile(r"<(?:table|tr)\b", re.IGNORECASE)
+#: Cells themselves can hold tags: only what begins with one is HTML as programs copy it.
+_MARKUP = re.compile(
+    r"\s*<(?:!doctype|!--|html|head|body|meta|style|table|google-sheets|div|p|span|b|br)\b",
+    re.IGNORECASE,
+)
 
 
 def _free(folder: Path, stem: str) -> Path:
@@ -87,7 +92,7 @@ def _html_rows(content: str) -> Sequence[list[str]]:
     parser = _Table()
     parser.feed(content)
     parser.close()
-    return parser.rows
+    return parser.rows or [[line] for line in parser.lines()]
 
 
 class _Table(HTMLParser):
@@ -97,11 +102,22 @@ class _Table(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self._cell: list[str] | None = None
+        self._outside: list[str] = []  # what stands in no cell: copied text without a table
+        self._hidden = 0
         self._span = 1
         self._below: dict[int, int] = {}  # column → rows that a cell above still covers
         self._rowspan = 1
 
+    def lines(self) -> list[str]:
+        """Return the text outside of cells, line by line."""
+        lines = "".join(self._outside).replace("\u00a0", " ").split("\n")
+        return [line.strip() for line in lines if line.strip()]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("style", "script", "title"):
+            self._hidden += 1
+        elif tag in _BLOCKS and self._cell is None:
+            self._outside.append("\n")
         if tag == "tr":
             self._end_cell()
             self.rows.append([])
@@ -112,17 +128,20 @@ class _Table(HTMLParser):
             self._span = _number(given.get("colspan"))
             self._rowspan = _number(given.get("rowspan"))
             self._cell = []
-        elif tag in ("br", "p", "div", "li") and self._cell:
+        elif tag in _BLOCKS and self._cell:
             self._cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script", "title"):
+            self._hidden = max(0, self._hidden - 1)
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            # Line breaks of the source are spaces; those that count are written as <br>.
-            self._cell.append(re.sub(r"[ \t\r\n\f]+", " ", data))
+        # Line breaks of the source are spaces; those that count are written as <br>.
+        plain = re.sub(r"[ \t\r\n\f]+", " ", data)
+        if self._hidden == 0:
+            (self._outside if self._cell is None else self._cell).append(plain)
 
     def _end_cell(self) -> None:
         if self._cell is None:
@@ -147,6 +166,9 @@ class _Table(HTMLParser):
             else:
                 self._below[len(row)] = left - 1
             row.append("")
+
+
+_BLOCKS = frozenset({"br", "p", "div", "li"})
 
 
 def _number(text: str | None) -> int:
