@@ -2,20 +2,18 @@
 
 import json
 import os
-import random
 import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import openpyxl
 import polars as pl
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+from tests.bench.large_project import large_workbook
 from tests.bench.whole_process import RUNS, measure, own_peak_mb
 
 from themeloom.base.paths import sample_data
@@ -89,7 +87,7 @@ def test_encoding_against_sentence_transformers(test_data: Path, home: Mapping[s
 def test_xlsx_of_100_000_rows(tmp_path: Path, home: Mapping[str, str]) -> None:
     """From command to records in the project in under 10 s and 1 GB."""
     source = tmp_path / "tickets.xlsx"
-    _write_large_workbook(source)
+    large_workbook(source, rows=100_000)
     seconds: list[float] = []
     peak = 0.0
     for run in range(RUNS):
@@ -137,38 +135,6 @@ def _scores(records: Path, labelled: Path) -> dict[str, float]:
         "ARI": round(adjusted_rand_score(labels, themes), 3),
         "themes": len(set(themes) - {"unsorted"}),
     }
-
-
-def _write_large_workbook(path: Path) -> None:
-    """100,000 tickets of 12 columns; words are shuffled, because only the size matters here."""
-    dice = random.Random(5)
-    words = [
-        *"app board calendar customer export field invoice job late login mail map note".split(),
-        *"offline phone photo price report route screen signal slow stock sync tax text".split(),
-    ]
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Tickets")
-    sheet.append(
-        [
-            *("Ticket ID", "Subject", "Description", "Created", "Requester", "Email"),
-            *("Company", "Plan", "Region", "Priority", "Status", "Score"),
-        ]
-    )
-    began = datetime(2026, 7, 1, 8, tzinfo=UTC)
-    for number in range(100_000):
-        sheet.append(
-            [
-                *(number, " ".join(dice.choices(words, k=4)), " ".join(dice.choices(words, k=25))),
-                *(
-                    (began + timedelta(minutes=number)).replace(tzinfo=None),
-                    f"Person {number % 7000}",
-                ),
-                *(f"p{number % 7000}@example.com", f"Company {number % 900}"),
-                *(dice.choice(["Team", "Business"]), dice.choice(["North", "South", "West"])),
-                *(dice.choice(["Low", "High"]), "Closed", dice.randint(0, 10)),
-            ]
-        )
-    book.save(path)
 
 
 def _encode(labelled: str) -> None:

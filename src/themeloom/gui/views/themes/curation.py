@@ -1,0 +1,216 @@
+"""What a person does to themes and excerpts: each deed is one edit of the workspace."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+import polars as pl
+from PySide6.QtCore import QObject, Signal
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.themes import Level, Status
+from themeloom.gui.bridge.workspace import Workspace
+from themeloom.gui.widgets.message_bar import MessageBar
+from themeloom.services.session import Session
+
+Then = Callable[[], None]
+
+
+class Curation(QObject):
+    """The deeds of the Themes place. Excerpts are named by their inner numbers.
+
+    ``placed`` tells into which theme excerpts went, for the picker's memory.
+    """
+
+    placed = Signal(str)
+
+    def __init__(self, workspace: Workspace, bar: MessageBar, parent: QObject) -> None:
+        """Say what can be taken back at once in ``bar``."""
+        super().__init__(parent)
+        self._workspace = workspace
+        self._bar = bar
+
+    # --- themes
+
+    def rename(self, theme_id: str, title: str) -> None:
+        """Give a theme another title."""
+        self._edit(lambda session: session.project.rename_theme(theme_id, title))
+
+    def describe(self, theme_id: str, field: str, value: object) -> None:
+        """Change title, definition, memo or key phrases of a theme."""
+        if field == "title":
+            self.rename(theme_id, str(value))
+            return
+
+        def deed(session: Session) -> Deed | None:
+            project = session.project
+            if field == "definition":
+                return project.describe_theme(theme_id, definition=str(value))
+            if field == "memo":
+                return project.describe_theme(theme_id, memo=str(value))
+            phrases = [str(one) for one in cast(Sequence[object], value)]
+            return project.describe_theme(theme_id, key_phrases=phrases)
+
+        self._edit(deed)
+
+    def accept(self, theme_ids: Sequence[str]) -> None:
+        """Accept proposals; of groups, the proposals in them."""
+        ids = self._with_status(self._inside(theme_ids), Status.PROPOSED)
+        if ids:
+            self._edit(lambda session: session.project.set_theme_status(ids, Status.ACTIVE))
+
+    def lock(self, theme_ids: Sequence[str], *, locked: bool) -> None:
+        """Lock themes against later searches, or unlock them."""
+        status = Status.LOCKED if locked else Status.ACTIVE
+        ids = list(theme_ids)
+        self._edit(lambda session: session.project.set_theme_status(ids, status))
+
+    def toggle_lock(self, theme_ids: Sequence[str]) -> None:
+        """Lock themes, or unlock them where all are locked."""
+        locked = self._with_status(theme_ids, Status.LOCKED)
+        self.lock(theme_ids, locked=len(locked) < len(theme_ids))
+
+    def set_dormant(self, theme_ids: Sequence[str]) -> None:
+        """Put themes to rest, or wake them where all are at rest."""
+        ids = list(theme_ids)
+        resting = self._with_status(ids, Status.DORMANT)
+        status = Status.ACTIVE if len(resting) == len(ids) else Status.DORMANT
+        self._edit(lambda session: session.project.set_theme_status(ids, status))
+
+    def merge(self, theme_ids: Sequence[str], into: str, title: str | None = None) -> None:
+        """Merge themes into one of them, and give that another title where one is given."""
+        others = [one for one in theme_ids if one != into]
+
+        def named(_: Deed | None) -> None:
+            if title and title != self.title(into):
+                self.rename(into, title)
+
+        self._workspace.edit(lambda session: session.project.merge_themes(others, into), named)
+
+    def nest(self, theme_ids: Sequence[str], parent_id: str | None) -> None:
+        """Put themes under a group or theme, or at the top."""
+        ids = list(theme_ids)
+        self._edit(lambda session: session.project.move_themes(ids, parent_id))
+
+    def delete(self, theme_ids: Sequence[str]) -> None:
+        """Delete themes at once, and offer to take it back."""
+        ids = list(theme_ids)
+        titles = [self.title(one) for one in ids]
+
+        def said(deed: Deed | None) -> None:
+            if deed is None:
+                return
+            what = (
+                f"“{titles[0]}”" if len(titles) == 1 else self.tr("{n} themes").format(n=len(ids))
+            )
+            self._bar.say(
+                self.tr("Deleted {what}. The excerpts are unsorted now.").format(what=what),
+                "ok",
+                [(self.tr("Undo"), self._workspace.undo)],
+            )
+
+        self._workspace.edit(lambda session: session.project.delete_themes(ids), said)
+
+    def create(
+        self,
+        title: str,
+        excerpts: Sequence[int] = (),
+        *,
+        parent_id: str | None = None,
+        level: Level = Level.THEME,
+        then: Callable[[str], None] | None = None,
+    ) -> None:
+        """Make a theme; excerpts move in. ``then`` gets its id."""
+        ids = self.ids_of(excerpts)
+        made: list[str] = []
+
+        def deed(session: Session) -> Deed:
+            result, theme_id = session.project.create_theme(
+                title, parent_id=parent_id, level=level, excerpt_ids=ids
+            )
+            made.append(theme_id)
+            return result
+
+        def done(_: Deed | None) -> None:
+            self.placed.emit(made[0])
+            if then:
+                then(made[0])
+
+        self._workspace.edit(deed, done)
+
+    def choose_quotes(self, theme_id: str, excerpt_ids: Sequence[str]) -> None:
+        """Show other quotes for a theme."""
+        ids = list(excerpt_ids)
+        self._edit(lambda session: session.project.choose_quotes(theme_id, ids))
+
+    # --- excerpts
+
+    def move(self, excerpts: Sequence[int], theme_id: str, *, also: bool = False) -> None:
+        """Put excerpts under a theme; ``also`` keeps the themes that they have."""
+        ids = self.ids_of(excerpts)
+        if not ids:
+            return
+        self.placed.emit(theme_id)
+        self._edit(lambda session: session.project.assign(ids, theme_id, also=also))
+
+    def confirm(self, excerpts: Sequence[int]) -> None:
+        """Say that excerpts are where they belong."""
+        ids = self.ids_of(excerpts)
+        if ids:
+            self._edit(lambda session: session.project.confirm(ids))
+
+    def unsort(self, excerpts: Sequence[int]) -> None:
+        """Say that excerpts fit no theme."""
+        ids = self.ids_of(excerpts)
+        if ids:
+            self._edit(lambda session: session.project.unassign(ids))
+
+    def accept_nearest(self, excerpts: Sequence[int]) -> None:
+        """Put unsorted excerpts under the theme that comes nearest to each, as one step for each theme."""
+        view = self._workspace.view
+        if view is None:
+            return
+        chosen = view.excerpts.filter(
+            pl.col("excerpt").is_in(list(excerpts)) & pl.col("nearest_theme_id").is_not_null()
+        )
+        for (theme_id,), rows in chosen.group_by("nearest_theme_id", maintain_order=True):
+            self.move(rows["excerpt"].to_list(), str(theme_id))
+
+    # --- looking up
+
+    def ids_of(self, excerpts: Sequence[int]) -> list[str]:
+        """Return the ids of excerpts by their inner numbers, in the order of the project."""
+        view = self._workspace.view
+        if view is None or not excerpts:
+            return []
+        return view.excerpts.filter(pl.col("excerpt").is_in(list(excerpts)))["excerpt_id"].to_list()
+
+    def title(self, theme_id: str) -> str:
+        """Return a theme's title."""
+        view = self._workspace.view
+        if view is None:
+            return theme_id
+        found = view.themes.filter(pl.col("theme_id") == theme_id)["title"]
+        return str(found[0]) if found.len() else theme_id
+
+    def themes_in(self, theme_ids: Sequence[str]) -> list[str]:
+        """Return themes as they are and, of groups, the themes in them."""
+        return self._inside(theme_ids)
+
+    def _inside(self, theme_ids: Sequence[str]) -> list[str]:
+        view = self._workspace.view
+        if view is None:
+            return []
+        chosen = pl.col("theme_id").is_in(list(theme_ids))
+        inside = pl.col("group_id").is_in(list(theme_ids)) & (pl.col("level") != Level.GROUP)
+        return view.themes.filter(chosen | inside)["theme_id"].to_list()
+
+    def _with_status(self, theme_ids: Sequence[str], status: Status) -> list[str]:
+        view = self._workspace.view
+        if view is None:
+            return []
+        return view.themes.filter(
+            pl.col("theme_id").is_in(list(theme_ids)) & (pl.col("status") == status)
+        )["theme_id"].to_list()
+
+    def _edit(self, deed: Callable[[Session], Deed | None]) -> None:
+        self._workspace.edit(deed)
