@@ -1,10 +1,12 @@
 """Languages are told where they can be, and short English is not called foreign."""
 
+import threading
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from themeloom.importers import languagemodel, languages
 from themeloom.importers.languages import detect_language, detect_languages
 
 
@@ -58,3 +60,24 @@ def test_short_english_is_not_called_foreign(test_data: Path, name: str) -> None
     foreign = (told.is_not_null() & (told != "en")).sum()
     assert foreign / texts.len() < 0.003
     assert (told == "en").sum() / texts.len() > 0.9
+
+
+def test_the_model_is_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[str, ...]] = []
+    go_on = threading.Event()
+
+    class Model:
+        def __init__(self, codes: tuple[str, ...]) -> None:
+            read.append(codes)
+            go_on.wait(10)
+
+    monkeypatch.setattr(languagemodel, "LanguageModel", Model)
+    languagemodel.read_model.cache_clear()
+    try:
+        threads = [languages.prepare(), languages.prepare()]
+        go_on.set()
+        for thread in threads:
+            thread.join(10)
+    finally:
+        languagemodel.read_model.cache_clear()
+    assert len(read) == 1

@@ -5,6 +5,7 @@ batch take the same step at once. Sums of 32-bit floats depend on their order: w
 close enough to a border for that to matter, the library itself is asked.
 """
 
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -162,7 +163,16 @@ def _encode(text: str) -> bytes:
     return unicodedata.normalize("NFC", text).encode("utf-8", errors="surrogatepass")
 
 
-@cache
 def language_model(languages: tuple[str, ...]) -> LanguageModel:
-    """Return the model for these languages, read once."""
+    """Return the model for these languages, read once even where two threads ask at a time."""
+    with _reading:
+        return read_model(languages)
+
+
+@cache
+def read_model(languages: tuple[str, ...]) -> LanguageModel:
+    """Return the model; use ``language_model``."""
     return LanguageModel(languages)
+
+
+_reading = threading.Lock()

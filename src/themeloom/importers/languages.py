@@ -1,5 +1,6 @@
 """Which language a text is in, where that can be told."""
 
+import threading
 from collections.abc import Sequence
 from functools import cache
 
@@ -59,6 +60,15 @@ def detect_language(text: str) -> str | None:
     return detect_languages(pl.Series("text", [text], pl.String))[0]
 
 
+def prepare() -> threading.Thread:
+    """Start reading the language model beside other work, and return the thread that does."""
+    thread = threading.Thread(
+        target=language_model, args=(_CANDIDATES,), name="language-model", daemon=True
+    )
+    thread.start()
+    return thread
+
+
 #: Words that are frequent in English and are no words of the other Latin languages.
 _ENGLISH = (
     "the and you your this that these those they them their there with have haven't has hasn't had "
@@ -70,6 +80,7 @@ _ENGLISH = (
 _ENGLISH_WORD = r"(?i)\b(?:" + "|".join(_ENGLISH) + r")\b"
 #: Written in Cyrillic letters, which rules all others out.
 _CYRILLIC = frozenset({"bg", "ru", "sr", "uk"})
+_CANDIDATES = (*LATIN, *sorted(_CYRILLIC))
 #: How much of a text the model reads: more changes nothing and takes time.
 _READ = 600
 
@@ -126,7 +137,7 @@ def _with_plain_english(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _ask_model(texts: Sequence[str]) -> list[str | None]:
     folded = [text[:_READ].lower() for text in texts]
-    answers = language_model((*LATIN, *sorted(_CYRILLIC))).classify(folded)
+    answers = language_model(_CANDIDATES).classify(folded)
     return [
         _trusted(text[:_READ], small, language, confidence)
         for text, small, (language, confidence) in zip(texts, folded, answers, strict=True)

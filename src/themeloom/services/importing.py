@@ -89,8 +89,9 @@ def import_items(
             for part in parts:
                 skipped += _stage(stage, part, _name(item), again)
                 staged = True
-                seen = _frame(part, "records").select(list(EXISTING))
-                existing.append(write_table(seen, folder / f"{len(existing)}-existing.arrow"))
+                if number + 1 < len(items):  # only the inputs that follow look at it
+                    seen = _frame(part, "records").select(list(EXISTING))
+                    existing.append(write_table(seen, folder / f"{len(existing)}-existing.arrow"))
         if staged:  # an import that brought nothing leaves no step to undo
             stage.commit()
     return ImportReport(files=files, skipped=skipped)

@@ -15,6 +15,7 @@ def reader() -> Worker:
         "reader",
         limits=Limits(memory=_READER_MEMORY),
         environment={"POLARS_MAX_THREADS": str(_cores())},
+        warm_up="themeloom.services.tasks.reading:warm_up",
     )
 
 

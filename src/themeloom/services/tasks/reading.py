@@ -6,12 +6,18 @@ from pathlib import Path
 import polars as pl
 
 from themeloom.domain.records import FileReport, ImportOptions
+from themeloom.importers import languages
 from themeloom.importers.files import import_file
 from themeloom.importers.inputs import Input
 from themeloom.jobs.child import Channel
 from themeloom.jobs.tables import read_table, write_table
 
 _FRAMES = ("records", "excerpts", "skipped", "accounts", "roster")
+
+
+def warm_up(channel: Channel) -> None:
+    """Load what reads files, and start reading the language model: it takes half a second."""
+    languages.prepare()
 
 
 def read_input(
