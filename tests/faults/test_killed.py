@@ -1,111 +1,45 @@
 """A process that writes to a project is killed at random moments."""
 
 import random
-import select
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.faults.busy import always_ready
+from tests.faults.busy_curator import state
 from tests.project.story import Deed, Story, snapshot
 
 from themeloom.project.project import Project
 
-ROOT = Path(__file__).parents[2]
 KILLS = 50
-WARM = 2  # processes that have started and wait for their turn
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="waits on pipes as POSIX does")
 
 
-class BusyWriter:
-    """A child process at work; see busy_writer.py."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.busy_writer"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            bufsize=0,
-        )
-
-    def run_for(self, seconds: float, path: Path, number: int, seed: int) -> list[str]:
-        """Let it work, kill it that long after it opened the project; return what it said."""
-        assert self.process.stdin
-        assert self.process.stdout
-        heard = b""
-        while heard != b"ready\n":
-            heard += self.process.stdout.read(1)
-        self.process.stdin.write(f"{path}\t{number}\t{seed}\n".encode())
-        heard = b""
-        until: float | None = None
-        while until is None or time.perf_counter() < until:
-            left = 30 if until is None else until - time.perf_counter()
-            ready, _, _ = select.select([self.process.stdout], [], [], max(left, 0))
-            assert ready or until, "it did not open the project in time"
-            if ready:
-                piece = self.process.stdout.read(65_536)
-                assert piece, "it ended by itself"
-                heard += piece
-            if until is None and b"opened\n" in heard:
-                until = time.perf_counter() + seconds
-        self.process.kill()
-        heard += self.process.stdout.read()
-        self.end()
-        return heard.decode().splitlines()
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):
-                assert pipe
-                pipe.close()
-
-
-@pytest.fixture
-def writers() -> Iterator[Iterator[BusyWriter]]:
-    """Yield processes that are always a few ahead, so that none has to be waited for."""
-    waiting: list[BusyWriter] = []
-
-    def next_one() -> Iterator[BusyWriter]:
-        while True:
-            while len(waiting) <= WARM:
-                waiting.append(BusyWriter())
-            yield waiting.pop(0)
-
-    yield next_one()
-    for writer in waiting:
-        writer.end()
-
-
 @pytest.mark.timeout(300)
-def test_no_acknowledged_change_is_lost_in_50_kills(
-    tmp_path: Path, writers: Iterator[BusyWriter]
-) -> None:
+def test_no_acknowledged_change_is_lost_in_50_kills(tmp_path: Path) -> None:
     path = tmp_path / "p.loom"
     Project.create(path).close()
     chance = random.Random(2)
     story = Story()
     acknowledged = cut_short = 0
-    for kill in range(KILLS):
-        said = next(writers).run_for(chance.uniform(0.0, 0.4), path, kill * 1000, kill)
-        certain, possible = told(story, said)
-        acknowledged += said.count("done")
-        cut_short += said[-1] != "done"
+    with always_ready("busy_writer") as writers:
+        for kill in range(KILLS):
+            said = next(writers).run_for(chance.uniform(0.0, 0.4), path, kill * 1000, kill)
+            certain, possible = told(story, said)
+            acknowledged += said.count("done")
+            cut_short += said[-1] != "done"
 
-        began = time.perf_counter()
-        with Project.open(path) as project:
-            assert time.perf_counter() - began < 3
-            seen = snapshot(project)
-            assert [check.name for check in project.check() if not check.ok] == []
-        assert [found.name for found in tmp_path.iterdir() if found.is_file()] == ["p.loom"]
-        story = certain if seen == certain.snapshot() else possible
-        assert seen == story.snapshot()
+            began = time.perf_counter()
+            with Project.open(path) as project:
+                assert time.perf_counter() - began < 3
+                seen = snapshot(project)
+                assert [check.name for check in project.check() if not check.ok] == []
+            assert [found.name for found in tmp_path.iterdir() if found.is_file()] == ["p.loom"]
+            story = certain if seen == certain.snapshot() else possible
+            assert seen == story.snapshot()
     assert acknowledged > KILLS
     assert cut_short > KILLS / 4, "kills should fall into the middle of deeds"
 
@@ -124,3 +58,77 @@ def told(story: Story, said: list[str]) -> tuple[Story, Story]:
                 deed = Deed.from_json(what)
                 begun = story.after(deed.kind, deed)
     return story, begun
+
+
+@pytest.mark.timeout(300)
+def test_no_edit_of_any_kind_is_lost_or_halved_in_15_kills(tmp_path: Path) -> None:
+    curate_and_kill(tmp_path, 15)
+
+
+@pytest.mark.faults_long
+@pytest.mark.timeout(3600)
+def test_no_edit_of_any_kind_is_lost_or_halved_in_100_kills(tmp_path: Path) -> None:
+    began = curate_and_kill(tmp_path, 100)
+    assert len(began) >= 15, "kills should fall into deeds of all kinds"
+
+
+def curate_and_kill(folder: Path, kills: int) -> Counter[str]:
+    """Let processes curate one project and kill them; return the kinds of deeds that were cut short.
+
+    What is found afterwards is the state after the last acknowledged deed, or that with the one whole
+    step that had begun: taking it back leads to the state before, doing it again to what was found.
+    """
+    path = folder / "p.loom"
+    Project.create(path).close()
+    with Project.open(path) as project:
+        known = state(project)
+    chance = random.Random(5)
+    acknowledged = 0
+    cut_short: Counter[str] = Counter()
+    with always_ready("busy_curator") as curators:
+        for kill in range(kills):
+            said = next(curators).run_for(chance.uniform(0.1, 1.0), path, 0, kill)
+            acknowledged += sum(line.startswith("done") for line in said)
+            states = [line.removeprefix("state ") for line in said if line.startswith("state ")]
+            before = states[-1] if states else known
+            began = time.perf_counter()
+            with Project.open(path) as project:
+                assert time.perf_counter() - began < 3
+                known = state(project)
+                require_whole(project, said[-2:], before)
+                assert state(project) == known
+                assert [check.name for check in project.check() if not check.ok] == []
+            assert [found.name for found in folder.iterdir() if found.is_file()] == ["p.loom"]
+            if said[-1].startswith("begin "):
+                cut_short[said[-1].split()[1]] += 1
+    assert acknowledged > kills
+    assert cut_short.total() > kills / 8, "kills should fall into the middle of deeds"
+    return cut_short
+
+
+def require_whole(project: Project, last: list[str], before: str) -> None:
+    """Check a project that is open after a kill; ``last`` are the last two lines that were said."""
+    begun = next((line.split() for line in reversed(last) if line.startswith("begin ")), None)
+    if last[-1].startswith("state ") or last[-1] == "opened" or begun is None:
+        assert state(project) == before
+        return
+    if last[-1] == "done same":
+        assert state(project) == before
+    elif state(project) == before:
+        assert not last[-1].startswith("done"), "an acknowledged change was lost"
+    else:
+        found = state(project)
+        at = project.history(1)[0].seq if begun[1] not in ("undo", "redo", "jump") else None
+        done = [step.seq for step in project.history(100_000) if not step.undone]
+        if begun[1] == "undo":
+            project.redo()
+        elif begun[1] == "jump":
+            project.jump_to(int(begun[2]))
+        else:
+            project.undo()
+        if at is None:
+            assert state(project) == before
+        else:  # the steps that were undone before are gone: a new deed ends their branch
+            assert state(project).split()[0] == before.split()[0]
+        project.jump_to(done[0] if done else 0)
+        assert state(project) == found

@@ -22,7 +22,7 @@ from themeloom.project.lookups import (
     titles,
 )
 from themeloom.project.schema import State
-from themeloom.project.sql import rows
+from themeloom.project.sql import execute, rows
 
 _STANDING = {
     Status.PROPOSED: "return of {} to the proposals",
@@ -30,6 +30,15 @@ _STANDING = {
     Status.LOCKED: "lock of {}",
     Status.DORMANT: "retirement of {}",
 }
+
+#: What a removed source had replaced must not be seen beside what has replaced the source's version:
+#: that stands for the older ones, too. These rows say nothing wrong when the source comes back.
+_BRIDGE = (
+    "INSERT OR IGNORE INTO replaced (batch, rid, source) SELECT n.batch, p.rid, n.source"
+    " FROM replaced p JOIN records o USING (rid)"
+    " JOIN records v ON v.record_id = o.record_id AND v.source = p.source"
+    " JOIN replaced n ON n.rid = v.rid WHERE p.source = ?"
+)
 
 
 def rename_theme(connection: apsw.Connection, theme_id: str, title: str) -> Deed | None:
@@ -123,6 +132,8 @@ def remove_sources(connection: apsw.Connection, source_ids: Sequence[str]) -> De
         if not one:
             raise ProjectError(f"There is no source {source_id} in this project.")
         found |= one
+    for number in found:
+        execute(connection, _BRIDGE, (number,))
     what = next(iter(found.values())) if len(found) == 1 else count_of(len(found), "source")
     return do(connection, f"removal of {what}", Changes(removed=tuple(found)))
 

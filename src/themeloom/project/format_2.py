@@ -18,11 +18,9 @@ CREATE TABLE replaced_2 (
     PRIMARY KEY (batch, rid)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO replaced_2
-SELECT s.batch, o.rid, n.source
-FROM records n JOIN sources s ON s.seq = n.source JOIN batches b ON b.seq = s.batch
-JOIN records o ON o.record_id = n.record_id AND o.rid < n.rid
-JOIN sources t ON t.seq = o.source JOIN batches c ON c.seq = t.batch
-WHERE b.state IN ('visible', 'hidden') AND c.state IN ('visible', 'hidden');
+SELECT p.batch, p.rid, n.source
+FROM replaced p JOIN records o USING (rid) JOIN records n ON n.record_id = o.record_id
+JOIN sources s ON s.seq = n.source AND s.batch = p.batch;
 DROP TABLE replaced;
 ALTER TABLE replaced_2 RENAME TO replaced;
 CREATE INDEX replaced_rid ON replaced (rid);

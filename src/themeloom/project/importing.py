@@ -32,12 +32,6 @@ _EXCERPT_COLUMNS = [
     "left_out",
 ]
 _KNOWN: frames.Schema = {"record_id": pl.String, "rid": pl.Int64, "content_hash": pl.String}
-#: Older versions that the new one stands for: the newest import may be removed, and then the next.
-_REPLACE = (
-    "INSERT INTO replaced (batch, rid, source) SELECT ?, o.rid, ? FROM records o"
-    " JOIN sources s ON s.seq = o.source JOIN batches b ON b.seq = s.batch"
-    f" WHERE o.record_id = ? AND b.state = '{State.VISIBLE}'"
-)
 
 
 class ImportStage:
@@ -113,13 +107,15 @@ class ImportStage:
             .with_columns(pl.col("rid").cast(pl.Int64))
         )
         self._next_rid += new.height
-        names = ["rid", "source", "record_id", *_RECORD_COLUMNS]
+        names = ["rid", "source", "record_id", *_filled(new, _RECORD_COLUMNS)]
         insert = _insert("records", names)
 
         def write(connection: apsw.Connection, piece: Sequence[tuple[Any, ...]]) -> None:
             execute_many(connection, insert, [row[:-1] for row in piece])
-            replacing = [(self._batch, row[1], row[2]) for row in piece if row[-1] is not None]
-            execute_many(connection, _REPLACE, replacing)
+            replaced = [(self._batch, row[-1], row[1]) for row in piece if row[-1] is not None]
+            execute_many(
+                connection, "INSERT INTO replaced (batch, rid, source) VALUES (?, ?, ?)", replaced
+            )
 
         self._pieces.write(new.select([*names, "old"]), write)
         written = new.select(list(_KNOWN))
@@ -152,7 +148,7 @@ class ImportStage:
         self._next_eid += new.height
         self._excerpts += new.height
         new = self._with_origin(new)
-        names = ["eid", "rid", "origin", *_EXCERPT_COLUMNS]
+        names = ["eid", "rid", "origin", *_filled(new, _EXCERPT_COLUMNS)]
         self._pieces.insert(new.select(names), _insert("excerpts", names))
         return new.height
 
@@ -306,6 +302,11 @@ def _add_source(
     insert = _insert("sources", ["seq", "batch", "source_id", *names])
     execute(connection, insert, [seq, batch, source_id, *values])
     return source_id, seq
+
+
+def _filled(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """Return the columns that hold anything: a table of tickets leaves a third of them empty."""
+    return [name for name in names if frame[name].null_count() < frame.height]
 
 
 def _insert(table: str, names: Iterable[str]) -> str:

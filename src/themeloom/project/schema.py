@@ -9,8 +9,8 @@ Version history (``PRAGMA user_version``):
 How rows become visible. Imports (batches) and runs have a state; their rows never change. A row is
 seen when its batch or run is ``visible``, so that showing or hiding 100,000 rows means changing one.
 
-* A record's newer version is a new row; ``replaced`` names every older row and the batch and source
-  that did it. Undoing the batch or removing the source brings the version before it back.
+* A record's newer version is a new row; ``replaced`` names the older row, and the batch and source
+  that did it. Undoing the batch or removing the source brings the older version back.
 * An excerpt's ``origin`` is the first excerpt row with the same id and the same text. Assignments
   refer to it: they stay when a record is updated and the excerpt's text is not.
 * ``assignments`` and ``unsorted`` belong to a run; the newest visible run is the active one.

@@ -1,0 +1,74 @@
+"""Child processes that work on a project until they are killed."""
+
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+WARM = 2  # processes that have started and wait for their turn
+
+
+class Busy:
+    """A child process at work on a project: ``tests.faults.<name>``."""
+
+    def __init__(self, name: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.faults.{name}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            bufsize=0,
+        )
+
+    def run_for(self, seconds: float, path: Path, number: int, seed: int) -> list[str]:
+        """Let it work, kill it that long after it opened the project; return what it said."""
+        assert self.process.stdin
+        assert self.process.stdout
+        heard = b""
+        while heard != b"ready\n":
+            heard += self.process.stdout.read(1)
+        self.process.stdin.write(f"{path}\t{number}\t{seed}\n".encode())
+        heard = b""
+        until: float | None = None
+        while until is None or time.perf_counter() < until:
+            left = 30 if until is None else until - time.perf_counter()
+            ready, _, _ = select.select([self.process.stdout], [], [], max(left, 0))
+            assert ready or until, "it did not open the project in time"
+            if ready:
+                piece = self.process.stdout.read(65_536)
+                assert piece, "it ended by itself"
+                heard += piece
+            if until is None and b"opened\n" in heard:
+                until = time.perf_counter() + seconds
+        self.process.kill()
+        heard += self.process.stdout.read()
+        self.end()
+        return heard.decode().splitlines()
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                assert pipe
+                pipe.close()
+
+
+@contextmanager
+def always_ready(name: str) -> Generator[Iterator[Busy]]:
+    """Give processes that are always a few ahead, so that none has to be waited for."""
+    waiting: list[Busy] = []
+
+    def next_one() -> Iterator[Busy]:
+        while True:
+            while len(waiting) <= WARM:
+                waiting.append(Busy(name))
+            yield waiting.pop(0)
+
+    yield next_one()
+    for busy in waiting:
+        busy.end()
