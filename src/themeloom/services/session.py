@@ -10,10 +10,8 @@ from themeloom.domain.errors import ProjectError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
-from themeloom.privacy.masking import Masker
 from themeloom.project.project import Project
 from themeloom.services import likeness, workers
-from themeloom.services.exporting import masker_of
 from themeloom.services.finding import Finder, Found
 from themeloom.services.finding_filters import Around
 from themeloom.services.importing import import_inputs
@@ -42,7 +40,6 @@ class Session:
         self._view = make_view(_content(project), _choices(project))
         self._names = (project.undo_name, project.redo_name)
         self._finder = Finder(project.derived_store())
-        self._masker: Masker | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Session":
@@ -121,7 +118,6 @@ class Session:
         """Read everything anew: after imports and runs."""
         with self._lock:
             self._view = make_view(_content(self.project), _choices(self.project))
-            self._masker = None
             self._names = (self.project.undo_name, self.project.redo_name)
 
     def bring_in(
@@ -190,14 +186,6 @@ class Session:
             like=[excerpt],
             count=count,
         )
-
-    def masker(self) -> Masker:
-        """Return the project's masker, with all names that it knows now."""
-        if self._masker is None:
-            self._masker = masker_of(
-                self.project, self.project.records(["author", "turns_json", "fields_json"])
-            )
-        return self._masker
 
     def back_up_if_due(self) -> None:
         """Make a backup where 30 minutes of change have gone by."""
