@@ -1,0 +1,84 @@
+"""The suggested theme with the reason, and the button that accepts it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from themeloom.gui.look import sizes
+from themeloom.gui.views.themes.review.suggestion import Suggestion
+from themeloom.gui.views.themes.wording import FITS
+from themeloom.gui.widgets.elided import ElidedLabel
+from themeloom.gui.widgets.fit import FitBars
+from themeloom.gui.widgets.key_label import key_text
+from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.shown_text import Mask, masked
+from themeloom.gui.widgets.swatch import Swatch
+
+
+class SuggestionCard(QFrame):
+    """Says which theme, how well it fits, why, and what comes next."""
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """It suggests nothing yet."""
+        super().__init__(parent)
+        self.setProperty("pane", "window")
+        self.setStyleSheet("SuggestionCard { border: 1px solid palette(mid); border-radius: 6px; }")
+        self._word = Label(size=12, quiet=True)
+        self._swatch = Swatch(-1, self)
+        self._title = ElidedLabel(size=15, bold=True)
+        self._bars = FitBars(self)
+        self._fit = Label()
+        self._reason = Label(size=12, wrap=True)
+        self._others = Label(size=12, quiet=True, wrap=True)
+        self._button = QPushButton(f"{self.tr('Accept')}   {key_text('A')}")
+        self._button.setAccessibleName(self.tr("Accept"))
+        self._button.setProperty("primary", True)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self.accepted)
+        head = QHBoxLayout()
+        head.setSpacing(sizes.px(6))
+        for part in (self._word, self._swatch):
+            head.addWidget(part)
+        head.addWidget(self._title, 1)
+        for part in (self._bars, self._fit):
+            head.addWidget(part)
+        head.addSpacing(sizes.px(8))
+        head.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes.px(16), sizes.px(12), sizes.px(16), sizes.px(12))
+        layout.setSpacing(sizes.px(6))
+        layout.addLayout(head)
+        layout.addWidget(self._reason)
+        layout.addWidget(self._others)
+
+    @property
+    def words(self) -> str:
+        """All that it says, as it is read aloud."""
+        return self.accessibleDescription()
+
+    def show_suggestion(self, suggestion: Suggestion | None, decided: str, mask: Mask) -> None:
+        """Show what is suggested; ``decided`` says what was decided of it before."""
+        self._button.setEnabled(suggestion is not None)
+        for part in (self._swatch, self._bars, self._fit, self._others):
+            part.setVisible(suggestion is not None)
+        if suggestion is None:
+            self._word.setText("")
+            self._title.setText(self.tr("No theme comes near"))
+            self._reason.setText(self.tr("T picks one or makes a new one, U leaves it unsorted."))
+            self.setAccessibleDescription(f"{self._title.text()}. {self._reason.text()}")
+            return
+        self._word.setText(decided or self.tr("Suggested"))
+        self._swatch.set_color(suggestion.color)
+        self._title.setText(suggestion.title)
+        self._bars.show_fit(suggestion.fit)
+        self._fit.setText(FITS.get(suggestion.fit or "", ""))
+        reason = masked(suggestion.reason, mask)
+        self._reason.setText(f"{reason}." if reason else " ")
+        others = ", ".join(
+            f"{title} ({FITS.get(fit, fit).lower()})" for title, fit in suggestion.others
+        )
+        self._others.setText(f"{self.tr('Next best')}: {others}" if others else "")
+        self._others.setVisible(bool(others))
+        parts = (self._word, self._title, self._fit, self._reason, self._others)
+        self.setAccessibleDescription(". ".join(part.text() for part in parts if part.text()))
