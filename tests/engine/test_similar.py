@@ -51,6 +51,7 @@ def shares(numbers: list[int], reviewed: list[int] | None = None) -> pl.DataFram
     )
 
 
+ENCODER = open_encoder("minilm")
 ALL = list(range(FIRST, FIRST + len(TEXTS)))
 
 
@@ -61,7 +62,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def held(store: Path) -> Held:
-    return Held(numbered(TEXTS), open_encoder("minilm"), store)
+    return Held(numbered(TEXTS), ENCODER, store)
 
 
 @pytest.fixture(scope="module")
@@ -102,18 +103,15 @@ def test_several_excerpts_ask_together(held: Held) -> None:
 
 
 def test_same_texts_are_found_and_excerpts_that_are_not_held_can_be_asked_for(store: Path) -> None:
-    held = Held(numbered(["Dark mode please", "dark  MODE please", "Too slow"]), *OPENED, store)
+    held = Held(numbered(["Dark mode please", "dark  MODE please", "Too slow"]), ENCODER, store)
     assert similar(held, Asked(["Dark mode please"], [FIRST]), 1) == [(FIRST + 1, STRONG)]
     unknown = similar(held, Asked(["Dark mode please"], [9]), 2)
     assert unknown == [(FIRST, STRONG), (FIRST + 1, STRONG)]
 
 
-OPENED = [open_encoder("minilm")]
-
-
 def test_nothing_asked_and_nothing_held(held: Held, store: Path) -> None:
     assert similar(held, Asked([], []), 5) == []
-    empty = Held(numbered(["x"]).clear(), *OPENED, store)
+    empty = Held(numbered(["x"]).clear(), ENCODER, store)
     assert similar(empty, Asked(["Too slow"], [None]), 5) == []
     assert Themes(empty, shares([])).nearest(Asked(["Too slow"], [None])) == []
     assert Themes(held, shares([])).nearest(about(FIRST)) == []
@@ -126,15 +124,15 @@ def test_only_so_many_texts_are_looked_at(held: Held) -> None:
 
 def test_vectors_of_a_run_are_used_again(store: Path, tmp_path: Path) -> None:
     frame = numbered(TEXTS[:20])
-    assert missing_vectors(frame, *OPENED, tmp_path) == 20
-    vectors_of(distinct_texts(frame.drop("excerpt")).readings, *OPENED, tmp_path)
-    assert missing_vectors(frame, *OPENED, tmp_path) == 0
+    assert missing_vectors(frame, ENCODER, tmp_path) == 20
+    vectors_of(distinct_texts(frame.drop("excerpt")).readings, ENCODER, tmp_path)
+    assert missing_vectors(frame, ENCODER, tmp_path) == 0
 
 
 def test_half_width_finds_the_same(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wide = similar(Held(numbered(TEXTS), *OPENED, store), about(FIRST), 5)
+    wide = similar(Held(numbered(TEXTS), ENCODER, store), about(FIRST), 5)
     monkeypatch.setattr("themeloom.engine.similar._MOST_WIDE", 10)
-    narrow = Held(numbered(TEXTS), *OPENED, store)
+    narrow = Held(numbered(TEXTS), ENCODER, store)
     assert similar(narrow, about(FIRST), 5) == wide
 
 

@@ -3,7 +3,7 @@
 What is compared is held in memory from question to question: see ``Held``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
-from themeloom.engine.centroids import Labels, Vectors, sums, unit
+from themeloom.engine.centroids import Labels, Vectors, unit
 from themeloom.engine.distinct import Distinct, distinct_texts
 from themeloom.engine.encoder import Encoder
 from themeloom.engine.reasons import Terms
@@ -141,6 +142,17 @@ class Held:
             result[start : start + _ROWS] = part @ vectors.T
         return result
 
+    def sums(self, labels: Labels, weights: NDArray[np.float32], count: int) -> Vectors:
+        """Return the summed, weighted vectors of each label 0 … ``count`` − 1; −1 is left out."""
+        result = np.zeros((count, self.encoder.width), np.float32)
+        for start in range(0, len(labels), _ROWS):
+            part = self._vectors[start : start + _ROWS].astype(np.float32, copy=False)
+            rows = np.flatnonzero(labels[start : start + _ROWS] >= 0)
+            where = labels[start + rows], rows
+            pick = sparse.csr_array((weights[start + rows], where), shape=(count, len(part)))
+            result += pick @ part
+        return result
+
 
 def missing_vectors(excerpts: pl.DataFrame, encoder: Encoder, store: Path) -> int:
     """Return how many texts would have to be encoded to hold ``excerpts`` (as for ``Held``)."""
@@ -199,25 +211,20 @@ class Themes:
 
         Args:
             held: the excerpts.
-            shares: ``excerpt``, ``theme_id``, ``reviewed``: the primary theme of each excerpt.
+            shares: ``excerpt``, ``theme_id``, ``reviewed``: the primary theme, one row per excerpt.
         """
         self.held = held
         self.ids: list[str] = shares["theme_id"].unique().sort().to_list()
-        numbers = {theme: number for number, theme in enumerate(self.ids)}
-        known = shares.filter(pl.col("excerpt").is_in(held.excerpts)).unique(
-            "excerpt", keep="first"
-        )
-        places = held.places(known["excerpt"].to_numpy().astype(np.int64))
-        themes = np.array([numbers[theme] for theme in known["theme_id"]], np.int64)
+        places = held.places(shares["excerpt"].to_numpy().astype(np.int64))
+        themes = shares["theme_id"].cast(pl.Enum(self.ids)).to_physical().to_numpy()
         #: Per excerpt: its theme, −1 = none; and whether a person confirmed it.
         self.of: Labels = np.full(len(held.excerpts), -1, np.int64)
-        self.of[places] = themes
+        self.of[places[places >= 0]] = themes[places >= 0]
         self.confirmed = np.zeros(len(held.excerpts), np.bool_)
-        self.confirmed[places] = known["reviewed"].fill_null(False).to_numpy()
+        reviewed = shares["reviewed"].fill_null(False).to_numpy()
+        self.confirmed[places[places >= 0]] = reviewed[places >= 0]
         self._labels, self._weights = self._by_text()
-        self._sums: Vectors = np.zeros((len(self.ids), held.encoder.width), np.float32)
-        for rows, vectors in _weighted(held, self._weights):
-            self._sums += sums(vectors, self._labels[rows], len(self.ids))
+        self._sums = held.sums(self._labels, self._weights, len(self.ids))
 
     def nearest(self, asked: Asked, count: int = 3) -> list[Suggestion]:
         """Return the ``count`` themes nearest to what is asked for, best first."""
@@ -267,14 +274,17 @@ class Themes:
     def _likeness(self, vectors: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """Return cosines to the centres: float32 (len(vectors), themes); the texts ``rows`` left out."""
         result = vectors @ unit(self._sums).T
-        for place, row in enumerate(_ints(rows)):
-            theme = int(self._labels[row]) if row >= 0 else -1
-            if theme >= 0:
-                own = vectors[place]
-                rest = self._sums[theme] - self._weights[row] * own
-                length = float(np.linalg.norm(rest))
-                result[place, theme] = float(own @ rest) / length if length > 1e-3 else 0.0
+        labels = np.where(rows >= 0, self._labels[rows], -1)
+        (themed,) = np.nonzero(labels >= 0)
+        result[themed, labels[themed]] = self._without_own(vectors[themed], rows[themed])
         return result
+
+    def _without_own(self, vectors: Vectors, rows: Labels) -> NDArray[np.float32]:
+        """Return the cosine of texts to their own themes' centres, each left out of it; 0 if alone."""
+        rest = self._sums[self._labels[rows]] - self._weights[rows, None] * vectors
+        length = np.linalg.norm(rest, axis=1)
+        alone = length < 1e-3
+        return np.where(alone, 0.0, (vectors * rest).sum(axis=1) / np.where(alone, 1.0, length))
 
     def _bounds(self, theme: int) -> tuple[float, float]:
         """Return from which likeness on a text fits the theme strongly, and well."""
@@ -282,7 +292,7 @@ class Themes:
         rows = rows[_spread(len(rows), _TEXTS_TO_JUDGE)]
         if len(rows) < _FEWEST_TO_JUDGE:
             return _STRONGLY_ALIKE, SURELY_ALIKE
-        own = self._likeness(self.held.vectors(rows), rows)[:, theme]
+        own = self._without_own(self.held.vectors(rows), rows)
         return float(np.quantile(own, _STRONG_SHARE)), float(np.quantile(own, _GOOD_SHARE))
 
     def _by_text(self) -> tuple[Labels, NDArray[np.float32]]:
@@ -296,15 +306,6 @@ class Themes:
             rows = self.held.distinct.of[themed]
             labels[rows], weights[rows] = self.of[themed], weight
         return labels, weights
-
-
-def _weighted(
-    held: Held, weights: NDArray[np.float32]
-) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-    """Yield the held vectors in parts, each vector times its weight, with their rows."""
-    for start in range(0, len(weights), _ROWS):
-        rows = np.arange(start, min(start + _ROWS, len(weights)), dtype=np.int64)
-        yield rows, held.vectors(rows) * weights[rows, None]
 
 
 def _word(value: float, strong: float, good: float) -> str:

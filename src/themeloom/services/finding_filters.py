@@ -86,12 +86,12 @@ def _condition(asked: Filter, excerpts: pl.DataFrame, around: Around) -> pl.Expr
         case Is(state):
             return _in_state(state)
         case InSegment(name, values):
-            texts = [
-                text
-                for text, segments in _segments(excerpts)
-                if name in segments and _starts(pl.Series([segments[name]]), values).item()
+            with_it = [
+                (text, segments[name]) for text, segments in _segments(excerpts) if name in segments
             ]
-            return pl.col("segments_json").is_in(texts)
+            texts = pl.Series([text for text, _ in with_it], dtype=pl.String)
+            held = pl.Series([value for _, value in with_it], dtype=pl.String)
+            return pl.col("segments_json").is_in(texts.filter(_starts(held, values)).implode())
         case Like(property, values):
             return _like(property, values, excerpts, around)
 
@@ -168,10 +168,16 @@ def _themes(values: Sequence[str], themes: pl.DataFrame | None) -> Collection[st
 
 def _starts(names: pl.Series, values: Sequence[str]) -> pl.Series:
     """Return which names hold one of the values, from the beginning of a word on."""
-    padded = pl.select(pl.lit(" ") + comparable(names)).to_series()
     fits = pl.repeat(False, names.len(), eager=True)
     for value in values:
-        fits |= padded.str.contains(f" {value}", literal=True).fill_null(False)
+        # Most names are ruled out before they are made comparable, which takes longer.
+        longest = max(value.split(), key=len)
+        plain = names.str.len_bytes() == names.str.len_chars()
+        holds = names.str.to_lowercase().str.contains(longest, literal=True)
+        rows = (holds | ~plain).fill_null(False).arg_true()
+        padded = pl.select(pl.lit(" ") + comparable(names.gather(rows))).to_series()
+        found = padded.str.contains(f" {value}", literal=True).fill_null(False)
+        fits = fits.scatter(rows.filter(found), True)
     return fits
 
 
