@@ -22,7 +22,7 @@ ENOUGH_RECORDS = 50
 ENOUGH_IN_CELL = 5
 
 _LINES, _ROWS, _VALUES = 8, 10, 5
-_MOST_WEEKS, _MOST_MONTHS = 14, 30
+_MOST_WEEKS, _MOST_MONTHS = 27, 30
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _KINDS = {
     "ticket": "Tickets",
@@ -330,7 +330,7 @@ def themes_by_source(speaking: Speaking) -> Chart:
     columns = _columns(shown, "kind", _KINDS)
     weak = any(column.weak for column in columns)
     note = [
-        "Share within each source, never pooled.",
+        "Share within each source, never pooled; bars are to the scale of their source.",
         f"Grey: fewer than {ENOUGH_RECORDS} records, read as a hint." if weak else "",
         _competitors(speaking),
     ]

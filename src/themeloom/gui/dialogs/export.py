@@ -137,7 +137,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(sizes.px(20), sizes.px(18), sizes.px(20), sizes.px(16))
         layout.setSpacing(sizes.px(12))
         self.format_list = self._format_list(chosen)
-        layout.addWidget(self.format_list, 1)
+        layout.addWidget(self.format_list)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes.px(12))
         grid.setVerticalSpacing(sizes.px(10))
@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(parts, row, 1)
         layout.addLayout(grid)
-        self.will_write = Label(bold=True, wrap=True)
+        self.will_write = Label(bold=True)
         self.leaves_out = Label(size=12, quiet=True, wrap=True)
         layout.addWidget(self.will_write)
         layout.addWidget(self.leaves_out)
@@ -192,7 +192,7 @@ class ExportDialog(QDialog):
             found.addItem(item)
         names = [one.name for one in self._formats]
         found.setCurrentRow(names.index(chosen) if chosen in names else 0)
-        found.setMinimumHeight(sizes.px(44) * min(len(names), 5) + 4)
+        found.setFixedHeight(sizes.px(44) * min(len(names), 6) + 4)
         return found
 
     def _personal_data(self) -> QVBoxLayout:
@@ -414,7 +414,8 @@ class _FormatDelegate(QStyledItemDelegate):
 def _day_field(day: date, name: str) -> QDateEdit:
     field = QDateEdit(QDate(day.year, day.month, day.day))
     field.setDisplayFormat("d MMM yyyy")
-    field.setCalendarPopup(False)
+    # The style sheet's padding does not reach the text beside the step buttons.
+    field.lineEdit().setTextMargins(sizes.px(6), 0, 0, 0)
     field.setAccessibleName(name)
     return field
 

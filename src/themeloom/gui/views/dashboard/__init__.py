@@ -1,0 +1,1 @@
+"""The dashboard: four charts that state their base and their caution."""
