@@ -24,8 +24,13 @@ class Busy:
             bufsize=0,
         )
 
-    def run_for(self, seconds: float, path: Path, number: int, seed: int) -> list[str]:
-        """Let it work, kill it that long after it opened the project; return what it said."""
+    def run_for(
+        self, seconds: float, path: Path, number: int, seed: int, within: float | None = None
+    ) -> list[str]:
+        """Let it work, kill it that long after it opened the project; return what it said.
+
+        With ``within`` it is killed so many seconds after it began the next deed instead.
+        """
         assert self.process.stdin
         assert self.process.stdout
         heard = b""
@@ -34,10 +39,17 @@ class Busy:
         self.process.stdin.write(f"{path}\t{number}\t{seed}\n".encode())
         heard = b""
         until: float | None = None
-        while until is None or time.perf_counter() < until:
-            left = 30 if until is None else until - time.perf_counter()
+        while True:
+            now = time.perf_counter()
+            if until is not None and now >= until:
+                if within is None:
+                    break
+                if heard.rpartition(b"\n")[0].rpartition(b"\n")[2].startswith(b"begin "):
+                    until, within = now + within, None
+            waiting_for_more = until is None or now >= until
+            left = 30 if until is None or waiting_for_more else until - now
             ready, _, _ = select.select([self.process.stdout], [], [], max(left, 0))
-            assert ready or until, "it did not open the project in time"
+            assert ready or not waiting_for_more, "it did not go on in time"
             if ready:
                 piece = self.process.stdout.read(65_536)
                 assert piece, "it ended by itself"

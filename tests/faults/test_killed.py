@@ -69,7 +69,7 @@ def test_no_edit_of_any_kind_is_lost_or_halved_in_15_kills(tmp_path: Path) -> No
 @pytest.mark.timeout(3600)
 def test_no_edit_of_any_kind_is_lost_or_halved_in_100_kills(tmp_path: Path) -> None:
     began = curate_and_kill(tmp_path, 100)
-    assert len(began) >= 15, "kills should fall into deeds of all kinds"
+    assert len(began) >= 13, "kills should fall into deeds of all kinds"
 
 
 def curate_and_kill(folder: Path, kills: int) -> Counter[str]:
@@ -87,7 +87,9 @@ def curate_and_kill(folder: Path, kills: int) -> Counter[str]:
     cut_short: Counter[str] = Counter()
     with always_ready("busy_curator") as curators:
         for kill in range(kills):
-            said = next(curators).run_for(chance.uniform(0.1, 1.0), path, 0, kill)
+            said = next(curators).run_for(
+                chance.uniform(0.1, 0.7), path, 0, kill, within=chance.uniform(0, 0.015)
+            )
             acknowledged += sum(line.startswith("done") for line in said)
             states = [line.removeprefix("state ") for line in said if line.startswith("state ")]
             before = states[-1] if states else known
@@ -102,7 +104,7 @@ def curate_and_kill(folder: Path, kills: int) -> Counter[str]:
             if said[-1].startswith("begin "):
                 cut_short[said[-1].split()[1]] += 1
     assert acknowledged > kills
-    assert cut_short.total() > kills / 8, "kills should fall into the middle of deeds"
+    assert cut_short.total() > kills / 4, "kills should fall into the middle of deeds"
     return cut_short
 
 

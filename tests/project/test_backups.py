@@ -131,6 +131,7 @@ def test_a_new_backup_thins_the_old_ones_and_leaves_other_files(
         shutil.copy(first, folder / f"{path.stem} {name}.loom")
     first.unlink()
     perform(project, Deed("import", 2, 9, 5))
+    (folder / f"{path.stem} 2025-01-01 12-00-00-000000 killed.part").write_text("half")
     for name in ("Other 2025-01-01 10-00-00-000000.loom", f"{path.stem} mine.loom", "notes.txt"):
         (folder / name).write_text("mine")
     made = project.back_up(Why.CHANGES)
@@ -151,7 +152,7 @@ def test_a_backup_is_of_one_moment_and_edits_do_not_wait_for_it(
     project: Project, path: Path
 ) -> None:
     perform(project, Deed("run", 1))
-    perform(project, Deed("import", 2, 0, 20_000))
+    perform(project, Deed("import", 2, 0, 8_000))
     before = project.state_hash()
     made: list[Path | None] = []
     copying = threading.Thread(target=lambda: made.append(project.back_up(Why.CHANGES)))

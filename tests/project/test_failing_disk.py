@@ -55,6 +55,28 @@ def test_full_disk_changes_nothing_and_a_retry_works(project: Project) -> None:
     assert project.records().height == 3050
 
 
+def test_a_full_disk_halves_no_bulk_edit(project: Project) -> None:
+    perform(project, Deed("import", 1, 0, 3000))
+    perform(project, Deed("run", 2))
+    numbers = project.excerpt_rows()["excerpt"].to_list()
+    before = project.state_hash()
+    assert project._writer is not None
+    pages = project._writer.call(lambda connection: connection.pragma("page_count"))
+    limit = f"PRAGMA max_page_count = {pages + 20}"
+    project._writer.call(lambda connection: connection.execute(limit).fetchall())
+    with pytest.raises(ProjectError, match="disk is full"):
+        project.confirm(numbers)
+    assert project.state_hash() == before
+    assert project.undo_name == "search for themes"
+    assert project.rename_theme("T-2", "Small edits still fit") is not None
+    limit = "PRAGMA max_page_count = 1000000"
+    project._writer.call(lambda connection: connection.execute(limit).fetchall())
+    assert project.confirm(numbers) is not None
+    project.undo()
+    project.undo()
+    assert project.state_hash() == before
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="file sizes cannot be limited there")
 def test_failing_writes_change_nothing_and_a_retry_works(project: Project, path: Path) -> None:
     """A size limit makes the system refuse writes in the middle of the log file."""

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.project.story import Deed, perform
 
 from themeloom.domain.errors import ProjectError
 from themeloom.project.lock import Lock, lock_path
@@ -117,3 +118,17 @@ def test_never_two_holders(path: Path) -> None:
     assert most == 1
     assert taken > 100
     assert not lock_path(path).exists()
+
+
+def test_another_process_reads_what_the_holder_wrote(project: Project, path: Path) -> None:
+    perform(project, Deed("run", 1))
+    project.rename_theme("T-1", "Still in the log only")
+    script = (
+        "import sys; from pathlib import Path; from themeloom.project.project import Project\n"
+        "with Project.open(Path(sys.argv[1]), read_only=True) as project:\n"
+        "    sys.stdout.write(project.state_hash())"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == project.state_hash()
+    assert project.rename_theme("T-1", "Writing goes on") is not None

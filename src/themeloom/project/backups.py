@@ -1,5 +1,6 @@
 """Copies of the project file, made through SQLite and checked before they count."""
 
+import glob
 import os
 import shutil
 from contextlib import suppress
@@ -59,6 +60,8 @@ def make(connection: apsw.Connection, path: Path, why: str) -> Path:
     """
     now = datetime.now(UTC)
     target = free_name(path, now, why)
+    for left in target.parent.glob(f"{glob.escape(path.stem)} *.part*"):
+        left.unlink(missing_ok=True)  # of a process that was killed while copying
     unfinished = target.with_suffix(".part")
     try:
         _copy_whole(connection, unfinished)
