@@ -464,12 +464,13 @@ def _partial(start: date, every: Every, first: date, last: date) -> bool:
     A weekend, or as long at the rim of a longer period, is no gap.
     """
     slack = timedelta(days={Every.WEEK: 2, Every.MONTH: 3, Every.QUARTER: 7}[every])
+    late = timedelta(days=1) if every == Every.WEEK else slack  # weeks begin with working days
     if every == Every.WEEK:
         end = start + timedelta(days=6)
     else:
         month = start.month + (2 if every == Every.QUARTER else 0)
         end = start.replace(month=month, day=monthrange(start.year, month)[1])
-    begins_late = start < first <= end and first - start > slack
+    begins_late = start < first <= end and first - start > late
     ends_early = start <= last < end and end - last > slack
     return begins_late or ends_early
 

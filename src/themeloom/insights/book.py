@@ -1,6 +1,7 @@
 """The door of this room: a project's frames in, the content of an insight workbook out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -24,18 +25,37 @@ from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
 from themeloom.insights.record_table import record_table
 from themeloom.insights.statements import statement
-from themeloom.insights.tree import insight_numbers, theme_rows
+from themeloom.insights.tree import Sizes, insight_numbers, theme_rows
 from themeloom.insights.wording import count, kind_words, months, percent
 
 #: Version of what an edited workbook is read back by.
 SCHEMA_VERSION = "1"
 
 
-def compose(data: BookData) -> Book:
-    """Return the content of the workbook: every text is masked here unless ``data`` says raw.
+@dataclass(frozen=True)
+class Drafts:
+    """The insights of a project without its records: what a list of them needs.
 
-    Insights are the themes that at least one counted record carries, largest first.
+    Every text is masked unless the data says raw. ``insights`` are the themes that at least one
+    counted record carries, largest first.
     """
+
+    veil: Veil
+    title: str
+    privacy: str
+    coverage: float
+    kinds: tuple[KindBase, ...]
+    insights: tuple[Insight, ...]
+    evidence: tuple[Evidence, ...]
+    themes: pl.DataFrame
+    titles: Mapping[str, str]
+    sizes: Sizes
+    numbers: Mapping[str, str]
+    carrying: int
+
+
+def draft(data: BookData) -> Drafts:
+    """Return the insights of ``data`` with their evidence; records are counted, not masked."""
     veil = Veil.of(data)
     themes = data.themes.with_columns(
         veil.texts(data.themes["title"].fill_null("")),
@@ -44,23 +64,39 @@ def compose(data: BookData) -> Book:
     titles = dict(themes.select("theme_id", "title").iter_rows())
     membership = members(data.assignments, data.excerpts, data.records, data.themes)
     size = {row["theme_id"]: row for row in sizes(membership).iter_rows(named=True)}
-    quotes = quoted_ids(data, membership)
     numbers = insight_numbers(themes, size)
-    evidence = evidence_of(data, veil, quotes, numbers, titles)
+    evidence = evidence_of(data, veil, quoted_ids(data, membership), numbers, titles)
     kinds = _kinds(data.records)
-    overall = overall_scores(answering(data.records))
-    insights = _insights(data, membership, titles, numbers, evidence, kinds)
-    texts = veil.texts(data.records["text"])
-    carrying = membership["excerpt_id"].n_unique()
-    covered = coverage(
-        data.excerpts.join(counted(data.records), on="record_id", how="semi"), data.assignments
+    return Drafts(
+        veil=veil,
+        title=_title(data),
+        privacy=_privacy(veil),
+        coverage=coverage(
+            data.excerpts.join(counted(data.records), on="record_id", how="semi"), data.assignments
+        ),
+        kinds=kinds,
+        insights=_insights(data, membership, titles, numbers, evidence, kinds),
+        evidence=evidence,
+        themes=themes,
+        titles=titles,
+        sizes=size,
+        numbers=numbers,
+        carrying=membership["excerpt_id"].n_unique(),
     )
-    privacy = _privacy(veil)
+
+
+def compose(data: BookData) -> Book:
+    """Return the content of the workbook: every text is masked here unless ``data`` says raw."""
+    drafts = draft(data)
+    veil, kinds, insights, evidence = drafts.veil, drafts.kinds, drafts.insights, drafts.evidence
+    overall = overall_scores(answering(data.records))
+    texts = veil.texts(data.records["text"])
+    contents = _contents(len(insights), kinds)
     return Book(
         project_name=data.project_name,
-        title=_title(data),
-        summary=f"{_contents(len(insights), kinds)} Coverage {percent(covered)}. {privacy}",
-        privacy=privacy,
+        title=drafts.title,
+        summary=f"{contents} Coverage {percent(drafts.coverage)}. {drafts.privacy}",
+        privacy=drafts.privacy,
         masked=veil.masked,
         page=page(
             data,
@@ -69,18 +105,20 @@ def compose(data: BookData) -> Book:
                 insights=insights,
                 evidence=len(evidence),
                 kinds=kinds,
-                coverage=covered,
+                coverage=drafts.coverage,
                 score_kinds=overall["score_kind"].to_list(),
                 tokens=token_counts(data.records["text"], texts),
-                privacy=privacy,
+                privacy=drafts.privacy,
             ),
         ),
         kinds=kinds,
         score_kinds=tuple(overall["score_kind"]),
         insights=insights,
         evidence=evidence,
-        themes=theme_rows(themes, veil, size, numbers, evidence, carrying),
-        records=record_table(data, veil, texts, titles),
+        themes=theme_rows(
+            drafts.themes, veil, drafts.sizes, drafts.numbers, evidence, drafts.carrying
+        ),
+        records=record_table(data, veil, texts, dict(drafts.titles)),
         owners=tuple(data.roster["pm"].drop_nulls().unique(maintain_order=True)),
         created=data.created,
         version=data.version,

@@ -34,7 +34,7 @@ def show(qtbot: QtBot) -> Show:
         place.resize(window.size())
         window.show()
         settle(qtbot, workspace)
-        place.grab()  # paints
+        qtbot.waitUntil(lambda: all(card.widget and card.widget.spots() for card in place.cards))
         return place
 
     return make
