@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
 from themeloom.base import crashes
 from themeloom.gui.dialogs.about import AboutDialog
-from themeloom.gui.dialogs.keys import KeysDialog
-from themeloom.gui.widgets.command_palette import CommandPalette
+from themeloom.gui.dialogs.keys import KeysDialog, section_of
+from themeloom.gui.widgets.command_palette import Command, CommandPalette
 from themeloom.services import diagnosis
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class HelpFlow(QObject):
         """Use the window's own parts."""
         super().__init__(window)
         self._window = window
+        self._palette: CommandPalette | None = None
 
     def show_keys(self) -> None:
         """Show the keys of the present place; a question mark in a text field is just typed."""
@@ -30,12 +31,25 @@ class HelpFlow(QObject):
         if isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
             field.insert("?") if isinstance(field, QLineEdit) else field.insertPlainText("?")
             return
-        entries = list(self._window.actions_.entries(place=self._window.place))
-        KeysDialog(entries, self._window).open()
+        actions = self._window.actions_
+        place = self._window.place
+        here = [entry.action for entry in actions.entries(place=place) if entry.place]
+        everywhere = [entry.action for entry in actions.entries(place=place) if not entry.place]
+        dialog = KeysDialog(
+            [section_of(self.tr("Here"), here), section_of(self.tr("Everywhere"), everywhere)],
+            self._window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_palette(self) -> None:
         """Open the palette over all actions."""
-        CommandPalette(list(self._window.actions_.entries()), self._window).open_over(self._window)
+        if self._palette is None:
+            self._palette = CommandPalette(self._window)
+        self._palette.ask(
+            Command(entry.action, self._window.tr(entry.menu))
+            for entry in self._window.actions_.entries()
+        )
 
     def show_about(self) -> None:
         """Say what this is, which licences it comes with, and that it is offline."""

@@ -1,6 +1,6 @@
 """What a person does to themes and excerpts: each deed is one edit of the workspace."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 import polars as pl
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Level, Status
 from themeloom.gui.bridge.workspace import Workspace
+from themeloom.gui.dialogs.merge import Merge
 from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.services.session import Session
 
@@ -58,7 +59,7 @@ class Curation(QObject):
         if ids:
             self._edit(lambda session: session.project.set_theme_status(ids, Status.ACTIVE))
 
-    def lock(self, theme_ids: Sequence[str], *, locked: bool) -> None:
+    def set_locked(self, theme_ids: Sequence[str], locked: bool) -> None:
         """Lock themes against later searches, or unlock them."""
         status = Status.LOCKED if locked else Status.ACTIVE
         ids = list(theme_ids)
@@ -67,7 +68,7 @@ class Curation(QObject):
     def toggle_lock(self, theme_ids: Sequence[str]) -> None:
         """Lock themes, or unlock them where all are locked."""
         locked = self._with_status(theme_ids, Status.LOCKED)
-        self.lock(theme_ids, locked=len(locked) < len(theme_ids))
+        self.set_locked(theme_ids, len(locked) < len(theme_ids))
 
     def set_dormant(self, theme_ids: Sequence[str]) -> None:
         """Put themes to rest, or wake them where all are at rest."""
@@ -76,15 +77,17 @@ class Curation(QObject):
         status = Status.ACTIVE if len(resting) == len(ids) else Status.DORMANT
         self._edit(lambda session: session.project.set_theme_status(ids, status))
 
-    def merge(self, theme_ids: Sequence[str], into: str, title: str | None = None) -> None:
+    def merge(self, wanted: Merge) -> None:
         """Merge themes into one of them, and give that another title where one is given."""
-        others = [one for one in theme_ids if one != into]
+        others = [one for one in wanted.theme_ids if one != wanted.into]
 
         def named(_: Deed | None) -> None:
-            if title and title != self.title(into):
-                self.rename(into, title)
+            if wanted.title and wanted.title != self.title(wanted.into):
+                self.rename(wanted.into, wanted.title)
 
-        self._workspace.edit(lambda session: session.project.merge_themes(others, into), named)
+        self._workspace.edit(
+            lambda session: session.project.merge_themes(others, wanted.into), named
+        )
 
     def nest(self, theme_ids: Sequence[str], parent_id: str | None) -> None:
         """Put themes under a group or theme, or at the top."""
@@ -164,16 +167,10 @@ class Curation(QObject):
         if ids:
             self._edit(lambda session: session.project.unassign(ids))
 
-    def accept_nearest(self, excerpts: Sequence[int]) -> None:
-        """Put unsorted excerpts under the theme that comes nearest to each, as one step for each theme."""
-        view = self._workspace.view
-        if view is None:
-            return
-        chosen = view.excerpts.filter(
-            pl.col("excerpt").is_in(list(excerpts)) & pl.col("nearest_theme_id").is_not_null()
-        )
-        for (theme_id,), rows in chosen.group_by("nearest_theme_id", maintain_order=True):
-            self.move(rows["excerpt"].to_list(), str(theme_id))
+    def accept_each(self, nearest: Mapping[str, Sequence[int]]) -> None:
+        """Put unsorted excerpts under the themes that come nearest to them."""
+        for theme_id, excerpts in nearest.items():
+            self.move(excerpts, theme_id)
 
     # --- looking up
 

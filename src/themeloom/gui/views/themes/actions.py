@@ -1,0 +1,264 @@
+"""The actions of the Themes place: single letters work while its tree or its table has the focus."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from themeloom.domain.themes import Level
+
+if TYPE_CHECKING:
+    from themeloom.gui.views.themes.place import ThemesPlace
+
+
+def add_theme_actions(place: "ThemesPlace") -> None:
+    """Add them to the window's registry."""
+    _ThemeActions(place).add()
+
+
+class _ThemeActions:
+    """Each action looks up what is selected at the moment it is used."""
+
+    def __init__(self, place: "ThemesPlace") -> None:
+        self._place = place
+        self._curation = place.curation
+        self._workspace = place.workspace
+        self._actions = place.window_.actions_
+        self._tr: Callable[[str], str] = place.tr
+
+    def add(self) -> None:
+        """Register all of them."""
+        tr, place = self._tr, self._place
+        tree, table = place.tree_pane.tree, place.excerpts.table
+        panes: QWidget = place.panes
+        themes = partial(self._add, menu="Themes", enabled=self._on_themes)
+        themes("themes.rename", tr("&Rename"), tree.rename, "F2", icon="edit", focus=tree)
+        themes("themes.accept", tr("&Accept"), self._accept, "A", icon="check", focus=panes)
+        themes("themes.lock", tr("&Lock or unlock"), self._lock, "L", icon="lock", focus=panes)
+        themes(
+            "themes.merge",
+            tr("&Merge…"),
+            self._merge,
+            "M",
+            icon="merge",
+            focus=panes,
+            enabled=self._on_several,
+        )
+        themes("themes.split", tr("&Split…"), self._split, None, icon="split")
+        themes("themes.nest", tr("Move &to group…"), self._nest, None)
+        themes("themes.rest", tr("Put to r&est or wake"), self._rest, None)
+        themes("themes.delete", tr("&Delete"), self._delete, "Del", icon="trash", focus=tree)
+        themes(
+            "themes.new",
+            tr("&New theme…"),
+            self._new,
+            "N",
+            icon="add",
+            focus=panes,
+            enabled=self._writable,
+        )
+        themes("themes.new-group", tr("New &group…"), self._new_group, None, enabled=self._writable)
+        themes(
+            "themes.accept-all",
+            tr("Accept a&ll proposals"),
+            self._accept_all,
+            None,
+            enabled=self._on_proposals,
+        )
+        themes(
+            "themes.review",
+            tr("Re&view…"),
+            place.begin_review,
+            "Ctrl+Shift+R",
+            icon="eye",
+            enabled=self._has_themes,
+            group="review",
+        )
+        themes(
+            "themes.unsorted",
+            tr("Show &unsorted"),
+            place.show_unsorted,
+            "Ctrl+U",
+            enabled=self._opened,
+            group="review",
+        )
+        themes(
+            "themes.inspector",
+            tr("Show or hide the &inspector"),
+            place.toggle_inspector,
+            "Ctrl+Shift+I",
+            enabled=self._opened,
+            group="review",
+        )
+        excerpts = partial(self._add, menu="Themes", enabled=self._on_excerpts, group="excerpts")
+        excerpts(
+            "excerpts.move", tr("Move e&xcerpts to theme…"), place.pick_theme, "T", focus=panes
+        )
+        excerpts(
+            "excerpts.also",
+            tr("Add excerpts to a second theme…"),
+            partial(place.pick_theme, also=True),
+            "Shift+T",
+            focus=panes,
+        )
+        excerpts("excerpts.confirm", tr("&Confirm excerpts"), self._confirm, "C", focus=panes)
+        excerpts("excerpts.unsort", tr("&Unsort excerpts"), self._unsort, "U", focus=panes)
+        excerpts(
+            "excerpts.alike",
+            tr("More li&ke this"),
+            place.show_alike,
+            "Ctrl+K",
+            icon="similar",
+            enabled=self._on_any_excerpts,
+        )
+        excerpts(
+            "excerpts.look",
+            tr("&Quick look"),
+            place.look_quickly,
+            "Space",
+            focus=table,
+            enabled=self._on_any_excerpts,
+        )
+        excerpts(
+            "excerpts.copy",
+            tr("Cop&y excerpts"),
+            table.copy,
+            "Ctrl+C",
+            icon="copy",
+            focus=table,
+            enabled=self._on_any_excerpts,
+        )
+
+    def _add(
+        self,
+        name: str,
+        text: str,
+        slot: Callable[[], object],
+        keys: str | None,
+        *,
+        menu: str,
+        enabled: Callable[[], bool | str],
+        icon: str | None = None,
+        focus: QWidget | None = None,
+        group: str = "themes",
+    ) -> None:
+        self._actions.add(
+            name,
+            text,
+            slot,
+            menu=menu,
+            shortcut=keys,
+            icon=icon,
+            place="themes",
+            group=group,
+            enabled=enabled,
+            focus=focus,
+        )
+
+    # --- when they can be used
+
+    def _opened(self) -> bool | str:
+        return self._workspace.session is not None or self._tr("Open a project first.")
+
+    def _writable(self) -> bool | str:
+        if self._workspace.session is None:
+            return self._tr("Open a project first.")
+        return not self._workspace.read_only or self._tr("The project is open for reading only.")
+
+    def _on_themes(self) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        return bool(self._place.selected_themes) or self._tr("Select a theme first.")
+
+    def _on_several(self) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        return len(self._themes_only()) > 1 or self._tr("Select two or more themes first.")
+
+    def _on_any_excerpts(self) -> bool | str:
+        return bool(self._place.selected_excerpts) or self._tr("Select excerpts first.")
+
+    def _on_excerpts(self) -> bool | str:
+        reason = self._writable()
+        return self._on_any_excerpts() if reason is True else reason
+
+    def _has_themes(self) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        view = self._workspace.view
+        return (view is not None and view.totals.themes > 0) or self._tr("Find themes first.")
+
+    def _on_proposals(self) -> bool | str:
+        view = self._workspace.view
+        if (reason := self._writable()) is not True:
+            return reason
+        return (view is not None and view.totals.proposed > 0) or self._tr("Nothing is proposed.")
+
+    # --- what they do
+
+    def _accept(self) -> None:
+        """Accept what has the focus: the nearest theme of unsorted excerpts, or a proposal."""
+        place = self._place
+        if place.excerpts.table.hasFocus() and place.shows_unsorted:
+            self._curation.accept_each(place.excerpts.nearest_of_selected())
+        elif place.excerpts.table.hasFocus() and place.selected_excerpts:
+            self._curation.confirm(place.selected_excerpts)
+        else:
+            self._curation.accept(place.selected_themes)
+
+    def _accept_all(self) -> None:
+        view = self._workspace.view
+        if view is not None:
+            self._curation.accept(view.themes["theme_id"].to_list())
+
+    def _lock(self) -> None:
+        self._curation.toggle_lock(self._themes_only())
+
+    def _rest(self) -> None:
+        self._curation.set_dormant(self._themes_only())
+
+    def _delete(self) -> None:
+        self._curation.delete(self._place.selected_themes)
+
+    def _confirm(self) -> None:
+        self._curation.confirm(self._place.selected_excerpts)
+
+    def _unsort(self) -> None:
+        self._curation.unsort(self._place.selected_excerpts)
+
+    def _merge(self) -> None:
+        self._place.merge(self._themes_only())
+
+    def _split(self) -> None:
+        """Move some excerpts of what is shown into a theme of their own: the person ticks which."""
+        place = self._place
+        chosen = place.selected_excerpts
+        shown = place.excerpts.model.numbers.to_list()
+        place.new_theme(chosen if len(chosen) > 1 else shown, chosen)
+
+    def _new(self) -> None:
+        place = self._place
+        place.new_theme(place.selected_excerpts if place.excerpts.table.hasFocus() else [])
+
+    def _new_group(self) -> None:
+        chosen = self._themes_only()
+        title = self._tr("New group")
+
+        def made(group_id: str) -> None:
+            if chosen:
+                self._curation.nest(chosen, group_id)
+            self._place.show_theme(group_id)
+            self._place.tree_pane.tree.rename()
+
+        self._curation.create(title, level=Level.GROUP, then=made)
+
+    def _nest(self) -> None:
+        self._place.pick_parent(self._place.selected_themes)
+
+    def _themes_only(self) -> list[str]:
+        view = self._workspace.view
+        if view is None:
+            return []
+        groups = set(view.themes.filter(view.themes["level"] == Level.GROUP)["theme_id"])
+        return [one for one in self._place.selected_themes if one not in groups]

@@ -1,0 +1,592 @@
+"""The Themes place: tree, excerpts and inspector side by side, and the review in their stead."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from themeloom.base.settings import Settings
+from themeloom.domain.changes import Deed
+from themeloom.domain.themes import Level
+from themeloom.gui.dialogs.merge import MergeDialog
+from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
+from themeloom.gui.dialogs.quotes import QuotesDialog
+from themeloom.gui.look import sizes
+from themeloom.gui.models.excerpt_rows import Scope, numbers_scope, themes_scope, unsorted_scope
+from themeloom.gui.views.themes.actions import add_theme_actions
+from themeloom.gui.views.themes.curation import Curation
+from themeloom.gui.views.themes.inspector import RECORD, THEME, Inspector
+from themeloom.gui.views.themes.left import LeftSide
+from themeloom.gui.views.themes.picker import ThemePicker
+from themeloom.gui.views.themes.proposing import Proposing
+from themeloom.gui.views.themes.quick_look import QuickLook
+from themeloom.gui.views.themes.record_text import RecordText
+from themeloom.gui.views.themes.review.review_view import ReviewView
+from themeloom.gui.views.themes.reviewing import Reviewing
+from themeloom.gui.views.themes.table import ExcerptsPane
+from themeloom.gui.widgets.shown_text import Mask, no_mask
+from themeloom.services.finding import Found
+from themeloom.services.likeness import Alike, NearTheme
+from themeloom.services.masking import masker
+from themeloom.services.reviewing import review_order
+from themeloom.services.session import Session
+
+if TYPE_CHECKING:
+    from themeloom.gui.windows.main_window import MainWindow
+
+_INSPECTOR_FROM = 1100  # narrower windows show it on demand only
+_SEARCH_AFTER_MS = 60
+_HISTORY_SHOWN = 300
+_WORD = re.compile(r"\b(?!(?:AND|OR|NOT)\b)\w[\w'’-]*")
+
+
+class ThemesPlace(QWidget):
+    """Holds the panes together: what is selected in one is shown in the others."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        """Make the panes; nothing is shown yet."""
+        super().__init__(window)
+        self.window_ = window
+        self.workspace = window.workspace
+        self.curation = Curation(window.workspace, window.bar, self)
+        self._mask: Mask = no_mask
+        self._inspector_wanted = True
+        self._scope_key = ""
+        self._make_panes()
+        self._lay_out()
+        self.picker = ThemePicker(self)
+        self.quick_look = QuickLook(self._load, self)
+        self.proposing = Proposing(self)
+        self.reviewing = Reviewing(self)
+        self._search_timer = QTimer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(_SEARCH_AFTER_MS)
+        self._search_timer.timeout.connect(self._search)
+        self._connect()
+        add_theme_actions(self)
+        self._set_menus()
+        self._restore(window.settings)
+
+    # --- what is selected
+
+    @property
+    def selected_themes(self) -> list[str]:
+        """Ids of the themes that are selected in the tree."""
+        return self.tree_pane.tree.selected_ids()
+
+    @property
+    def selected_excerpts(self) -> list[int]:
+        """Inner numbers of the excerpts that are selected in the table."""
+        return self.excerpts.selected_excerpts()
+
+    @property
+    def shows_unsorted(self) -> bool:
+        """Whether the table shows excerpts without a theme."""
+        return self._scope_key == "unsorted"
+
+    @property
+    def screen_mask(self) -> Mask:
+        """What of a text is masked on the screen."""
+        return self._mask
+
+    @property
+    def panes(self) -> QWidget:
+        """Tree, table and inspector: where single letters are keys."""
+        return self._panes
+
+    def show_theme(self, theme_id: str) -> None:
+        """Select a theme and show its excerpts."""
+        self.leave_review()
+        self.tree_pane.tree.select([theme_id])
+        self._show_themes([theme_id])
+
+    def show_unsorted(self) -> None:
+        """Show the excerpts that carry no theme."""
+        self.tree_pane.tree.select([])
+        self._show_scope(unsorted_scope(self.tr("Unsorted")))
+        if self.workspace.view is not None:
+            self.inspector.show_unsorted(self.workspace.view)
+
+    def show_excerpts(self, title: str, excerpt_ids: Sequence[str], key: str) -> None:
+        """Show certain excerpts in the table."""
+        view = self.workspace.view
+        if view is not None:
+            wanted = view.excerpts.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
+            self._show_scope(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
+
+    def show_alike(self) -> None:
+        """Show what is like the selected excerpts."""
+        chosen = self.selected_excerpts
+        if not chosen:
+            return
+
+        def found(alike: list[Alike]) -> None:
+            numbers = [*chosen, *(one.excerpt for one in alike)]
+            title = self.tr("Like what you selected")
+            self._show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
+
+        self.workspace.ask("alike", lambda session: session.alike(chosen), found)
+
+    def begin_review(self) -> None:
+        """Review the selected themes, or all, least certain first."""
+        view = self.workspace.view
+        if view is None:
+            return
+        chosen = self.curation.themes_in(self.selected_themes)
+        queue = review_order(view, frozenset(chosen) if chosen else None)
+        if not queue and chosen:
+            queue = review_order(view)
+            chosen = []
+        if not queue:
+            self.window_.bar.say(self.tr("Every excerpt that carries a theme was reviewed."), "ok")
+            return
+        scope = self.curation.title(chosen[0]) if len(chosen) == 1 else self.tr("All themes")
+        self._pages.setCurrentWidget(self.review)
+        self.review.begin(view, queue, self.tr("{scope} · least certain first").format(scope=scope))
+        self.review.setFocus()
+
+    def leave_review(self) -> None:
+        """Go back to the panes."""
+        if self._pages.currentWidget() is self.review:
+            self._pages.setCurrentWidget(self._panes)
+            self.excerpts.take_focus()
+
+    def pick_theme(self, *, also: bool = False) -> None:
+        """Open the picker for the selected excerpts."""
+        view = self.workspace.view
+        if view is None or not self.selected_excerpts:
+            return
+        self.picker.pick(view, self.excerpts.foot, also=also)
+
+    def pick_parent(self, theme_ids: Sequence[str]) -> None:
+        """Open a menu of the groups that themes can move to."""
+        view = self.workspace.view
+        if view is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        groups = view.themes.filter(pl.col("level") == Level.GROUP)
+        for group_id, title in groups.select("theme_id", "title").iter_rows():
+            action: QAction = menu.addAction(str(title).replace("&", "&&"))
+            action.triggered.connect(partial(self._nest, theme_ids, group_id))
+        menu.addSeparator()
+        top = menu.addAction(self.tr("To the top, outside groups"))
+        top.triggered.connect(partial(self._nest, theme_ids, None))
+        menu.popup(self.tree_pane.mapToGlobal(QPoint(sizes.px(40), sizes.px(120))))
+
+    def _nest(self, theme_ids: Sequence[str], parent: str | None, _checked: bool = False) -> None:
+        self.curation.nest(theme_ids, parent)
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        shown = self.inspector.isVisible()
+        self._inspector_wanted = not shown
+        self.inspector.setVisible(not shown)
+
+    def look_quickly(self, excerpt: int | None = None) -> None:
+        """Show the whole record of the current excerpt in a popup."""
+        view = self.workspace.view
+        number = self.excerpts.table.current_number() if excerpt is None else excerpt
+        if view is not None and number is not None:
+            self.quick_look.look(view, number)
+
+    def next_pane(self) -> None:
+        """Put the focus into the next of tree, table and inspector."""
+        panes: list[QWidget] = [self.tree_pane.tree, self.excerpts.table, self.inspector]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        place = next(
+            (
+                number
+                for number, pane in enumerate(panes)
+                if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+            ),
+            -1,
+        )
+        target = panes[(place + 1) % len(panes)] if panes else self
+        if target is self.inspector:
+            self.inspector.setFocus()
+            self.inspector.focusNextChild()
+        else:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # --- what the window tells
+
+    def show_personal_data(self, *, shown: bool) -> None:
+        """Show texts as they are, or with tokens."""
+        if shown:
+            self._set_mask(no_mask)
+            return
+        self.workspace.ask("mask", masker, lambda made: self._set_mask(made.spans))
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Show one or two lines for each excerpt."""
+        self.excerpts.table.set_compact(compact)
+
+    def keep_state(self, settings: Settings) -> None:
+        """Keep the panes' sizes and the table's columns."""
+        self.inspector.save()
+        settings.set("themes.panes", _text(self._panes.saveState()))
+        settings.set("themes.left", _text(self.left.save_state()))
+        settings.set("themes.columns", self.excerpts.layout_state())
+        settings.set("themes.recent", self.picker.recent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the inspector in a narrow window."""
+        super().resizeEvent(event)
+        wide = self.window_.width() >= sizes.px(_INSPECTOR_FROM)
+        self.inspector.setVisible(wide and self._inspector_wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another place was shown."""
+        super().showEvent(event)
+        self._refresh()
+
+    # --- building
+
+    def _make_panes(self) -> None:
+        self.left = LeftSide(self.workspace.compute, self)
+        self.tree_pane = self.left.tree
+        self.excerpts = ExcerptsPane(self.workspace.compute, self)
+        self.inspector = Inspector(self._load, self)
+        self.inspector.setMinimumWidth(sizes.px(280))
+        self.review = ReviewView(self._load, self._find_near, self)
+
+    def _lay_out(self) -> None:
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane in (self.left, self.excerpts, self.inspector):
+            self._panes.addWidget(pane)
+        self._panes.setChildrenCollapsible(False)
+        self._panes.setStretchFactor(1, 1)
+        self._panes.setSizes([sizes.px(384), sizes.px(600), sizes.px(324)])
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._panes)
+        self._pages.addWidget(self.review)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        workspace, curation = self.workspace, self.curation
+        workspace.opened.connect(self._on_opened)
+        workspace.closed.connect(self._on_closed)
+        workspace.view_changed.connect(self._on_change)
+        workspace.history_changed.connect(self._show_history)
+        self.window_.search_field.textChanged.connect(lambda: self._search_timer.start())
+        self.window_.search_field.returnPressed.connect(self._on_search_entered)
+        tree = self.tree_pane
+        tree.tree.chosen.connect(self._on_tree)
+        tree.tree.opened.connect(self.excerpts.take_focus)
+        tree.find_asked.connect(self.window_.work.find_themes)
+        tree.model.renamed.connect(curation.rename)
+        tree.model.excerpts_dropped.connect(curation.move)
+        tree.model.themes_dropped.connect(curation.nest)
+        self.left.unsorted_asked.connect(self.show_unsorted)
+        table = self.excerpts
+        table.table.moved_to.connect(self._on_current)
+        table.chosen.connect(self._on_chosen)
+        table.table.quick_look.connect(self.look_quickly)
+        table.table.opened.connect(self._on_opened_row)
+        table.move_asked.connect(self.pick_theme)
+        table.confirm_asked.connect(lambda: curation.confirm(self.selected_excerpts))
+        table.unsort_asked.connect(lambda: curation.unsort(self.selected_excerpts))
+        table.accept_asked.connect(curation.accept_each)
+        table.left_out_asked.connect(self._show_left_out)
+        self.quick_look.step.connect(self._step)
+        self.quick_look.theme_clicked.connect(self.show_theme)
+        self.quick_look.excerpt_clicked.connect(self._on_excerpt_clicked)
+        inspector = self.inspector
+        inspector.described.connect(curation.describe)
+        inspector.lock_asked.connect(curation.set_locked)
+        inspector.theme_clicked.connect(self.show_theme)
+        inspector.excerpt_clicked.connect(self._on_excerpt_clicked)
+        inspector.jump.connect(self._jump)
+        inspector.merge_asked.connect(self.merge)
+        inspector.choose_quotes.connect(self._choose_quotes)
+        self.picker.chosen.connect(self._on_picked)
+        self.picker.created.connect(self._on_named)
+        curation.placed.connect(self._remember)
+
+    def _set_menus(self) -> None:
+        actions = self.window_.actions_
+        self.tree_pane.header.set_actions(
+            actions["themes.new"],
+            [actions[name] for name in ("themes.new-group", "themes.accept-all")],
+        )
+        self.tree_pane.tree.set_menu(
+            [
+                actions[name] if name else None
+                for name in (
+                    "themes.rename",
+                    "themes.accept",
+                    "themes.lock",
+                    "",
+                    "themes.merge",
+                    "themes.split",
+                    "themes.nest",
+                    "themes.rest",
+                    "",
+                    "themes.review",
+                    "",
+                    "themes.delete",
+                )
+            ]
+        )
+        self.excerpts.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for name in (
+            "excerpts.move",
+            "excerpts.also",
+            "excerpts.confirm",
+            "excerpts.unsort",
+            "themes.new",
+            "excerpts.alike",
+            "excerpts.look",
+            "excerpts.copy",
+        ):
+            self.excerpts.table.addAction(actions[name])
+
+    def _restore(self, settings: Settings) -> None:
+        if kept := settings.get("themes.panes", ""):
+            self._panes.restoreState(QByteArray.fromBase64(kept.encode()))
+        if kept := settings.get("themes.left", ""):
+            self.left.restore_state(QByteArray.fromBase64(kept.encode()))
+        self.excerpts.restore_layout(settings.get("themes.columns", dict[str, object]()))
+        self.picker.set_recent(settings.get("themes.recent", list[str]()))
+        self.excerpts.table.set_compact(settings.get("appearance.compact", False))
+
+    # --- following the project
+
+    def _on_opened(self) -> None:
+        read_only = self.workspace.read_only
+        self.tree_pane.set_read_only(read_only)
+        self.inspector.set_read_only(read_only)
+        self.show_personal_data(
+            shown=self.window_.settings.get("privacy.show-personal-data", False)
+        )
+        self.workspace.ask("index", Session.prepare_search, lambda _: None)
+        self._scope_key = ""
+        self._refresh()
+        self.proposing.reload()
+
+    def _on_closed(self) -> None:
+        self.leave_review()
+        self.tree_pane.tree.select([])
+        self.inspector.show_themes(None, [])
+        self.inspector.show_excerpt(None, None)
+
+    def _on_change(self, deed: object) -> None:
+        if isinstance(deed, Deed) and deed.content:
+            self.workspace.ask("index", Session.prepare_search, lambda _: None)
+            self.show_personal_data(
+                shown=self.window_.settings.get("privacy.show-personal-data", False)
+            )
+        self.proposing.reload()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        view = self.workspace.view
+        if view is None or not self.isVisible():
+            return
+        self.left.show_view(view)
+        self.excerpts.show_view(view)
+        if self._pages.currentWidget() is self.review:
+            self.review.show_view(view)
+        if not self._scope_key:
+            self._show_first()
+        elif self._scope_key == "unsorted":
+            self.inspector.show_unsorted(view)
+        else:
+            self.inspector.show_themes(view, self.selected_themes)
+        self.inspector.show_excerpt(view, self.excerpts.table.current_number())
+        self._show_history()
+        self.window_.actions_.refresh()
+
+    def _show_first(self) -> None:
+        """Begin with the largest theme: a table that is empty says nothing."""
+        view = self.workspace.view
+        if view is None or view.excerpts.is_empty():
+            return
+        themes = view.themes.filter(pl.col("level") != Level.GROUP).sort("records", descending=True)
+        if themes.is_empty():
+            self._show_scope(unsorted_scope(self.tr("All excerpts")))
+            self.inspector.show_themes(view, [])
+        else:
+            self.show_theme(themes["theme_id"][0])
+
+    def _show_history(self) -> None:
+        if self.isVisible() and self.workspace.session is not None and not self.workspace.saving:
+            self.workspace.ask(
+                "theme history",
+                lambda session: session.project.history(_HISTORY_SHOWN),
+                self.inspector.show_history,
+            )
+
+    def _on_tree(self, theme_ids: list[str]) -> None:
+        if theme_ids:
+            self._show_themes(theme_ids)
+
+    def _show_themes(self, theme_ids: Sequence[str]) -> None:
+        view = self.workspace.view
+        if view is None:
+            return
+        self._clear_search()
+        self._show_scope(themes_scope(view, theme_ids))
+        self.inspector.show_themes(view, theme_ids)
+        self.inspector.go_to(THEME)
+        self.window_.actions_.refresh()
+
+    def _show_scope(self, scope: Scope) -> None:
+        self._scope_key = scope.key
+        self.excerpts.show_scope(scope)
+
+    def _on_current(self, excerpt: object) -> None:
+        number = excerpt if isinstance(excerpt, int) else None
+        self.inspector.show_excerpt(self.workspace.view, number)
+
+    def _on_chosen(self, _count: int) -> None:
+        self.window_.actions_.refresh()
+
+    def _on_opened_row(self, _excerpt: int) -> None:
+        self.inspector.go_to(RECORD)
+
+    def _show_left_out(self, shown: bool) -> None:
+        self._show_scope(unsorted_scope(self.tr("Unsorted"), left_out=shown))
+
+    def _step(self, rows: int) -> None:
+        """Follow the arrows of the quick look."""
+        table = self.excerpts.table
+        row = table.currentIndex().row() + rows
+        if 0 <= row < self.excerpts.model.rowCount():
+            table.selectRow(row)
+            self.look_quickly()
+
+    def _on_excerpt_clicked(self, excerpt: int) -> None:
+        self.excerpts.table.select_numbers(pl.Series([excerpt], dtype=pl.Int64), current=excerpt)
+        self.inspector.show_excerpt(self.workspace.view, excerpt)
+
+    # --- searching
+
+    def _search(self) -> None:
+        text = self.window_.search_field.text().strip()
+        if not text:
+            if self._scope_key.startswith("search:"):
+                self._show_selection()
+            return
+        self.window_.show_place("themes")
+        self.leave_review()
+
+        def found(answer: Found) -> None:
+            title = self.tr("Found: {text}").format(text=text)
+            words = tuple(_WORD.findall(text)) if ":" not in text else ()
+            self._show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
+            if answer.message:
+                self.window_.bar.say(answer.message, "info")
+
+        self.workspace.ask("search", lambda session: session.find(text), found)
+
+    def _on_search_entered(self) -> None:
+        self._search_timer.stop()
+        self._search()
+        self.excerpts.take_focus()
+
+    def _clear_search(self) -> None:
+        field = self.window_.search_field
+        if field.text():
+            field.blockSignals(True)
+            field.clear()
+            field.blockSignals(False)
+
+    def _show_selection(self) -> None:
+        chosen = self.selected_themes
+        if chosen:
+            self._show_themes(chosen)
+        else:
+            self._show_first()
+
+    # --- deeds that the panes ask for
+
+    def _on_picked(self, theme_id: str, also: bool) -> None:
+        self.curation.move(self.selected_excerpts, theme_id, also=also)
+        self.excerpts.take_focus()
+
+    def _on_named(self, title: str, also: bool) -> None:
+        chosen = self.selected_excerpts
+        if also:
+            self.curation.create(
+                title, then=lambda theme_id: self.curation.move(chosen, theme_id, also=True)
+            )
+        else:
+            self.curation.create(title, chosen)
+        self.excerpts.take_focus()
+
+    def _remember(self, theme_id: str) -> None:
+        self.picker.set_recent([theme_id, *(one for one in self.picker.recent if one != theme_id)])
+
+    def merge(self, theme_ids: Sequence[str]) -> None:
+        """Show what would move, and merge themes."""
+        view = self.workspace.view
+        if view is None or len(theme_ids) < 2:
+            return
+        dialog = MergeDialog(view, theme_ids, self.window_, self._mask)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.curation.merge)
+        dialog.open()
+
+    def new_theme(self, excerpts: Sequence[int], ticked: Sequence[int] | None = None) -> None:
+        """Ask for the title of a theme that excerpts move into."""
+        view = self.workspace.view
+        if view is None:
+            return
+        dialog = NewThemeDialog(view, excerpts, self.window_, ticked=ticked, mask=self._mask)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._create)
+        dialog.open()
+
+    def _create(self, wanted: NewTheme) -> None:
+        self.curation.create(
+            wanted.title, wanted.excerpts, parent_id=wanted.parent_id, then=self.show_theme
+        )
+
+    def _choose_quotes(self, theme_id: str) -> None:
+        view = self.workspace.view
+        if view is None:
+            return
+        dialog = QuotesDialog(view, theme_id, self.window_, self._mask)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.curation.choose_quotes)
+        dialog.open()
+
+    def _jump(self, seq: int) -> None:
+        self.workspace.edit(lambda session: session.project.jump_to(seq))
+
+    # --- reading beside the GUI thread
+
+    def _load(self, record_id: str, then: Callable[[RecordText | None], None]) -> None:
+        def read(session: Session) -> RecordText | None:
+            rows = session.project.record(record_id)
+            return RecordText.from_row(rows.row(0, named=True)) if rows.height else None
+
+        self.workspace.ask(f"record {record_id}", read, then)
+
+    def _find_near(self, excerpt: int, then: Callable[[Sequence[NearTheme]], None]) -> None:
+        self.workspace.ask(
+            f"near {excerpt}",
+            lambda session: session.near_themes(excerpt),
+            then,
+            failed=lambda _: None,  # a suggestion that cannot be made is not missed
+        )
+
+    def _set_mask(self, mask: Mask) -> None:
+        self._mask = mask
+        self.inspector.set_mask(mask)
+        self.review.set_mask(mask)
+        self.quick_look.set_mask(mask)
+
+
+def _text(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode()

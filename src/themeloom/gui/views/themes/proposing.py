@@ -1,0 +1,104 @@
+"""The proposals under the tree: their cuts come from the project, accepting is an edit."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from themeloom.domain.changes import Deed
+from themeloom.gui.views.themes.proposals import ProposedTheme
+from themeloom.services import recutting
+from themeloom.services.recutting import Cuts
+from themeloom.services.session import Session
+
+if TYPE_CHECKING:
+    from themeloom.gui.views.themes.place import ThemesPlace
+
+
+class Proposing(QObject):
+    """Shows the proposals while there are some, else leaves their room to the tree."""
+
+    def __init__(self, place: "ThemesPlace") -> None:
+        """Follow the project that ``place`` shows."""
+        super().__init__(place)
+        self._place = place
+        self._workspace = place.workspace
+        self._cuts: Cuts | None = None
+        pane = place.left.proposals
+        pane.accept_asked.connect(self._accept)
+        pane.accept_all_asked.connect(self._accept_all)
+        pane.looked_at.connect(self._look)
+        self._workspace.job_partial.connect(self._show_first)
+
+    def reload(self) -> None:
+        """Read the cuts of the active run anew."""
+        view = self._workspace.view
+        if view is None or view.totals.proposed == 0:
+            self._show(None)
+            return
+        self._workspace.ask("cuts", lambda session: Cuts.load(session.project), self._show)
+
+    def _show(self, cuts: Cuts | None) -> None:
+        self._cuts = cuts
+        self._place.left.proposals.set_read_only(self._workspace.read_only)
+        self._place.left.show_recutting(_Levels(cuts) if cuts is not None else None)
+
+    def _accept(self, level: int, keys: Sequence[str]) -> None:
+        self._edit(level, list(keys))
+
+    def _accept_all(self, level: int) -> None:
+        self._edit(level, None)
+
+    def _edit(self, level: int, keys: list[str] | None) -> None:
+        if self._cuts is None:
+            return
+        count = self._cuts.levels[level]
+
+        def deed(session: Session) -> Deed | None:
+            return recutting.accept(session.project, count, keys)
+
+        self._workspace.edit(deed)
+
+    def _look(self, level: int, key: str) -> None:
+        """Show the excerpts of a proposal in the table."""
+        cuts = self._cuts
+        if cuts is None:
+            return
+
+        def placed(session: Session) -> tuple[str, list[str]]:
+            rows = cuts.placed(cuts.levels[level])
+            mine = rows.filter(rows["node"].cast(str) == key)["excerpt_id"].to_list()
+            return cuts.title_of(int(key)), mine
+
+        self._workspace.ask(
+            "proposal", placed, lambda found: self._place.show_excerpts(found[0], found[1], key)
+        )
+
+    def _show_first(self, partial: object) -> None:
+        """Say what the first look at a sample found, while the search goes on."""
+        titles = getattr(partial, "titles", ())
+        if titles:
+            self._place.window_.bar.say(
+                self.tr("First themes, of a sample: {titles} … The search goes on.").format(
+                    titles=", ".join(str(title) for title in list(titles)[:6])
+                )
+            )
+
+
+class _Levels:
+    """The cuts as the slider counts them, from 0."""
+
+    def __init__(self, cuts: Cuts) -> None:
+        self._cuts = cuts
+
+    @property
+    def levels(self) -> int:
+        return len(self._cuts.levels)
+
+    @property
+    def chosen(self) -> int:
+        return list(self._cuts.levels).index(self._cuts.chosen)
+
+    def preview(self, level: int) -> Sequence[ProposedTheme]:
+        found = self._cuts.preview(self._cuts.levels[level])
+        return [ProposedTheme(one.key, one.title, one.records) for one in found.themes]
