@@ -13,6 +13,8 @@ from themeloom.project.schema import State
 from themeloom.project.sql import execute, execute_many, value
 from themeloom.project.writer import Writer
 
+_AT_A_TIME = 500  # rows: some milliseconds
+
 Write = Callable[[apsw.Connection, Sequence[tuple[Any, ...]]], None]
 
 
@@ -31,13 +33,16 @@ class Pieces:
     def write(self, frame: pl.DataFrame, write: Write) -> None:
         """Hand ``frame`` to ``write`` in pieces, each in a transaction of its own."""
         done = 0
-        while done < frame.height:
-            piece = frame.slice(done, self._pace.rows).rows()
-            seconds = self._writer.call(
+        piece = _rows(frame, 0, self._pace.rows)
+        while piece:
+            writing = self._writer.submit(
                 lambda connection, piece=piece: _timed(connection, write, piece)
             )
-            self._pace.note(len(piece), seconds)
             done += len(piece)
+            # The next piece is made ready while the writer waits for the disk.
+            following = _rows(frame, done, self._pace.rows)
+            self._pace.note(len(piece), writing.result())
+            piece = following
 
 
 def discard(writer: Writer, table: str, number: int) -> None:
@@ -66,6 +71,14 @@ def require_staging(connection: apsw.Connection, table: str, number: int) -> Non
     state = value(connection, f"SELECT state FROM {table} WHERE seq = ?", (number,))
     if state != State.STAGING:
         raise ProjectError("This import or search for themes has ended.", hint="Start it again.")
+
+
+def _rows(frame: pl.DataFrame, first: int, count: int) -> list[tuple[Any, ...]]:
+    """Return rows of ``frame``, made a few at a time: no other thread runs while polars makes them."""
+    made: list[tuple[Any, ...]] = []
+    for start in range(first, min(first + count, frame.height), _AT_A_TIME):
+        made += frame.slice(start, min(_AT_A_TIME, first + count - start)).rows()
+    return made
 
 
 def _timed(connection: apsw.Connection, write: Write, piece: Sequence[tuple[Any, ...]]) -> float:

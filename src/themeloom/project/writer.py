@@ -55,12 +55,20 @@ class Writer:
             ProjectError: it could not be written; nothing of it was.
             Exception: what ``work`` raised; nothing of it was written.
         """
+        return self.submit(work).result()
+
+    def submit(self, work: Callable[[apsw.Connection], T]) -> Future[T]:
+        """Have ``work`` done and return at once; the outcome holds what ``call`` returns or raises.
+
+        Raises:
+            ProjectError: the project is closed.
+        """
         outcome: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise ProjectError("The project is closed.", file=self._path.name)
             self._deeds.put(_Deed(work, outcome))
-        return outcome.result()
+        return outcome
 
     def close(self) -> None:
         """Finish what waits, bring everything into the one file and close it."""
