@@ -30,13 +30,26 @@ def clean(records: pl.DataFrame, macros: frozenset[str] | None = None) -> pl.Dat
         macros: lines that repeat in the whole of which ``records`` are a part (``macros_of``);
             None where they are all there is.
     """
-    marked, said = _marked(records, macros)
+    marked, said = set_noise_aside(records, macros)
     return marked.with_columns(language=detect_languages(said)).select(RECORDS.keys())
 
 
 def mark_answers(records: pl.DataFrame, macros: frozenset[str] | None = None) -> pl.DataFrame:
     """Do what ``clean`` does but for the language, which takes longest and which counting needs not."""
-    return _marked(records, macros)[0]
+    return set_noise_aside(records, macros)[0]
+
+
+def set_noise_aside(
+    records: pl.DataFrame, macros: frozenset[str] | None = None
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Do what ``clean`` does but for the language; return the records and what is said in them.
+
+    Whoever wants the languages asks ``detect_languages`` about the latter: it takes longest.
+    """
+    records = _without_markup(conform(records, RECORDS))
+    noisy = _with_noise(records, macros_of(records) if macros is None else macros)
+    said = _said(noisy)
+    return noisy.with_columns(non_answer=_non_answers(noisy, said)), said
 
 
 def macros_of(records: pl.DataFrame) -> frozenset[str]:
@@ -65,14 +78,6 @@ _LABELS = {
     Noise.SIGNATURE: "signatures",
     Noise.MACRO: "repeated macros",
 }
-
-
-def _marked(records: pl.DataFrame, macros: frozenset[str] | None) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the records without their language, and what is said in them."""
-    records = _without_markup(conform(records, RECORDS))
-    noisy = _with_noise(records, macros_of(records) if macros is None else macros)
-    said = _said(noisy)
-    return noisy.with_columns(non_answer=_non_answers(noisy, said)), said
 
 
 def _without_markup(records: pl.DataFrame) -> pl.DataFrame:
@@ -159,6 +164,8 @@ def _with_noise(records: pl.DataFrame, macros: frozenset[str]) -> pl.DataFrame:
 
 def _said(records: pl.DataFrame) -> pl.Series:
     """Return the texts without their noise: what is looked at, never what is shown."""
+    if records["noise_json"].null_count() == records.height:
+        return records["text"]
     said = [
         without_noise(text, noise) if text and noise else text
         for text, noise in records.select("text", "noise_json").iter_rows()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -10,9 +11,10 @@ import polars as pl
 
 from themeloom.domain.frames import ACCOUNTS, RECORDS, ROSTER, SKIPPED, conform, empty
 from themeloom.domain.records import Duplicates, FileReport, Kind, SheetChoice
-from themeloom.importers.cleaning import clean, cleaning_counts
+from themeloom.importers.cleaning import cleaning_counts, set_noise_aside
 from themeloom.importers.deduplication import mark_duplicates, mark_known
-from themeloom.importers.splitting import split
+from themeloom.importers.languages import detect_languages
+from themeloom.importers.splitting import split, with_languages
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,16 +71,20 @@ def finish(
     unchanged = int(records["unchanged"].sum())
     records = records.filter(~pl.col("unchanged"))
     progress("Cleaning", 0, records.height)
-    cleaned = clean(records.drop("known", "unchanged"))
-    progress("Finding duplicates", 0, records.height)
-    marked = cleaned.with_columns(records["known"])
-    if draft.choice.duplicates is Duplicates.COUNT_ONCE:
-        marked = mark_duplicates(marked, known)
-    updated = int(marked["known"].sum()) + unchanged
-    duplicate = marked.filter(~pl.col("known") & pl.col("duplicate_of").is_not_null()).height
-    final = conform(marked, RECORDS).with_columns(pl.col("file").fill_null(name))
-    progress("Splitting into excerpts", 0, final.height)
-    excerpts = split(final)
+    cleaned, said = set_noise_aside(records.drop("known", "unchanged"))
+    with ThreadPoolExecutor(1, "languages") as beside:
+        languages = beside.submit(detect_languages, said)
+        progress("Finding duplicates", 0, records.height)
+        marked = cleaned.with_columns(records["known"])
+        if draft.choice.duplicates is Duplicates.COUNT_ONCE:
+            marked = mark_duplicates(marked, known)
+        updated = int(marked["known"].sum()) + unchanged
+        duplicate = marked.filter(~pl.col("known") & pl.col("duplicate_of").is_not_null()).height
+        final = conform(marked, RECORDS).with_columns(pl.col("file").fill_null(name))
+        progress("Splitting into excerpts", 0, final.height)
+        excerpts = split(final)
+        final = final.with_columns(languages.result().alias("language"))
+    excerpts = with_languages(excerpts, final)
     warnings = draft.warnings
     if unchanged:
         warnings = (*warnings, f"{unchanged:,} records are known already and have not changed.")

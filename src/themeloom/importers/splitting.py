@@ -30,9 +30,19 @@ def split(records: pl.DataFrame) -> pl.DataFrame:
     easy = _is_easy()
     whole = _whole_texts(rows.filter(easy))
     pieces = _pieces(rows.filter(~easy))
-    both = pl.concat([whole, pieces]).sort("at", "ordinal")
+    both = whole if pieces.is_empty() else pl.concat([whole, pieces]).sort("at", "ordinal")
     named = both.with_columns(excerpt_id=pl.format("{}.{}", pl.col("record_id"), pl.col("ordinal")))
     return conform(named, EXCERPTS)
+
+
+def with_languages(excerpts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Return ``excerpts`` with the languages of their records, where these were told later."""
+    told = records.select("record_id", "language").unique("record_id", keep="last")
+    return (
+        excerpts.drop("language")
+        .join(told, on="record_id", how="left", maintain_order="left")
+        .select(EXCERPTS.keys())
+    )
 
 
 _CARRIED = {"at": pl.UInt32, "record_id": pl.String, "context": pl.String, "language": pl.String}
