@@ -48,6 +48,7 @@ from themeloom.services import recents
 
 _NARROW = 1280  # below this width the sidebar shows icons only
 _SMALLEST = (960, 600)
+_SAID_MS = 4_000
 
 
 class MainWindow(QMainWindow):
@@ -94,6 +95,10 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.places[name])
         self._sidebar.set_current(name)
         self.actions_.refresh()
+
+    def say_copied(self, what: str) -> None:
+        """Say in the status bar what is in the clipboard now."""
+        self.status.showMessage(what, _SAID_MS)
 
     def search(self, text: str | None = None) -> None:
         """Put the cursor into the search field."""

@@ -38,6 +38,14 @@ def build_places(window: "MainWindow") -> dict[str, QWidget]:
     themes = ThemesPlace(window)
     insights = InsightsPlace(workspace, actions, window)
     dashboard = DashboardPlace(workspace, actions, window)
+
+    def show_theme(theme_id: str) -> None:
+        window.show_place("themes")
+        themes.show_theme(theme_id)
+
+    for place in (insights, dashboard):
+        place.theme_chosen.connect(show_theme)
+        place.copied.connect(window.say_copied)
     return {
         "sources": sources,
         "themes": themes,
