@@ -317,7 +317,11 @@ def test_nothing_new_changes_nothing(result: ThemingResult, store: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "stage", [theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING]
+    "stage",
+    [
+        *(theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING),
+        *(theming.QUOTING, theming.CUTTING),
+    ],
 )
 def test_a_cancel_passes_through_at_every_stage(stage: str, tmp_path: Path) -> None:
     def cancel(name: str, done: int, total: int) -> None:
@@ -339,7 +343,10 @@ def test_stages_are_told_in_order_and_timed(store: Path) -> None:
 
     frame = excerpts(feedback()["text"].to_list())
     found = find_themes(frame, ThemingSettings(), known=None, store=store, progress=note)
-    expected = [theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING]
+    expected = [
+        *(theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING),
+        *(theming.QUOTING, theming.CUTTING),
+    ]
     assert told == expected
     assert [name for name, _ in found.stages] == expected
     assert all(seconds >= 0 for _, seconds in found.stages)

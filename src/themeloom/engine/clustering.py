@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from themeloom.domain.themes import Reason
+from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import fuzzy_graph, smooth
 from themeloom.engine.likeness import CANDIDATES, centred, cosines, nearest_by_both
 from themeloom.engine.neighbours import Neighbours, nearest
 from themeloom.engine.partitions import (
+    MOST,
     Partition,
     by_size,
     choose,
+    choose_beside,
     measured,
     most_themes,
     partitions,
@@ -37,6 +39,7 @@ _SMALL = 24  # fewer distinct texts than this have no neighbour graph worth the 
 _MOSTLY = 0.5  # share of texts without a theme in a part that is new
 _HOME = 0.2  # share of a known theme's texts that makes a part its home
 _OF_ITS_OWN = 0.08  # how much nearer texts of a new theme are to their own centre
+_LARGE_SHARE = 0.8  # of texts in themes of the size that was asked for
 _APART = 0.55  # average likeness under which texts of a tiny corpus are not one theme
 
 
@@ -53,11 +56,14 @@ class GraphClusterer:
         seed: same texts in the same order and same seed give the same themes.
         themes: number of themes; None finds it.
         report: progress, may raise to stop.
+        fineness: fewer or more themes than the clearest division has, where none are counted.
+        smallest: records of the smallest theme; None: grows with the corpus.
 
     Attributes (after ``fit``):
         labels_: int64 (n,): known themes 0 … k − 1, new ones from k on, −1 = unsorted.
         reasons_: object (n,), domain.themes.Reason where unsorted, else None.
         tried_: the partitions looked at, coarse to fine.
+        graph_: weights between the texts, (n, n); None for a handful of texts.
     """
 
     weights: NDArray[np.float64]
@@ -68,9 +74,19 @@ class GraphClusterer:
     seed: int
     themes: int | None
     report: Report
+    fineness: Fineness = Fineness.BALANCED
+    smallest: int | None = None
     labels_: Labels = field(init=False)
     reasons_: NDArray[np.object_] = field(init=False)
     tried_: list[Partition] = field(init=False, default_factory=list[Partition])
+    graph_: sparse.csr_array | None = field(init=False, default=None)
+
+    @property
+    def least(self) -> float:
+        """Return the number of records that a new theme needs."""
+        if self.smallest is not None:
+            return max(2, self.smallest)
+        return max(2, round(float(self.weights.sum()) ** 0.5 / 8))
 
     def fit(self, vectors: Vectors, y: object = None) -> "GraphClusterer":
         """Cluster unit ``vectors`` (n, width); ``y`` is ignored, BERTopic passes it."""
@@ -90,7 +106,7 @@ class GraphClusterer:
             return
         special = centred(vectors)
         near = self._neighbours(special)
-        graph = fuzzy_graph(near)
+        graph = self.graph_ = fuzzy_graph(near)
         labels = beside_known(special, self._partition(special, graph).labels, self.known)
         labels = self._without_small(special, labels)
         if (self.known >= 0).any():
@@ -120,9 +136,27 @@ class GraphClusterer:
         done(0, 1)
         if self.themes is not None:
             return with_count(vectors, graph, self.seed, self.themes)
-        most = most_themes(len(vectors))
+        most = round(most_themes(len(vectors)) * MOST[self.fineness])
         self.tried_ = partitions(vectors, graph, self.seed, most, done)
-        return choose(self.tried_, most)
+        chosen = choose(self.tried_, most_themes(len(vectors)))
+        if self.fineness != Fineness.BALANCED and chosen.count > 1:
+            beside, aim = choose_beside(self.tried_, chosen, self.fineness)
+            chosen = beside or with_count(vectors, graph, self.seed, aim)
+        return chosen if self.smallest is None else self._large_parts(vectors, graph, chosen)
+
+    def _large_parts(
+        self, vectors: Vectors, graph: sparse.csr_array, chosen: Partition
+    ) -> Partition:
+        """Return the finest partition, ``chosen`` at most, whose themes are mostly large enough."""
+        coarser = [other for other in self.tried_ if 1 < other.count < chosen.count]
+        ordered = [chosen, *sorted(coarser, key=lambda other: -other.count)]
+        for partition in ordered:
+            sizes = theme_sizes(partition.labels, self.records, self.weights)
+            if (sizes >= self.least)[partition.labels].mean() >= _LARGE_SHARE:
+                return partition
+        # Themes differ in size: on average they are half as large again as the smallest one.
+        fitting = max(1, int(self.weights.sum() / (1.5 * self.least)))
+        return with_count(vectors, graph, self.seed, min(fitting, chosen.count))
 
     def _without_small(self, vectors: Vectors, labels: Labels) -> Labels:
         """Move texts of new themes that are too small to the nearest other theme."""
@@ -139,10 +173,9 @@ class GraphClusterer:
 
     def _large_enough(self, labels: Labels) -> Labels:
         """Return labels without the new themes that too few records speak of, renumbered."""
-        least = max(2, round(float(self.weights.sum()) ** 0.5 / 8))
         known = int(self.known.max()) + 1
         sizes = theme_sizes(labels, self.records, self.weights)
-        dropped = (labels >= known) & (sizes[labels] < least)
+        dropped = (labels >= known) & (sizes[labels] < self.least)
         fresh = np.where((labels >= known) & ~dropped, labels, -1)
         renumbered = by_size(fresh)
         kept = np.where(renumbered >= 0, renumbered + known, labels)

@@ -4,7 +4,7 @@
 from: the first phrase of a topic is its title, the others are its key phrases.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
-from themeloom.engine.titles import Embed, Floats, Naming, name_themes, sentence_case
+from themeloom.engine.titles import (
+    Embed,
+    Floats,
+    Named,
+    Naming,
+    Progress,
+    name_sets,
+    name_themes,
+    sentence_case,
+)
 from themeloom.engine.wording import Part, part_of, stem
 
 Phrase = tuple[str, float]
@@ -50,6 +59,7 @@ class PhraseLabeler(BaseRepresentation):
         weights: how often each row's text occurs, shape (rows,).
         avoid: names of people and companies that no title may show.
         taken: titles that other themes of the project have already.
+        progress: called with the part done and the whole; may raise to stop.
     """
 
     def __init__(
@@ -60,6 +70,7 @@ class PhraseLabeler(BaseRepresentation):
         weights: NDArray[np.float64] | None = None,
         avoid: Iterable[str] = (),
         taken: Iterable[str] = (),
+        progress: Progress | None = None,
     ) -> None:
         self.corpus = corpus
         self.vectors = vectors
@@ -67,7 +78,9 @@ class PhraseLabeler(BaseRepresentation):
         self.weights = weights
         self.avoid = frozenset(avoid)
         self.taken = frozenset(taken)
+        self.progress = progress
         self._phrases = Phrases(corpus, 2 if corpus.texts < 20_000 else 3)
+        self._vector_of: dict[str, Floats] = {}
         self._theme_of_row: Ints = np.full(corpus.texts, -1, np.int64)
         self._named: dict[int, NamedTheme] = {}
 
@@ -90,10 +103,11 @@ class PhraseLabeler(BaseRepresentation):
             self._phrases,
             self._theme_of_row,
             self.vectors,
-            self.embed,
+            self._embedded,
             self.weights,
             self._barred(),
             self.taken,
+            self.progress,
         )
         titled = self._all_titled(namings)
         result: dict[int, list[Phrase]] = {}
@@ -113,7 +127,45 @@ class PhraseLabeler(BaseRepresentation):
         }
         return result
 
+    def name_parts(self, named: Named, progress: Progress | None = None) -> dict[int, Naming]:
+        """Name sets of texts that lie inside topics; see ``titles.name_sets``."""
+        namings = name_sets(
+            self._phrases,
+            named,
+            self.vectors,
+            self._embedded,
+            self.weights,
+            self._barred(),
+            self.taken,
+            progress,
+        )
+
+        def taken(index: int) -> set[str]:
+            related = np.zeros(0, bool) if named.related is None else named.related[index]
+            titles = {number: naming.title for number, naming in namings.items()}
+            titles |= named.titles
+            return {
+                title.casefold()
+                for number, title in titles.items()
+                if number != index and not (len(related) and related[number])
+            } | {title.casefold() for title in self.taken}
+
+        for index, naming in namings.items():
+            if not naming.title:
+                title = _free(self._openings(named.texts[index]), taken(index))
+                namings[index] = Naming(title, 0.0, naming.key_phrases)
+        return namings
+
+    def _embedded(self, phrases: list[str]) -> Floats:
+        """Return unit vectors of phrases; those of a theme come up again in its parts."""
+        new = [phrase for phrase in phrases if phrase not in self._vector_of]
+        if new:
+            self._vector_of.update(zip(new, self.embed(new), strict=True))
+        return np.stack([self._vector_of[phrase] for phrase in phrases])
+
     def _node(self, documents: Any) -> list[Phrase]:
+        if self.progress:
+            self.progress(1, 1)
         below = np.unique(self._theme_of_row[documents["ID"].to_numpy()])
         children = [self._named[int(topic)] for topic in below if int(topic) in self._named]
         title = name_groups([children], self.corpus)[0] if children else UNSORTED_TITLE
@@ -136,14 +188,13 @@ class PhraseLabeler(BaseRepresentation):
         result: dict[int, Naming] = {}
         for topic, naming in namings.items():
             if not naming.title:
-                title = _free(self._openings(topic), taken)
+                title = _free(self._openings(np.flatnonzero(self._theme_of_row == topic)), taken)
                 taken.add(title.casefold())
                 naming = Naming(title, 0.0, naming.key_phrases)
             result[topic] = naming
         return result
 
-    def _openings(self, topic: int) -> list[str]:
-        rows = np.flatnonzero(self._theme_of_row == topic)
+    def _openings(self, rows: Ints) -> list[str]:
         centre = self.vectors[rows].sum(axis=0)
         likeness = np.asarray(np.round(self.vectors[rows] @ centre, 5), np.float32)
         central = rows[np.argsort(-likeness, kind="stable")[:10]]
@@ -243,6 +294,46 @@ def _group_options(
         if first and second and _apart(first, second)
     ]
     return [*main, *clear, *pairs, *weak, biggest.title, f"{biggest.title} and more"]
+
+
+def name_wholes(
+    wholes: Sequence[Sequence[int]],
+    themes: Sequence[NamedTheme],
+    beside: NDArray[np.bool_],
+    titles: Mapping[int, str],
+    corpus: Corpus | None = None,
+    tick: Callable[[], None] | None = None,
+) -> list[str]:
+    """Return a title for each set of several themes, as ``name_groups`` makes them.
+
+    Args:
+        wholes: the themes (places in ``themes``) of each set.
+        themes: all themes.
+        beside: bool (sets, sets): the two can be shown side by side, and have different titles.
+        titles: titles that are given already, by set.
+        corpus: tells nouns from verbs.
+        tick: called before each set; may raise to stop.
+    """
+    words = [_words_of(theme) for theme in themes]
+    result = [titles.get(number, "") for number in range(len(wholes))]
+    order = sorted(range(len(wholes)), key=lambda i: (-len(wholes[i]), i))
+    for number in order:
+        if tick:
+            tick()
+        if result[number]:
+            continue
+        own = set(wholes[number])
+        others = [words[place] for place in range(len(themes)) if place not in own]
+        group = [themes[place] for place in wholes[number]]
+        options = _group_options(group, [words[place] for place in wholes[number]], others, corpus)
+        near = np.flatnonzero(beside[number]).tolist()
+        result[number] = _free(options, {result[other].casefold() for other in near})
+    return result
+
+
+def shared_phrases(themes: Sequence[NamedTheme], most: int) -> list[str]:
+    """Return key phrases of several themes together, the most told ones first."""
+    return _shared_phrases(themes)[:most]
 
 
 def _by_weight(group: Sequence[NamedTheme]) -> list[int]:

@@ -88,6 +88,7 @@ class Before:
         )
         carried = (
             assignments.filter("primary")
+            .with_columns(pl.col("theme_id").replace(_theme_above(known.themes)))
             .join(rows, on="excerpt_id")
             .join(numbers, on="theme_id")
             # Where excerpts of the same text carry different themes, the last one by id speaks.
@@ -97,3 +98,19 @@ class Before:
         labels[texts] = carried["number"].to_numpy()
         titles: list[str] = themes["title"].to_list()
         return Before(ids, themes["parent_id"].to_list(), titles, labels, assignments)
+
+
+def _theme_above(themes: pl.DataFrame) -> dict[str, str]:
+    """Map sub-themes to the theme they are part of: what they carry is nothing new."""
+    rows = {
+        theme_id: (parent, level)
+        for theme_id, parent, level in themes.select("theme_id", "parent_id", "level").iter_rows()
+    }
+    above: dict[str, str] = {}
+    for theme_id in rows:
+        up, (parent, level) = theme_id, rows[theme_id]
+        while level == Level.SUB_THEME and parent in rows:
+            up, (parent, level) = parent, rows[parent]
+        if up != theme_id:
+            above[theme_id] = up
+    return above

@@ -14,6 +14,7 @@ import graspologic_native
 import numpy as np
 from scipy import sparse
 
+from themeloom.domain.themes import Fineness
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import smooth
 from themeloom.engine.hierarchy import merged
@@ -27,6 +28,10 @@ _ITERATIONS = 3
 _REFINING = 4
 _AS_GOOD = 0.0075
 _BISECTIONS = 12
+
+#: How many themes a person can read who asked for fewer or more, against one who did not.
+MOST = {Fineness.FEWER: 1.0, Fineness.BALANCED: 1.0, Fineness.MORE: 1.8}
+_NUMBER = {Fineness.FEWER: (0.35, 0.7), Fineness.MORE: (1.4, 2.2)}  # against the balanced number
 
 
 @dataclass(frozen=True)
@@ -80,18 +85,40 @@ def choose(found: list[Partition], most: int) -> Partition:
     The curve of clearness over the number of themes is smoothed over three grains first; then the
     finest one within 0.75 % of its best counts, among those with at most ``most`` themes.
     """
-    distinct = {partition.count: partition for partition in found if partition.count > 1}
-    ordered = [distinct[count] for count in sorted(distinct)]
-    values = [
-        float(np.mean([near.clearness for near in ordered[max(place - 1, 0) : place + 2]]))
-        for place in range(len(ordered))
-    ]
+    ordered, values = _curve(found)
     readable = [place for place, partition in enumerate(ordered) if partition.count <= most]
     if not readable:
         return min(found, key=lambda partition: partition.count)
     best = max(values[place] for place in readable)
     good = [place for place in readable if values[place] >= best - _AS_GOOD * abs(best)]
     return ordered[good[-1]]
+
+
+def choose_beside(
+    found: list[Partition], balanced: Partition, fineness: Fineness
+) -> tuple[Partition | None, int]:
+    """Return the clearest partition with about half or twice as many themes as ``balanced`` has.
+
+    None where no such one was tried. The second value is the number of themes to aim at then.
+    """
+    low, high = (share * balanced.count for share in _NUMBER[fineness])
+    ordered, values = _curve(found)
+    beside = [place for place, other in enumerate(ordered) if low <= other.count <= high]
+    aim = max(2, round((low * high) ** 0.5))
+    if not beside:
+        return None, aim
+    return ordered[max(beside, key=lambda place: values[place])], aim
+
+
+def _curve(found: list[Partition]) -> tuple[list[Partition], list[float]]:
+    """Return one partition per number of themes, coarse to fine, and their smoothed clearness."""
+    distinct = {partition.count: partition for partition in found if partition.count > 1}
+    ordered = [distinct[count] for count in sorted(distinct)]
+    values = [
+        float(np.mean([near.clearness for near in ordered[max(place - 1, 0) : place + 2]]))
+        for place in range(len(ordered))
+    ]
+    return ordered, values
 
 
 def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int) -> Partition:
@@ -114,7 +141,7 @@ def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int
         low, high = (middle, high) if count < wanted else (low, middle)
     count = int(best.max()) + 1
     if count > wanted:
-        best = merged(centroids(vectors, best, count), wanted)[best]
+        best = merged(centroids(vectors, best, count), np.bincount(best), wanted)[best]
     return measured(vectors, best)
 
 

@@ -1,6 +1,6 @@
 """From labels of distinct texts to the frames that a run hands back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,9 +14,9 @@ from themeloom.engine.centroids import Labels, Vectors, centroids
 from themeloom.engine.labels import define
 from themeloom.engine.material import Before, Material
 from themeloom.engine.quotes import choose_quotes
-from themeloom.engine.topic_model import Topics
+from themeloom.engine.topic_model import TopicGroup, Topics
 
-_QUOTES = 5
+QUOTES = 5
 _Value = TypeVar("_Value")
 
 
@@ -47,30 +47,41 @@ class Labelled:
         return Labelled(labels, reasons, new, ids, centroids(material.vectors, labels, len(ids)))
 
 
-def choose_all_quotes(material: Material, rows: NDArray[np.int64], topics: Topics) -> None:
+def choose_all_quotes(
+    material: Material,
+    rows: NDArray[np.int64],
+    topics: Topics,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Choose each topic's quotes and make them its representative documents.
 
     Args:
         material: the run's texts.
         rows: the distinct text of each document of ``topics``.
         topics: gets the quotes, as document numbers.
+        progress: called with the topic's number and the number of topics; may raise to stop.
     """
-    persons: list[str | None] = material.excerpts["person_key"].to_list()
-    first = material.distinct.first
     quotes: dict[int, list[int]] = {}
     for topic in range(topics.count):
+        if progress:
+            progress(topic, topics.count)
         documents = np.flatnonzero(topics.labels == topic)
-        members = rows[documents]
-        chosen = choose_quotes(
-            material.vectors[members],
-            topics.centres[topic],
-            _picked(persons, first[members]),
-            _picked(material.distinct.texts, members),
-            material.distinct.words[members].tolist(),
-            _QUOTES,
-        )
+        chosen = quotes_of(material, rows[documents], topics.centres[topic])
         quotes[topic] = [int(documents[place]) for place in chosen]
     topics.set_quotes(quotes)
+
+
+def quotes_of(material: Material, members: NDArray[np.int64], centre: Vectors) -> list[int]:
+    """Return the positions of the best quotes among the distinct texts ``members``."""
+    persons = material.excerpts["person_key"]
+    return choose_quotes(
+        material.vectors[members],
+        centre,
+        persons.gather(material.distinct.first[members]).to_list(),
+        _picked(material.distinct.texts, members),
+        material.distinct.words[members].tolist(),
+        QUOTES,
+    )
 
 
 def theme_frame(
@@ -80,6 +91,7 @@ def theme_frame(
     topics: Topics,
     new: Sequence[int],
     outcome: Labelled,
+    groups: Sequence[TopicGroup],
 ) -> pl.DataFrame:
     """Return THEMES of the new themes and groups, read from the fitted BERTopic object.
 
@@ -90,10 +102,10 @@ def theme_frame(
         topics: the fitted model with quotes set.
         new: the topics that are new themes, in the order of their ids.
         outcome: ids and centres.
+        groups: new groups; none where new themes join the groups that are there.
     """
     excerpt_ids = material.excerpts["excerpt_id"].to_list()
     first = material.distinct.first
-    groups = [] if before.ids else topics.groups()
     parent = {topic: f"group-{n + 1}" for n, group in enumerate(groups) for topic in group.topics}
     table: list[dict[str, object]] = []
     for number, group in enumerate(groups):
@@ -153,7 +165,9 @@ def unsorted_frame(material: Material, before: Before, outcome: Labelled) -> pl.
     settled = material.excerpts["excerpt_id"].is_in(before.assignments["excerpt_id"].to_list())
     rows = np.flatnonzero((labels < 0) & ~settled.to_numpy())
     texts = material.distinct.of[rows]
-    likeness = material.vectors[texts] @ outcome.centres.T
+    # By distinct text: the last bits of a product depend on the place of its rows.
+    distinct, place = np.unique(texts, return_inverse=True)
+    likeness = (material.vectors[distinct] @ outcome.centres.T)[place]
     nearest, second, value = _two_nearest(likeness, outcome.ids)
     reasons = [str(reason or Reason.TOO_FAR.value) for reason in outcome.reasons[texts]]
     frame = pl.DataFrame(

@@ -1,5 +1,7 @@
 """How often each theme's texts hold a phrase or a word, against all other texts."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -12,16 +14,21 @@ _PRIOR_TEXTS = 20.0  # weight of the corpus-wide share in the log-odds
 
 
 class ThemeCounts:
-    """Counts per theme: texts, texts with each phrase, texts with each word."""
+    """Counts per theme: texts, texts with each phrase, texts with each word.
+
+    Args:
+        phrases: the corpus' phrases.
+        texts: the rows of each theme; themes may share rows, as a theme and its parts do.
+        weight: how often each row's text occurs, shape (corpus.rows,).
+    """
 
     def __init__(
-        self, phrases: Phrases, themes: Ints, theme_of_row: Ints, weight: NDArray[np.float64]
+        self, phrases: Phrases, texts: Sequence[Ints], weight: NDArray[np.float64]
     ) -> None:
         corpus = phrases.corpus
-        member = np.searchsorted(themes, theme_of_row)
-        inside = np.flatnonzero(theme_of_row >= 0)
-        shape = (len(themes), len(theme_of_row))
-        members = sparse.csr_matrix((weight[inside], (member[inside], inside)), shape=shape)
+        rows = np.concatenate([np.zeros(0, np.int64), *texts])
+        bounds = np.concatenate(([0], np.cumsum([len(own) for own in texts])))
+        members = sparse.csr_matrix((weight[rows], rows, bounds), shape=(len(texts), corpus.rows))
         words = sparse.csr_matrix(
             (np.ones(len(corpus.word)), (corpus.row, corpus.stem_of)),
             shape=(corpus.rows, len(corpus.stem_names)),

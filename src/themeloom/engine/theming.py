@@ -1,9 +1,12 @@
 """Finding themes: excerpts in, proposed themes and assignments out. The engine's public door."""
 
+import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,9 +14,10 @@ from numpy.typing import NDArray
 
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import THEMES, empty
-from themeloom.domain.themes import Reason
+from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.assignment import assign
-from themeloom.engine.clustering import GraphClusterer, Report
+from themeloom.engine.centroids import Labels
+from themeloom.engine.clustering import COMPARING, FINDING, NAMING, GraphClusterer, Report
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
 from themeloom.engine.material import Before, KnownThemes, Material
@@ -21,10 +25,21 @@ from themeloom.engine.minilm_graph import WEIGHTS_SHA256
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
 
+if TYPE_CHECKING:
+    from themeloom.engine.cuts import Cuts
+    from themeloom.engine.proposals import Labelled
+    from themeloom.engine.topic_model import Topics
+
 FEWEST_TEXTS = 30
+#: From so many distinct texts on a sample of so many is looked at first, chosen by content.
+LARGE, SAMPLE = 20_000, 5_000
 
 READING = "Reading texts"
 UNDERSTANDING = "Understanding texts"
+FIRST_LOOK = "Taking a first look"
+QUOTING = "Choosing quotes"
+CUTTING = "Preparing coarser and finer themes"
+_LOOKS = 3
 _PACKAGES = {
     "BERTopic": "bertopic",
     "OpenVINO": "openvino",
@@ -44,6 +59,34 @@ class ThemingSettings:
     themes: int | None = None  # None: found in the texts
     encoder: str = "minilm"
     avoid: frozenset[str] = frozenset()  # names of people and companies
+    fineness: Fineness = Fineness.BALANCED
+    smallest: int | None = None  # records of the smallest theme; None: found in the texts
+    taken: frozenset[str] = frozenset()  # titles that no new theme may have
+    regroup: bool = False  # new groups for new themes, although there are known themes
+
+
+@dataclass(frozen=True)
+class FirstTheme:
+    """A theme of a sample: title, key phrases, and its share of the excerpts, 0 to 1."""
+
+    title: str
+    key_phrases: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """Themes of a sample, largest first, before all texts have been read.
+
+    Attributes:
+        themes: what they seem to be.
+        excerpts: how many were looked at.
+        total: how many there are.
+    """
+
+    themes: tuple[FirstTheme, ...]
+    excerpts: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +100,7 @@ class ThemingResult:
         why: a plain sentence on the number of themes.
         versions: of the packages and weights that made the themes.
         stages: (name, seconds), in order.
+        cuts: coarser and finer themes than these; None where there are no new themes.
     """
 
     themes: pl.DataFrame
@@ -65,6 +109,7 @@ class ThemingResult:
     why: str
     versions: dict[str, str]
     stages: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
+    cuts: "Cuts | None" = None
 
 
 def find_themes(
@@ -74,6 +119,7 @@ def find_themes(
     known: KnownThemes | None,
     store: Path,
     progress: Report,
+    on_first_look: Callable[[FirstLook], None] | None = None,
 ) -> ThemingResult:
     """Return themes for ``excerpts``: known themes first, new ones for what fits none of them.
 
@@ -83,46 +129,102 @@ def find_themes(
         known: themes to assign to first; excerpts that carry one keep it.
         store: the project's derived store, where vectors are kept.
         progress: called often with (stage, done, total); what it raises passes through.
+        on_first_look: called with the themes of a sample where there are very many texts.
 
     Raises:
         SynthesisError: fewer than 30 texts, or the language model is missing.
     """
-    if excerpts.height < FEWEST_TEXTS and known is None:
+    if excerpts.height < FEWEST_TEXTS and (known is None or known.themes.is_empty()):
         raise SynthesisError(
             f"There are {excerpts.height} texts; themes can be found from {FEWEST_TEXTS} on.",
             hint="Import more feedback, or read these few and sort them by hand.",
         )
     clock = _Clock(progress)
-    material = _material(excerpts, settings, store, clock)
-    before = Before.of(material, known)
-    result = _propose(material, before, settings, clock)
-    clock.stop()
-    return result
-
-
-def _material(
-    excerpts: pl.DataFrame, settings: ThemingSettings, store: Path, clock: "_Clock"
-) -> Material:
     clock(READING, 0, excerpts.height)
     loading = load_bertopic()
     encoder = open_encoder(settings.encoder)
     distinct = distinct_texts(excerpts)
     count = len(distinct.texts)
     clock(UNDERSTANDING, 0, count)
+    if on_first_look and known is None and count > LARGE:
+        sample = excerpts.filter(pl.Series(distinct.of < SAMPLE))
+        look = _first_look(sample, settings, store, loading, clock, count)
+        on_first_look(replace(look, total=excerpts.height))
     vectors = vectors_of(
-        distinct.readings, encoder, store, lambda done, total: clock(UNDERSTANDING, done, total)
+        distinct.readings,
+        encoder,
+        store,
+        lambda done, missing: clock(UNDERSTANDING, count - missing + done, count),
     )
+    _wait(loading, lambda: clock(UNDERSTANDING, count, count))
+    material = Material(excerpts, distinct, vectors, encoder)
+    result = _propose(material, Before.of(material, known), settings, clock)
+    clock.stop()
+    return result
+
+
+def _wait(loading: threading.Thread, tick: Callable[[], None]) -> None:
     while loading.is_alive():
         loading.join(0.2)
-        clock(UNDERSTANDING, count, count)
-    return Material(excerpts, distinct, vectors, encoder)
+        tick()
 
 
-def _propose(
-    material: Material, before: Before, settings: ThemingSettings, clock: "_Clock"
-) -> ThemingResult:
+def _first_look(
+    excerpts: pl.DataFrame,
+    settings: ThemingSettings,
+    store: Path,
+    loading: threading.Thread,
+    clock: "_Clock",
+    count: int,
+) -> FirstLook:
+    """Return the themes of a sample, as a run over it alone would title them."""
+    encoder = open_encoder(settings.encoder)
+    distinct = distinct_texts(excerpts)
+    vectors = vectors_of(
+        distinct.readings,
+        encoder,
+        store,
+        lambda done, missing: clock(
+            UNDERSTANDING, min(len(distinct.texts) - missing + done, count), count
+        ),
+    )
+    _wait(loading, lambda: clock(FIRST_LOOK, 0, _LOOKS))
+    order = [COMPARING, FINDING, NAMING]
+
+    def report(stage: str, done: int, total: int) -> None:
+        clock(FIRST_LOOK, order.index(stage), _LOOKS)
+
+    material = Material(excerpts, distinct, vectors, encoder)
+    before = Before.of(material, None)
+    found = _found(material, before, settings, report)
+    clock(FIRST_LOOK, _LOOKS, _LOOKS)
+    if found.topics is None:
+        return FirstLook((), excerpts.height, excerpts.height)
+    sizes = np.bincount(
+        found.labels[found.labels >= 0], distinct.weights[found.labels >= 0], minlength=1
+    )
+    themes: list[FirstTheme] = []
+    for place, topic in enumerate(found.new):
+        title, *key_phrases = found.topics.phrases(topic)
+        themes.append(FirstTheme(title, tuple(key_phrases), sizes[place] / excerpts.height))
+    themes.sort(key=lambda theme: (-theme.share, theme.title))
+    return FirstLook(tuple(themes), excerpts.height, excerpts.height)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the clusterer and BERTopic made of the texts; see ``proposals.Labelled``."""
+
+    labels: Labels
+    reasons: NDArray[np.object_]
+    rows: NDArray[np.int64]  # the distinct text of each document of BERTopic
+    clusterer: GraphClusterer | None
+    topics: "Topics | None"
+    new: list[int]  # topics that are new themes, in the order of their labels
+
+
+def _found(material: Material, before: Before, settings: ThemingSettings, report: Report) -> _Found:
     # These modules bring BERTopic: by now it was loaded beside the encoding.
-    from themeloom.engine import proposals
     from themeloom.engine.counts import read_words
     from themeloom.engine.likeness import shared_words
     from themeloom.engine.topic_model import fit_topics
@@ -133,46 +235,107 @@ def _propose(
     wordless, foreign = distinct.words == 0, material.foreign()
     reasons[wordless], reasons[foreign] = Reason.TOO_SHORT, Reason.LANGUAGE
     rows = np.flatnonzero(~wordless & ~foreign)
-    topics, clusterer, new = None, None, list[int]()
-    if (labels[rows] < 0).any():
-        corpus = read_words(
-            [distinct.texts[row] for row in rows], [distinct.contexts[row] for row in rows]
-        )
-        clusterer = GraphClusterer(
-            weights=distinct.weights[rows],
-            lengths=distinct.words[rows],
-            records=distinct.records[rows],
-            words=shared_words(corpus),
-            known=labels[rows],
-            seed=settings.seed,
-            themes=settings.themes,
-            report=clock,
-        )
-        topics = fit_topics(
-            corpus,
-            np.ascontiguousarray(vectors[rows]),
-            distinct.weights[rows],
-            clusterer,
-            material.encoder,
-            avoid=settings.avoid,
-            taken=before.titles,
-        )
-        labels[rows], reasons[rows] = clusterer.labels_, clusterer.reasons_
-        fresh = {label: topic for topic, label in topics.origin.items() if label >= len(before.ids)}
-        new = [fresh[label] for label in sorted(fresh)]
+    if not (labels[rows] < 0).any():
+        return _Found(labels, reasons, rows, None, None, [])
+    corpus = read_words(
+        [distinct.texts[row] for row in rows], [distinct.contexts[row] for row in rows]
+    )
+    clusterer = GraphClusterer(
+        weights=distinct.weights[rows],
+        lengths=distinct.words[rows],
+        records=distinct.records[rows],
+        words=shared_words(corpus),
+        known=labels[rows],
+        seed=settings.seed,
+        themes=settings.themes,
+        report=report,
+        fineness=settings.fineness,
+        smallest=settings.smallest,
+    )
+    topics = fit_topics(
+        corpus,
+        np.ascontiguousarray(vectors[rows]),
+        distinct.weights[rows],
+        clusterer,
+        material.encoder,
+        avoid=settings.avoid,
+        taken={*before.titles, *settings.taken},
+        progress=lambda done, total: report(NAMING, done, total),
+    )
+    labels[rows], reasons[rows] = clusterer.labels_, clusterer.reasons_
+    fresh = {label: topic for topic, label in topics.origin.items() if label >= len(before.ids)}
+    return _Found(labels, reasons, rows, clusterer, topics, [fresh[key] for key in sorted(fresh)])
+
+
+def _propose(
+    material: Material, before: Before, settings: ThemingSettings, clock: "_Clock"
+) -> ThemingResult:
+    found = _found(material, before, settings, clock)
+    from themeloom.engine import proposals  # brings BERTopic, as above
+
+    labels, new = found.labels, found.new
+    foreign = material.foreign()
     _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(new))
-    outcome = proposals.Labelled.of(material, before, labels, reasons, len(new))
-    themes = empty(THEMES)
-    if topics is not None and new:
-        proposals.choose_all_quotes(material, rows, topics)
-        themes = proposals.theme_frame(material, before, rows, topics, new, outcome)
+    outcome = proposals.Labelled.of(material, before, labels, found.reasons, len(new))
+    themes, cuts = empty(THEMES), None
+    if found.topics is not None and new:
+        grouped = settings.regroup or not before.ids
+        groups = found.topics.groups(new) if grouped else []
+        clock(QUOTING, 0, 1)
+        proposals.choose_all_quotes(
+            material, found.rows, found.topics, lambda done, all_: clock(QUOTING, done, all_)
+        )
+        themes = proposals.theme_frame(
+            material, before, found.rows, found.topics, new, outcome, groups
+        )
+        cuts = _cuts(material, before, found, themes, outcome, settings, clock)
     return ThemingResult(
         themes=themes,
         assignments=proposals.assignment_frame(material, before, outcome),
         unsorted=proposals.unsorted_frame(material, before, outcome),
-        why=_why(len(new), clusterer, settings, bool(before.ids)),
+        why=_why(len(new), found.clusterer, settings, bool(before.ids)),
         versions=_versions(),
         stages=clock.stages,
+        cuts=cuts,
+    )
+
+
+def _cuts(
+    material: Material,
+    before: Before,
+    found: _Found,
+    themes: pl.DataFrame,
+    outcome: "Labelled",
+    settings: ThemingSettings,
+    clock: "_Clock",
+) -> "Cuts | None":
+    from themeloom.engine.cuts import make_cuts
+    from themeloom.engine.tree import grow
+
+    if found.topics is None or found.clusterer is None:
+        return None
+    clock(CUTTING, 0, 1)
+    known = len(before.ids)
+    placed = found.clusterer.labels_
+    tree = grow(
+        found.clusterer.graph_,
+        np.where(placed >= known, placed - known, -1),
+        found.topics.centres[found.new],
+        material.distinct.weights[found.rows],
+        found.clusterer.least,
+        settings.seed,
+        lambda: clock(CUTTING, 0, 1),
+    )
+    return make_cuts(
+        tree,
+        material,
+        before,
+        found.rows,
+        found.topics,
+        found.new,
+        themes,
+        outcome,
+        lambda done, total: clock(CUTTING, done, total),
     )
 
 

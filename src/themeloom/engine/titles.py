@@ -6,8 +6,8 @@ theme's centroid and against all others), by how many of the theme's texts share
 its form: a title should read like a headline.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,16 @@ from themeloom.engine.wording import Part, is_participle
 
 Floats = NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
+#: Called with the part done and the whole; may raise to stop.
+Progress = Callable[[int, int], None]
 
 KEY_PHRASES = 5
 
 _JUDGED = 3_000  # phrases given a vector in all: naming takes seconds for any number of themes
 _JUDGED_PER_THEME = (28, 64)
 _CENTRAL_TEXTS = 40
+_TOLD_EVERY = 8  # sets
+_EMBEDDED_AT_ONCE = 256
 _BESIDE = frozenset("in on at with from".split())
 
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
@@ -47,6 +51,24 @@ class Naming:
     key_phrases: tuple[tuple[str, float], ...]
 
 
+@dataclass(frozen=True)
+class Named:
+    """Sets of texts to name, which may lie inside one another, and what they must keep clear of.
+
+    Attributes:
+        texts: the rows of each set, rising.
+        related: bool (sets, sets): one lies inside the other, or they are the same; such two are
+            never shown side by side. None: all are apart.
+        titles: titles that sets have already, by set; those get no others.
+        limit: phrases looked at for each set; None finds it.
+    """
+
+    texts: Sequence[Ints]
+    related: NDArray[np.bool_] | None = None
+    titles: Mapping[int, str] = field(default_factory=dict[int, str])
+    limit: int | None = None
+
+
 def name_themes(
     phrases: Phrases,
     theme_of_row: Ints,
@@ -55,6 +77,7 @@ def name_themes(
     weights: NDArray[np.float64] | None = None,
     avoid: NDArray[np.bool_] | None = None,
     taken: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> dict[int, Naming]:
     """Return title and key phrases of each theme; titles are unique.
 
@@ -66,53 +89,79 @@ def name_themes(
         weights: how often each text occurs, shape (rows,).
         avoid: per stem, True for words that no title may show (names of authors).
         taken: titles that other themes have already, any case.
+        progress: called with the part done and the whole; may raise to stop.
     """
-    themes = np.unique(theme_of_row[theme_of_row >= 0])
-    if len(themes) == 0:
+    order = np.argsort(theme_of_row, kind="stable")
+    order = order[theme_of_row[order] >= 0]
+    themes, starts = np.unique(theme_of_row[order], return_index=True)
+    named = Named(np.split(order, starts[1:]) if len(themes) else [])
+    namings = name_sets(phrases, named, vectors, embed, weights, avoid, taken, progress)
+    return {int(themes[index]): naming for index, naming in namings.items()}
+
+
+def name_sets(
+    phrases: Phrases,
+    named: Named,
+    vectors: Floats,
+    embed: Embed,
+    weights: NDArray[np.float64] | None = None,
+    avoid: NDArray[np.bool_] | None = None,
+    taken: Collection[str] = (),
+    progress: Progress | None = None,
+) -> dict[int, Naming]:
+    """Return title and key phrases of each set that has no title yet.
+
+    Sets that can be shown side by side have different titles. Arguments as of ``name_themes``.
+    """
+    count = len(named.texts)
+    asked = [index for index in range(count) if index not in named.titles]
+    if not asked:
         return {}
     corpus = phrases.corpus
     weight = np.ones(corpus.texts) if weights is None else weights
     # Headings lend their wording, but count for nothing.
     behind = corpus.rows - corpus.texts
-    theme_of_row = np.append(theme_of_row, np.full(behind, -1))
-    weight = np.append(weight, np.zeros(behind))
-    tables = ThemeCounts(phrases, themes, theme_of_row, weight)
-    centroids, central = _centres(themes, theme_of_row, vectors, weight)
+    tables = ThemeCounts(phrases, named.texts, np.append(weight, np.zeros(behind)))
     names = name_like(phrases.corpus)
     if avoid is not None:
         names = names | avoid
     fewest, most = _JUDGED_PER_THEME
-    limit = min(max(_JUDGED // len(themes), fewest), most)
-    central = [_with_headings(rows, corpus.heading_of_row) for rows in central]
-    candidates = [
-        find_candidates(tables, phrases, index, names, avoid, central[index], limit)
-        for index in range(len(themes))
-    ]
-    texts = sorted({c.span.text for group in candidates for c in group})
-    number = {text: index for index, text in enumerate(texts)}
-    known = embed(texts) if texts else np.zeros((0, vectors.shape[1]), np.float32)
+    limit = named.limit or min(max(_JUDGED // count, fewest), most)
+    centroids = np.zeros((count, vectors.shape[1]), np.float32)
+    candidates: dict[int, list[Candidate]] = {}
+    for index, rows in enumerate(named.texts):
+        centroids[index], central = _centre(rows, vectors, weight)
+        if index not in named.titles:
+            central = _with_headings(central, corpus.heading_of_row)
+            candidates[index] = find_candidates(
+                tables, phrases, index, names, avoid, central, limit
+            )
+        if progress and index % _TOLD_EVERY == 0:
+            progress(index, 2 * count)
+    known, number = _embedded(candidates, embed, vectors.shape[1], count, progress)
+    related = np.eye(count, dtype=bool) if named.related is None else named.related
     # All at once: many small products cost more than a big one.
     likenesses = known @ centroids.T
     judged: list[tuple[float, int, Candidate]] = []
-    keys: list[tuple[tuple[str, float], ...]] = []
-    for index, group in enumerate(candidates):
+    keys: dict[int, tuple[tuple[str, float], ...]] = {}
+    for index, group in candidates.items():
         numbers = np.array([number[c.span.text] for c in group], dtype=np.int64)
         likeness = likenesses[numbers]
         own = likeness[:, index].copy()
-        likeness[:, index] = -1.0
-        other = likeness.max(axis=1) if len(themes) > 1 else own - 0.3
+        likeness[:, related[index]] = -1.0
+        other = likeness.max(axis=1) if not related[index].all() else own - 0.3
         claims = float(tables.claims[index])
         judged += [
             (_title_score(c, float(o), float(o - x), claims, corpus), index, c)
             for c, o, x in zip(group, own, other, strict=True)
         ]
-        keys.append(_key_phrases(group, known[numbers], own))
-    titles = _unique_titles(judged, len(themes), taken)
+        keys[index] = _key_phrases(group, known[numbers], own)
+    titles = _unique_titles(judged, named, related, taken)
     return {
-        int(theme): Naming(titles[index][0], titles[index][1], keys[index])
+        index: Naming(titles[index][0], titles[index][1], keys[index])
         if index in titles
         else Naming("", 0.0, keys[index])
-        for index, theme in enumerate(themes)
+        for index in asked
     }
 
 
@@ -122,19 +171,30 @@ def sentence_case(text: str) -> str:
     return text if first[1:] != first[1:].lower() else text[:1].upper() + text[1:]
 
 
-def _centres(
-    themes: Ints, theme_of_row: Ints, vectors: Floats, weight: NDArray[np.float64]
-) -> tuple[Floats, list[Ints]]:
-    """Return unit centroids, shape (themes, d), and each theme's most central rows."""
-    centroids = np.zeros((len(themes), vectors.shape[1]), np.float32)
-    central: list[Ints] = []
-    for index, theme in enumerate(themes):
-        rows = np.flatnonzero(theme_of_row == theme)
-        centre = (vectors[rows] * weight[rows, None].astype(np.float32)).sum(axis=0)
-        centroids[index] = centre / max(float(np.linalg.norm(centre)), 1e-9)
-        likeness = np.asarray(np.round(vectors[rows] @ centroids[index], 5), np.float32)
-        central.append(rows[np.argsort(-likeness, kind="stable")[:_CENTRAL_TEXTS]])
-    return centroids, central
+def _centre(rows: Ints, vectors: Floats, weight: NDArray[np.float64]) -> tuple[Floats, Ints]:
+    """Return a set's unit centroid, shape (d,), and its most central rows."""
+    own = vectors[rows]
+    centre = (own * weight[rows, None].astype(np.float32)).sum(axis=0)
+    centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
+    likeness = np.asarray(np.round(own @ centre, 5), np.float32)
+    return centre, rows[np.argsort(-likeness, kind="stable")[:_CENTRAL_TEXTS]]
+
+
+def _embedded(
+    candidates: Mapping[int, Sequence[Candidate]],
+    embed: Embed,
+    width: int,
+    count: int,
+    progress: Progress | None,
+) -> tuple[Floats, dict[str, int]]:
+    """Return the vectors of all candidates' texts, and which row is whose."""
+    texts = sorted({c.span.text for group in candidates.values() for c in group})
+    parts = [np.zeros((0, width), np.float32)]
+    for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
+        parts.append(embed(texts[start : start + _EMBEDDED_AT_ONCE]))
+        if progress:
+            progress(count + count * start // len(texts), 2 * count)
+    return np.concatenate(parts), {text: index for index, text in enumerate(texts)}
 
 
 def _with_headings(rows: Ints, heading_of_row: Ints) -> Ints:
@@ -172,21 +232,28 @@ def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
 
 
 def _unique_titles(
-    judged: Sequence[tuple[float, int, Candidate]], themes: int, elsewhere: Collection[str]
+    judged: Sequence[tuple[float, int, Candidate]],
+    named: Named,
+    related: NDArray[np.bool_],
+    elsewhere: Collection[str],
 ) -> dict[int, tuple[str, float]]:
-    """Give every theme its best title that no theme with a better claim has taken."""
-    taken: set[frozenset[int]] = set()
+    """Give every set its best title that no set beside it with a better claim has taken."""
+    taken: dict[frozenset[int], list[int]] = {}
     folded = {title.casefold() for title in elsewhere}
+    worded: dict[str, list[int]] = {}
+    for index, title in named.titles.items():
+        worded.setdefault(title.casefold(), []).append(index)
     titles: dict[int, tuple[str, float]] = {}
     ordered = sorted(judged, key=lambda item: (-round(item[0], 6), item[2].span.text, item[1]))
-    for score, theme, candidate in ordered:
-        words = frozenset(candidate.span.stems)
-        if theme in titles or words in taken or candidate.span.text.casefold() in folded:
+    for score, index, candidate in ordered:
+        words, text = frozenset(candidate.span.stems), candidate.span.text.casefold()
+        if index in titles or text in folded:
             continue
-        taken.add(words)
-        titles[theme] = (sentence_case(candidate.span.text), score)
-        if len(titles) == themes:
-            break
+        holders = [*taken.get(words, []), *worded.get(text, [])]
+        if holders and not related[index, holders].all():
+            continue
+        taken.setdefault(words, []).append(index)
+        titles[index] = (sentence_case(candidate.span.text), score)
     return titles
 
 

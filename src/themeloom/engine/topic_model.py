@@ -26,6 +26,7 @@ from themeloom.engine.counts import CachedCounts, Corpus
 from themeloom.engine.encoder import Encoder
 from themeloom.engine.hierarchy import group_count, theme_linkage
 from themeloom.engine.labels import NamedTheme, PhraseLabeler, name_groups
+from themeloom.engine.titles import Progress
 
 Phrase = tuple[str, float]
 #: BERTopic's own annotations leave out most of what it takes and returns.
@@ -97,12 +98,13 @@ class Topics:
         count: number of topics.
         origin: the clusterer's label of each topic; BERTopic numbers topics anew by size.
         centres: float32 (count, width), unit length.
+        corpus: the words that it was fitted on.
     """
 
     def __init__(self, model: Any, vectors: Vectors, corpus: Corpus) -> None:
         """Read the topics of a model that was fitted on ``vectors``."""
         self.model = model
-        self._corpus = corpus
+        self.corpus = corpus
         self.labels: Labels = np.asarray(model.topics_, np.int64)
         self.count = int(self.labels.max()) + 1 if len(self.labels) else 0
         mapped = model.topic_mapper_.get_mappings()
@@ -113,27 +115,48 @@ class Topics:
         """Return the topic's title, then its key phrases, as they stand in the model."""
         return [phrase for phrase, _ in self.model.topic_representations_[topic] if phrase]
 
-    def groups(self) -> list[TopicGroup]:
-        """Return the groups above topics, largest first, cut from ``hierarchical_topics``."""
-        topics = [TopicGroup(self.phrases(topic)[0], (topic,)) for topic in range(self.count)]
+    def groups(self, among: Collection[int] | None = None) -> list[TopicGroup]:
+        """Return the groups above topics, largest first, cut from ``hierarchical_topics``.
+
+        With ``among`` only these topics are in groups, though all have their place in the tree.
+        """
+        wanted_topics = range(self.count) if among is None else sorted(among)
+        topics = [TopicGroup(self.phrases(topic)[0], (topic,)) for topic in wanted_topics]
         wanted = group_count(self.count)
         if self.count < 2 or wanted >= self.count:
             return topics
-        merges = theme_linkage(self.centres)
+        sizes = np.bincount(self.labels[self.labels >= 0], minlength=self.count)
+        merges = theme_linkage(self.centres, sizes)
         documents = [str(row) for row in range(len(self.labels))]
 
         def linkage(_: object) -> NDArray[np.float64]:
             return merges
 
         tree = self.model.hierarchical_topics(documents, linkage_function=linkage)
-        members = _cut(tree, self.count, wanted)
-        sizes = np.bincount(self.labels[self.labels >= 0], minlength=self.count)
+        kept = frozenset(wanted_topics)
+        whole = _cut(tree, self.count, wanted)
+        members = [tuple(t for t in group if t in kept) for group in whole if kept & set(group)]
         members.sort(key=lambda group: (-int(sizes[list(group)].sum()), group))
         titles = name_groups(
             [[self._named(topic, int(sizes[topic])) for topic in group] for group in members],
-            self._corpus,
+            self.corpus,
         )
         return [TopicGroup(title, group) for title, group in zip(titles, members, strict=True)]
+
+    def labeler(self) -> PhraseLabeler:
+        """Return the representation model that named the topics.
+
+        Raises:
+            TypeError: they were named by another one.
+        """
+        labeler = self.model.representation_model["Main"]
+        if not isinstance(labeler, PhraseLabeler):
+            raise TypeError("these topics have the titles of a project")
+        return labeler
+
+    def named(self, topic: int) -> NamedTheme:
+        """Return the topic as titles of sets of topics are made from it."""
+        return self._named(topic, int((self.labels == topic).sum()))
 
     def set_quotes(self, quotes: Mapping[int, Sequence[int]]) -> None:
         """Make the rows ``quotes`` the model's representative documents."""
@@ -180,6 +203,7 @@ def fit_topics(
     *,
     avoid: Collection[str] = (),
     taken: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Topics:
     """Run the one ``BERTopic.fit_transform`` over distinct texts and return its topics.
 
@@ -192,9 +216,10 @@ def fit_topics(
         titles: names topics; None = ``PhraseLabeler``.
         avoid: names of people and companies that no title may show.
         taken: titles that other themes have already.
+        progress: of the naming; may raise to stop.
     """
     if titles is None:
-        titles = PhraseLabeler(corpus, vectors, encoder.encode, weights, avoid, taken)
+        titles = PhraseLabeler(corpus, vectors, encoder.encode, weights, avoid, taken, progress)
     model = _BERTopic(
         language=None,  # with "english" BERTopic would strip every letter outside a-z
         embedding_model=EncoderBackend(encoder),

@@ -23,6 +23,7 @@ class Estimator:
         self._clock = clock
         self._stage: str | None = None
         self._began = 0.0
+        self._first = 0
         self._left: float | None = None
 
     def update(self, stage: str, done: int, total: int) -> float | None:
@@ -30,9 +31,10 @@ class Estimator:
         now = self._clock()
         if stage != self._stage:
             self._stage, self._began, self._left = stage, now, None
-        elapsed = now - self._began
-        if total <= 0 or done <= 0 or elapsed < 0.5 or done * 20 < total:
+            self._first = done  # what was there before, as from an earlier run, took no time
+        elapsed, new = now - self._began, done - self._first
+        if total <= 0 or new <= 0 or elapsed < 0.5 or new * 20 < total - self._first:
             return None
-        fresh = elapsed * (total - done) / done
+        fresh = elapsed * (total - done) / new
         self._left = fresh if self._left is None else 0.7 * self._left + 0.3 * fresh
         return min(self._left, fresh * 2)

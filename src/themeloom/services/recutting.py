@@ -1,0 +1,396 @@
+"""Re-cutting proposals: coarser or finer themes than the run chose, before anything is accepted.
+
+The run leaves a strictly nested tree with labels (``cut_store``). A cut is a look-up in it: no engine
+process, no vectors. What a person accepted, locked, reviewed or moved is not part of any cut.
+"""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import polars as pl
+
+from themeloom.domain.changes import Deed
+from themeloom.domain.errors import SynthesisError
+from themeloom.domain.frames import ASSIGNMENTS, THEMES, UNSORTED, conform
+from themeloom.domain.themes import Level, Method, Run, Status
+from themeloom.project.project import Project
+from themeloom.services import cut_store
+from themeloom.services.cut_store import StoredCuts
+from themeloom.services.protection import Protected, Standing
+from themeloom.services.synthesis import marks_of
+
+_WHOLE = 65535.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedTheme:
+    """A theme as a cut would have it; counts and quotes without what is settled already."""
+
+    key: str
+    title: str
+    definition: str
+    key_phrases: tuple[str, ...]
+    records: int
+    excerpts: int
+    quotes: tuple[str, ...]  # excerpt ids
+    theme_id: str | None  # of the proposal that it is already
+
+
+@dataclass(frozen=True, slots=True)
+class CutPreview:
+    """The themes of one cut, those with most records first, and what no cut touches."""
+
+    level: int
+    themes: tuple[ProposedTheme, ...]
+    left: Protected
+
+
+class Cuts:
+    """The cuts of the proposals that a project shows now; a picture: load it anew after edits.
+
+    Attributes:
+        levels: numbers of themes that are offered, coarse to fine.
+        chosen: the one that the project shows.
+    """
+
+    def __init__(self, stored: StoredCuts, standing: Standing, cut: dict[str, Any]) -> None:
+        """Use ``load``."""
+        self._stored, self._cut = stored, cut
+        self.standing = standing
+        self.levels: Sequence[int] = stored.levels
+        self.chosen = int(cut["level"])
+        self.of = str(cut["of"])
+        self._nodes = stored.nodes.sort("node")
+        self._parents: list[int] = self._nodes["parent"].to_list()
+        self._dies: list[int] = self._nodes["dies"].to_list()
+        open_ = _open_proposals(standing)
+        self.current = {
+            int(node): theme_id
+            for node, theme_id in cast(dict[str, str], cut["themes"]).items()
+            if theme_id in open_
+        }
+        free = _free(standing, open_)
+        self._texts = (
+            stored.texts.with_row_index("row")
+            .join(free, on="excerpt_id", how="semi", maintain_order="left")
+            .select("row", "excerpt_id", "record", "atom")
+        )
+        self._taken = frozenset(
+            title.casefold()
+            for theme_id, title, kind in standing.themes.select(
+                "theme_id", "title", "level"
+            ).iter_rows()
+            if kind != Level.GROUP and theme_id not in open_
+        )
+        self._quotable = frozenset(
+            stored.nodes.select(pl.col("quotes").explode().drop_nulls().unique())
+            .join(self._texts, left_on="quotes", right_on="excerpt_id", how="semi")
+            .to_series()
+        )
+
+    @classmethod
+    def load(cls, project: Project) -> "Cuts | None":
+        """Return the cuts of the active run; None where it has none, or nothing is open any more.
+
+        Then the slider is not offered, and a new search makes new ones.
+        """
+        run = project.active_run()
+        cut = run.parameters.get("cuts") if run else None
+        if not isinstance(cut, dict):
+            return None
+        known = cast(dict[str, Any], cut)
+        stored = cut_store.load(project, str(known["of"]))
+        if stored is None:
+            return None
+        cuts = cls(stored, Standing.of(project), known)
+        return cuts if cuts.open else None
+
+    @property
+    def open(self) -> int:
+        """The number of excerpts that a cut sorts anew."""
+        return self._texts.height
+
+    def preview(self, level: int) -> CutPreview:
+        """Return the themes of a cut. Takes milliseconds.
+
+        Raises:
+            ValueError: a level that is not offered.
+        """
+        if level not in self._stored.levels:
+            raise ValueError(f"there is no cut into {level} themes")
+        counts = (
+            self.placed(level)
+            .group_by("node")
+            .agg(pl.len().alias("excerpts"), pl.col("record").n_unique().alias("records"))
+        )
+        rows = (
+            counts.join(self._nodes, on="node")
+            .sort(["records", "excerpts", "node"], descending=[True, True, False])
+            .iter_rows(named=True)
+        )
+        themes = tuple(
+            ProposedTheme(
+                key=str(row["node"]),
+                title=self._apart(row["title"]),
+                definition=row["definition"],
+                key_phrases=tuple(row["key_phrases"]),
+                records=row["records"],
+                excerpts=row["excerpts"],
+                quotes=tuple(quote for quote in row["quotes"] if quote in self._quotable),
+                theme_id=self.current.get(row["node"]),
+            )
+            for row in rows
+        )
+        return CutPreview(level, themes, self.standing.protected)
+
+    def placed(self, level: int) -> pl.DataFrame:
+        """Return the open excerpts with their ``node`` at a cut, and their ``row`` in the store."""
+        return self._texts.with_columns(node=pl.lit(self._at(level)).gather(pl.col("atom")))
+
+    def group_of(self, node: int, level: int) -> int:
+        """Return the node that is the group of ``node`` when the cut has ``level`` themes."""
+        return self._above(node, self._stored.groups[level])
+
+    def title_of(self, node: int) -> str:
+        """Return a node's title."""
+        return str(self._nodes["title"][node])
+
+    def parent_id_of(self, node: int) -> str | None:
+        """Return the group of the project that a node belongs to, where groups are not cut."""
+        return self._nodes["parent_id"][node]
+
+    def similarity(self, level: int, rows: pl.Series) -> pl.Series:
+        """Return how like its theme each text (row of the store) is, 0 to 1."""
+        return self._stored.texts[f"similarity {level}"].gather(rows).cast(pl.Float64) / _WHOLE
+
+    def nearest(self, level: int) -> pl.DataFrame:
+        """Return, per excerpt without a theme, its two nearest nodes at a cut and the likeness."""
+        at = self._at(level)
+        return self._stored.unsorted.with_columns(
+            pl.col("nearest")
+            .list.eval(pl.lit(at).gather(pl.element()))
+            .list.unique(maintain_order=True)
+        ).select(
+            "excerpt_id",
+            pl.col("nearest").list.get(0, null_on_oob=True).alias("first"),
+            pl.col("nearest").list.get(1, null_on_oob=True).alias("second"),
+            pl.col("similarity").cast(pl.Float64),
+        )
+
+    def _apart(self, title: str) -> str:
+        """Return a title that no settled theme has: what is left of a theme may be called alike."""
+        return f"{title} and more" if title.casefold() in self._taken else title
+
+    def _at(self, level: int) -> pl.Series:
+        """Return the node at a cut for every node below it."""
+        return pl.Series(
+            [self._above(node, level) for node in range(len(self._parents))], dtype=pl.Int32
+        )
+
+    def _above(self, node: int, level: int) -> int:
+        while self._dies[node] >= level and self._parents[node] >= 0:
+            node = self._parents[node]
+        return node
+
+
+def accept(project: Project, level: int, keys: Collection[str] | None = None) -> Deed | None:
+    """Make the themes of a cut the project's, as one undo step; what is settled stays as it is.
+
+    Args:
+        project: gets a run, or another status for its proposals when it shows that cut already.
+        level: the cut.
+        keys: the themes to accept, the others become proposals; None accepts all, () none.
+
+    Returns:
+        What changed; None where it is so already. ``CutPreview.left`` tells what was left alone.
+
+    Raises:
+        SynthesisError: there is nothing to cut any more.
+    """
+    cuts, run = Cuts.load(project), project.active_run()
+    if cuts is None or run is None:
+        raise SynthesisError(
+            "These proposals cannot be cut finer or coarser any more.",
+            hint="Find themes again, then choose how fine they shall be.",
+        )
+    preview = cuts.preview(level)
+    wanted = {theme.key for theme in preview.themes} if keys is None else set(keys)
+    if all(theme.theme_id for theme in preview.themes):
+        return _accept_shown(project, cuts, preview, wanted)
+    return _write(project, cuts, preview, wanted, run)
+
+
+def _accept_shown(
+    project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str]
+) -> Deed | None:
+    ids = {theme.theme_id for theme in preview.themes if theme.key in wanted and theme.theme_id}
+    themes = cuts.standing.themes
+    groups = themes.filter(pl.col("theme_id").is_in(sorted(ids)))["parent_id"].drop_nulls()
+    proposed = themes.filter(
+        pl.col("theme_id").is_in(groups.to_list()) & (pl.col("status") == Status.PROPOSED)
+    )["theme_id"]
+    chosen = [*sorted(ids), *proposed.to_list()]
+    return project.set_theme_status(chosen, Status.ACTIVE) if chosen else None
+
+
+def _write(
+    project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str], before: Run
+) -> Deed:
+    """Write a run that holds the cut, and all else as it is."""
+    level, standing = preview.level, cuts.standing
+    # A proposal that stays one keeps its id; an accepted one begins anew, because a run does not
+    # change the status of what is there.
+    kept = {t.key: t.theme_id for t in preview.themes if t.theme_id and t.key not in wanted}
+    new = [theme for theme in preview.themes if theme.key not in kept]
+    ids = {**kept, **dict(zip((t.key for t in new), _ids(project, "T", len(new)), strict=True))}
+    groups = _groups(project, cuts, preview, wanted)
+    themes = pl.DataFrame(
+        [
+            *groups.rows,
+            *(
+                {
+                    "theme_id": ids[theme.key],
+                    "parent_id": groups.of[theme.key],
+                    "level": Level.THEME,
+                    "title": theme.title,
+                    "definition": theme.definition,
+                    "status": Status.ACTIVE if theme.key in wanted else Status.PROPOSED,
+                    "key_phrases": list(theme.key_phrases),
+                    "quotes": list(theme.quotes),
+                    "position": place,
+                }
+                for place, theme in enumerate(preview.themes)
+                if theme.key not in kept
+            ),
+        ],
+        schema=THEMES,
+        orient="row",
+    )
+    number = {int(key): theme_id for key, theme_id in ids.items()}
+    placed = cuts.placed(level)
+    assigned = placed.select(
+        "excerpt_id",
+        pl.col("node").replace_strict(number, return_dtype=pl.String).alias("theme_id"),
+        pl.lit(Method.AUTO.value).alias("method"),
+        cuts.similarity(level, placed["row"]).alias("similarity"),
+        pl.lit(True).alias("primary"),
+        pl.lit(False).alias("reviewed"),
+    )
+    rest = standing.assignments.join(placed, on="excerpt_id", how="anti", maintain_order="left")
+    gone = set(cuts.current.values()) - set(kept.values())
+    run = replace(
+        before,
+        id=uuid.uuid4().hex,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        parameters={
+            **before.parameters,
+            "proposed": marks_of(themes),
+            "cuts": {
+                "of": cuts.of,
+                "level": level,
+                "themes": {str(node): theme_id for node, theme_id in number.items()},
+            },
+        },
+        why=f"{len(preview.themes)} themes: this is how finely you cut what the search had found.",
+    )
+    with project.begin_run(run, drop_proposed=True) as stage:
+        stage.add_themes(conform(themes, THEMES))
+        stage.add_assignments(
+            conform(pl.concat([rest, conform(assigned, ASSIGNMENTS)]), ASSIGNMENTS)
+        )
+        stage.add_unsorted(_unsorted(project, cuts, level, number, gone))
+        return stage.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    of: dict[str, str | None]  # by the theme's key
+    rows: list[dict[str, object]]  # THEMES of those that are new
+
+
+def _groups(project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str]) -> _Groups:
+    """Return the group of each theme: cut from the same tree, or where the run put new themes."""
+    living = {
+        title.casefold(): (theme_id, status)
+        for theme_id, title, status in cuts.standing.themes.filter(pl.col("level") == Level.GROUP)
+        .select("theme_id", "title", "status")
+        .iter_rows()
+    }
+    of: dict[str, str | None] = {}
+    members: dict[int, list[ProposedTheme]] = {}
+    for theme in preview.themes:
+        given = cuts.parent_id_of(int(theme.key))
+        if given is not None:
+            of[theme.key] = given
+        else:
+            members.setdefault(cuts.group_of(int(theme.key), preview.level), []).append(theme)
+    rows: list[dict[str, object]] = []
+    for node, themes in members.items():
+        title = cuts.title_of(node)
+        accepted = any(theme.key in wanted for theme in themes)
+        theme_id, status = living.get(title.casefold(), (None, None))
+        if theme_id is None or (accepted and status == Status.PROPOSED):
+            theme_id = _ids(project, "G", 1)[0]
+            titles = [theme.title for theme in themes]
+            rows.append(
+                {
+                    "theme_id": theme_id,
+                    "level": Level.GROUP,
+                    "title": title,
+                    "definition": f"Themes: {'; '.join(titles)}.",
+                    "status": Status.ACTIVE if accepted else Status.PROPOSED,
+                    "key_phrases": titles,
+                    "quotes": [],
+                    "position": len(rows),
+                }
+            )
+        of |= {theme.key: theme_id for theme in themes}
+    return _Groups(of, rows)
+
+
+def _unsorted(
+    project: Project, cuts: Cuts, level: int, number: dict[int, str], gone: set[str]
+) -> pl.DataFrame:
+    """Return UNSORTED as it is, with the themes of the cut as the nearest ones."""
+    names = ["nearest_theme_id", "second_theme_id"]
+    near = cuts.nearest(level).select(
+        "excerpt_id",
+        pl.col("first").replace_strict(number, default=None, return_dtype=pl.String).alias("n1"),
+        pl.col("second").replace_strict(number, default=None, return_dtype=pl.String).alias("n2"),
+        pl.col("similarity").alias("like"),
+    )
+    frame = project.unsorted().with_columns(
+        pl.when(pl.col(name).is_in(sorted(gone))).then(None).otherwise(pl.col(name)).alias(name)
+        for name in names
+    )
+    open_ = pl.col("nearest_theme_id").is_null() & pl.col("n1").is_not_null()
+    return conform(
+        frame.join(near, on="excerpt_id", how="left", maintain_order="left").with_columns(
+            pl.when(open_).then(pl.col("n1")).otherwise(pl.col(names[0])).alias(names[0]),
+            pl.when(open_).then(pl.col("n2")).otherwise(pl.col(names[1])).alias(names[1]),
+            pl.when(open_).then(pl.col("like")).otherwise("similarity").alias("similarity"),
+        ),
+        UNSORTED,
+    )
+
+
+def _ids(project: Project, prefix: str, count: int) -> list[str]:
+    return project.reserve_theme_ids(prefix, count) if count else []
+
+
+def _open_proposals(standing: Standing) -> frozenset[str]:
+    """Return the themes that are proposed and that nobody worked on."""
+    proposed = standing.themes.filter(pl.col("status") == Status.PROPOSED)["theme_id"]
+    return frozenset(proposed) - standing.worked_on
+
+
+def _free(standing: Standing, open_: frozenset[str]) -> pl.DataFrame:
+    """Return the excerpts that a cut may sort anew (``excerpt_id``)."""
+    return (
+        standing.assignments.filter(pl.col("primary") & pl.col("theme_id").is_in(sorted(open_)))
+        .join(standing.settled, on="excerpt_id", how="anti")
+        .select("excerpt_id")
+    )

@@ -1,0 +1,152 @@
+"""What a search for themes may change, by a real engine process on a real project file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.services.planted import planted_project
+
+from themeloom.domain.themes import Level, Reason, Status
+from themeloom.jobs.worker import Worker
+from themeloom.project.project import Project
+from themeloom.services import workers
+from themeloom.services.protection import Protected
+from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Worker]:
+    with workers.engine() as made:
+        yield made
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with planted_project(tmp_path / "planted.loom") as made:
+        yield made
+
+
+def look(project: Project, engine: Worker, options: SynthesisOptions) -> SynthesisReport:
+    return find_themes(project, engine, options)
+
+
+def owners(project: Project) -> dict[str, str]:
+    return dict(
+        project.assignments().filter("primary").select("excerpt_id", "theme_id").iter_rows()
+    )
+
+
+def theme_ids(project: Project) -> list[str]:
+    return project.themes().filter(pl.col("level") != Level.GROUP)["theme_id"].to_list()
+
+
+def held(project: Project, theme_id: str) -> list[str]:
+    return sorted(excerpt for excerpt, owner in owners(project).items() if owner == theme_id)
+
+
+def test_fewer_and_more_are_fewer_and_more(project: Project, engine: Worker) -> None:
+    counts: dict[str | int, int] = {}
+    for fineness in ("fewer", "balanced", "more", 6):
+        report = look(project, engine, SynthesisOptions(fineness=fineness))
+        counts[fineness] = report.new_themes
+        assert report.run.parameters["fineness"] == fineness
+        project.undo()
+    assert counts["fewer"] < counts["balanced"] < counts["more"]
+    assert counts[6] == 6
+
+
+def test_the_smallest_theme_has_as_many_records_as_asked(project: Project, engine: Worker) -> None:
+    look(project, engine, SynthesisOptions(fineness="more", smallest=12))
+    sizes = project.assignments().group_by("theme_id").len()["len"]
+    assert sizes.min() is not None
+    assert int(sizes.min() or 0) >= 12  # pyright: ignore[reportArgumentType]
+
+
+def test_protected_work_outlives_a_search_that_keeps_nothing(
+    project: Project, engine: Worker
+) -> None:
+    look(project, engine, SynthesisOptions())
+    locked, reviewed, renamed, loose = theme_ids(project)[:4]
+    project.set_theme_status(locked, Status.LOCKED)
+    under_lock = held(project, locked)
+    confirmed = held(project, reviewed)[:3]
+    project.confirm(confirmed)
+    project.rename_theme(renamed, "Named by a person")
+    moved, aside = held(project, loose)[:2]
+    project.assign([moved], reviewed)
+    project.unassign([aside])
+    titles = dict(project.themes().select("theme_id", "title").iter_rows())
+
+    report = look(project, engine, SynthesisOptions(keep=False, fineness="fewer", seed=3))
+
+    after = owners(project)
+    assert held(project, locked) == under_lock
+    assert {after[excerpt] for excerpt in confirmed} == {reviewed}
+    assert after[moved] == reviewed
+    assert aside not in after
+    reasons = dict(project.unsorted().select("excerpt_id", "reason").iter_rows())
+    assert reasons[aside] == Reason.SET_ASIDE
+    themes = project.themes()
+    now = dict(themes.select("theme_id", "title").iter_rows())
+    for kept in (locked, reviewed, renamed):
+        assert now[kept] == titles[kept]
+    assert loose not in now, "an untouched proposal is found anew"
+    assert report.protected == Protected(len(under_lock) + len(confirmed) + 2, 2)
+    assert f"{report.protected.excerpts} excerpts" in report.protected.sentence
+    assert set(themes.filter(pl.col("parent_id").is_not_null())["parent_id"]) <= set(now)
+    project.undo()
+    assert dict(project.themes().select("theme_id", "title").iter_rows()) == titles
+
+
+def test_accepted_titles_are_kept_where_their_excerpts_come_together_again(
+    project: Project, engine: Worker
+) -> None:
+    look(project, engine, SynthesisOptions(accept=True))
+    before = owners(project)
+    titled = theme_ids(project)[0]
+    project.rename_theme(titled, "What a person calls it")
+    look(project, engine, SynthesisOptions(keep=False))
+    after = owners(project)
+    same = [excerpt for excerpt, owner in before.items() if after.get(excerpt) == owner]
+    assert len(same) > 0.8 * len(before)
+    titles = dict(project.themes().select("theme_id", "title").iter_rows())
+    assert titles[titled] == "What a person calls it"
+    assert held(project, titled)
+
+
+def test_kept_themes_are_assigned_to_first(project: Project, engine: Worker) -> None:
+    look(project, engine, SynthesisOptions())
+    before, themes = owners(project), theme_ids(project)
+    report = look(project, engine, SynthesisOptions(keep=True))
+    assert report.new_themes == 0
+    assert theme_ids(project) == themes
+    after = owners(project)
+    assert all(after[excerpt] == owner for excerpt, owner in before.items())
+
+
+def test_other_sources_stay_as_they_are(project: Project, engine: Worker) -> None:
+    look(project, engine, SynthesisOptions())
+    before = owners(project)
+    unsorted = set(project.unsorted()["excerpt_id"])
+    tickets = project.sources().filter(pl.col("kind") == "ticket")["source_id"].to_list()
+    outside = set(
+        project.excerpts().join(
+            project.records(["record_id", "source_id"]).filter(~pl.col("source_id").is_in(tickets)),
+            on="record_id",
+        )["excerpt_id"]
+    )
+    options = SynthesisOptions(keep=False, sources=frozenset(tickets), fineness="fewer")
+    report = look(project, engine, options)
+    after = owners(project)
+    assert report.excerpts == project.excerpts().height - len(outside)
+    assert {e: after.get(e) for e in outside} == {e: before.get(e) for e in outside}
+    assert set(project.unsorted()["excerpt_id"]) & outside == unsorted & outside
+    assert set(after) & set(project.unsorted()["excerpt_id"]) == set()
+    by_kind = look(project, engine, SynthesisOptions(kinds=frozenset({"nps"})))
+    assert by_kind.excerpts == len(outside)
+
+
+def test_nothing_protected_is_said_too() -> None:
+    assert "Nothing" in Protected(0, 0).sentence
+    assert Protected(1, 1).sentence.startswith("Left as it was: 1 excerpt that you")
