@@ -1,0 +1,83 @@
+"""The insight as it stands: statement, numbers with their bases, quotes with their places."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from themeloom.gui.look import sizes
+from themeloom.gui.look.tokens import tokens
+from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.pane import Line, ScrollPage, clear
+from themeloom.services.insight_list import InsightItem, InsightList, Quote, caution
+
+
+class StandingInsight(ScrollPage):
+    """The middle pane. Nothing in it can be edited; texts can be selected."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """It shows nothing yet."""
+        super().__init__(parent, margin=16, gap=6)
+        self.parts.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def show_item(self, item: InsightItem | None, whole: InsightList | None) -> None:
+        """Show an insight, or nothing."""
+        clear(self.parts)
+        self.verticalScrollBar().setValue(0)
+        if item is None or whole is None:
+            return
+        self._add(Label(item.insight.title, size=17, bold=True, wrap=True, selectable=True))
+        self._add(Label(item.insight.statement, wrap=True, selectable=True))
+        self._head(self.tr("Numbers"))
+        self._add(_figures(item))
+        if item.quotes:
+            self._head(self.tr("Evidence, {n} quotes").format(n=len(item.quotes)))
+            for quote in item.quotes:
+                self._add(QuoteBlock(quote))
+        self._head(self.tr("How sure are we"))
+        self._add(Label(caution(item, whole), quiet=True, wrap=True))
+
+    def _head(self, words: str) -> None:
+        self.parts.addSpacing(sizes.px(10))
+        self._add(Label(words, size=12, bold=True, quiet=True))
+
+    def _add(self, part: QWidget) -> None:
+        self.parts.addWidget(part)
+
+
+class QuoteBlock(QFrame):
+    """A quote with a bar at its side, and where it is from."""
+
+    def __init__(self, quote: Quote, parent: QWidget | None = None) -> None:
+        """Show ``quote`` as it was written."""
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.px(12), sizes.px(2), 0, sizes.px(2))
+        column.setSpacing(0)
+        column.addWidget(Label(f"“{quote.text}”", wrap=True, selectable=True))
+        column.addWidget(Label(quote.place, size=12, quiet=True, wrap=True, selectable=True))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar."""
+        painter = QPainter(self)
+        bar = QRectF(0, 0, sizes.px(3), self.height())
+        painter.fillRect(bar, tokens().color("line"))
+        painter.end()
+
+
+def _figures(item: InsightItem) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(sizes.px(14))
+    grid.setVerticalSpacing(sizes.px(3))
+    grid.setColumnStretch(2, 1)
+    for row, figure in enumerate(item.figures):
+        value = Label(figure.value, bold=True, tabular=True, selectable=True)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setAccessibleName(f"{figure.name}: {figure.value} {figure.base}".strip())
+        grid.addWidget(Label(figure.name), 2 * row, 0)
+        grid.addWidget(value, 2 * row, 1)
+        grid.addWidget(Label(figure.base, size=12, quiet=True), 2 * row, 2)
+        if row + 1 < len(item.figures):
+            grid.addWidget(Line(), 2 * row + 1, 0, 1, 3)
+    return box
