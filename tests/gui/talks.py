@@ -96,7 +96,9 @@ def talk_parts(
     excerpts: list[dict[str, Any]] = []
     themes: dict[int, str] = {}
 
-    def add(record: dict[str, Any], spans: Sequence[tuple[int, int, str | None, str | None]]) -> None:
+    def add(
+        record: dict[str, Any], spans: Sequence[tuple[int, int, str | None, str | None]]
+    ) -> None:
         record["row"] = len(records) + 2
         record["place"] = record.get("place") or f"row {2815 + len(records):d}"
         records.append(record)
@@ -164,7 +166,7 @@ def _record(kind: str, text: str, external_id: str, day: int = 19, **more: Any) 
         "file": f"{kind}s-q3.xlsx",
         "kind": kind,
         "external_id": external_id,
-        "date": datetime(2026, 9 - number % 6, day, 9),
+        "date": datetime.fromisoformat(f"2026-0{9 - number % 6}-{day:02d}T09:00:00"),
         "person_key": f"p{number}@example.com",
         "author": "Ines Duarte",
         "account": "Orla Logistics",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
@@ -35,6 +35,7 @@ class PhraseChips(QWidget):
         self._add_button.setIcon(icon("add", "text-2"))
         self._add_button.setToolTip(self.tr("Add a key phrase"))
         self._add_button.setAccessibleName(self.tr("Add a key phrase"))
+        self._add_button.setIconSize(QSize(sizes.px(14), sizes.px(14)))
         self._add_button.setStyleSheet(_dashed())
         self._add_button.clicked.connect(self._begin)
         self._flow.addWidget(self._field)
@@ -111,7 +112,7 @@ class _Chip(QToolButton):
         self._remove = remove
         self.setText(phrase.replace("&", "&&"))
         self.setIcon(icon("close", "text-2"))
-        self.setIconSize(self.iconSize() * 0.6)
+        self.setIconSize(QSize(sizes.px(10), sizes.px(10)))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # The cross stands behind the words, as in all chips of the window.
         self.setLayoutDirection(
@@ -122,7 +123,9 @@ class _Chip(QToolButton):
         self.setAccessibleName(self.tr("Key phrase {0}. Delete removes it").format(phrase))
         self.setToolTip(self.tr("Remove “{0}” (Del)").format(phrase))
         self.setProperty("phrase", phrase)
-        self.setStyleSheet("QToolButton { background: palette(midlight); border-radius: 4px; }")
+        self.setStyleSheet(
+            "QToolButton { background: palette(midlight); border-radius: 4px; padding: 1px 5px; }"
+        )
         self.clicked.connect(self._go)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -160,7 +163,7 @@ class _Field(QLineEdit):
 
 def _dashed() -> str:
     return (
-        "QToolButton { border: 1px dashed palette(dark); border-radius: 4px; }"
+        "QToolButton { border: 1px dashed palette(dark); border-radius: 4px; padding: 1px 5px; }"
         "QToolButton:focus { border: 1px solid palette(accent); }"
     )
 

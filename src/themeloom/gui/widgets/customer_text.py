@@ -202,9 +202,11 @@ class CustomerText(QTextEdit):
         document = self.document()
         document.setDocumentMargin(0)
         document.setDefaultFont(sizes.font(self._size))
-        self.setPlainText(self._shown.text)
+        document.clear()
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
+        # Not setPlainText: it would go on in the format of what stood here before.
+        cursor.insertText(self._shown.text, QTextCharFormat())
         self._set_blocks(cursor)
         order = [Style.QUIET, Style.SPEAKER, Style.CURRENT, Style.MARK]
         for style in order:

@@ -19,23 +19,23 @@ class Draft:
         """Begin with another thing."""
         self.stored, self._sent = text, None
 
-    def refresh(self, text: str, typed: str, *, editing: bool) -> str:
+    def refresh(self, text: str, typed: str) -> str:
         """Take what is stored now; return what to show.
 
-        What a person is typing stays. So does what was sent while its edit is still under way:
-        another edit's refresh would show the old text for a moment.
+        What a person typed and has not sent stays. So does what was sent while its edit is still
+        under way: another edit's refresh would show the old text for a moment.
         """
         before, self.stored = self.stored, text
-        if editing and typed != before:
+        if typed != (before if self._sent is None else self._sent):
             return typed
         if self._sent is not None and text == before:
             return typed
         self._sent = None
         return text
 
-    def send(self, typed: str) -> bool:
-        """Return whether ``typed`` has to be stored, and remember that it was sent."""
-        if typed == (self.stored if self._sent is None else self._sent):
+    def send(self, typed: str, value: str) -> bool:
+        """Return whether ``value`` of what was ``typed`` has to be stored; remember that it was sent."""
+        if typed == self._sent or (self._sent is None and value == self.stored):
             return False
         self._sent = typed
         return True
@@ -62,7 +62,7 @@ class InPlaceLine(QLineEdit):
 
     def refresh(self, text: str) -> None:
         """Show what is stored now, unless the person is typing."""
-        shown = self._draft.refresh(text, self.text(), editing=self.hasFocus())
+        shown = self._draft.refresh(text, self.text())
         if shown != self.text():
             self.setText(shown)
             self.setCursorPosition(0)
@@ -72,7 +72,7 @@ class InPlaceLine(QLineEdit):
         typed = " ".join(self.text().split())
         if not typed:
             self.setText(self._draft.stored)
-        elif self._draft.send(typed):
+        elif self._draft.send(self.text(), typed):
             self.edited.emit(typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -139,14 +139,14 @@ class InPlaceText(QPlainTextEdit):
 
     def refresh(self, text: str) -> None:
         """Show what is stored now, unless the person is typing."""
-        shown = self._draft.refresh(text, self.toPlainText(), editing=self.hasFocus())
+        shown = self._draft.refresh(text, self.toPlainText())
         if shown != self.toPlainText():
             self.setPlainText(shown)
 
     def save(self) -> None:
         """Tell what was typed, if anything."""
         typed = self.toPlainText().strip()
-        if self._draft.send(typed):
+        if self._draft.send(self.toPlainText(), typed):
             self.edited.emit(typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from themeloom.domain.themes import Level
-from themeloom.gui.widgets.matching import FUZZY, Span, Target, query_of
+from themeloom.gui.widgets.matching import FUZZY, INSIDE, PREFIX, WORDS, Span, Target, query_of
 from themeloom.services.view import View
+
+#: Tiers by the rank of a match, best first.
+_TITLE = {PREFIX: 0, WORDS: 1, INSIDE: 3, FUZZY: 5}
+_PHRASE = {PREFIX: 2, WORDS: 2, INSIDE: 4}
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,16 @@ def ranked(choices: Sequence[ThemeChoice], typed: str, recent: Sequence[str] = (
 
 
 def _find(choice: ThemeChoice, query: str) -> tuple[int, int, Found] | None:
+    found: list[tuple[int, int, Found]] = []
     title = choice.title.match(query)
-    if title is not None and title.rank < FUZZY:
-        # Where in the title a word stands says less than how much a theme is used.
-        return title.rank * 2, title.spread // 1000, Found(choice, title.spans)
-    for phrase in choice.phrases:
-        match = phrase.match(query)
-        if match is not None and match.rank < FUZZY:
-            return match.rank * 2 + 1, 0, Found(choice, (), phrase.text, match.spans)
     if title is not None:
-        return FUZZY * 2, title.spread, Found(choice, title.spans)
-    return None
+        # Where in the title a word stands says less than how much a theme is used.
+        spread = title.spread if title.rank == FUZZY else title.spread // 1000
+        found.append((_TITLE[title.rank], spread, Found(choice, title.spans)))
+    if title is None or title.rank >= INSIDE:
+        for phrase in choice.phrases:
+            match = phrase.match(query)
+            if match is not None and match.rank < FUZZY:
+                result = Found(choice, (), phrase.text, match.spans)
+                found.append((_PHRASE[match.rank], 0, result))
+    return min(found, key=lambda one: one[:2], default=None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.record_text import Composed, LoadRecord, RecordText
@@ -13,7 +13,8 @@ from themeloom.gui.views.themes.wording import quote_line, record_facts, short_d
 from themeloom.gui.widgets.customer_text import CustomerText, Stretch, Style
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
-from themeloom.gui.widgets.pane import clear
+from themeloom.gui.widgets.link import LinkButton
+from themeloom.gui.widgets.pane import Line, ScrollPage, clear
 from themeloom.gui.widgets.shown_text import Mask, no_mask
 from themeloom.gui.widgets.swatch import Swatch
 from themeloom.insights.wording import count as counted
@@ -48,6 +49,12 @@ class RecordView(QWidget):
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._facts.setHorizontalSpacing(sizes.px(12))
         self._facts.setVerticalSpacing(sizes.px(3))
+        self._line = Line(self)
+        self._below = ScrollPage(self, margin=0)
+        self._below.parts.addLayout(self._themes)
+        self._below.parts.addLayout(self._facts)
+        self._below.parts.addStretch()
+        self._below.setFixedHeight(sizes.px(168))
         self._empty = Label(
             self.tr("Select an excerpt to read it in its record."), quiet=True, wrap=True
         )
@@ -59,8 +66,8 @@ class RecordView(QWidget):
         layout.addWidget(self._head)
         layout.addWidget(self._when)
         layout.addWidget(self._body, 1)
-        layout.addLayout(self._themes)
-        layout.addLayout(self._facts)
+        layout.addWidget(self._line)
+        layout.addWidget(self._below)
         self._show_parts(shown=False)
 
     @property
@@ -158,11 +165,10 @@ class RecordView(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(sizes.px(4))
         line.addWidget(Swatch(color, row))
-        button = QPushButton(title.replace("&", "&&"), row)
-        button.setProperty("link", True)
+        button = LinkButton(title, row)
         button.setAccessibleName(self.tr("Go to theme {0}").format(title))
         button.clicked.connect(_emitting(self.theme_clicked.emit, theme_id))
-        line.addWidget(button)
+        line.addWidget(button, 1)
         line.addStretch()
         line.addWidget(Label(counted(count, "excerpt"), size=12, quiet=True))
         return row
@@ -177,7 +183,7 @@ class RecordView(QWidget):
             self._facts.addRow(name, shown)
 
     def _show_parts(self, *, shown: bool) -> None:
-        for part in (self._head, self._when, self._body):
+        for part in (self._head, self._when, self._body, self._line, self._below):
             part.setVisible(shown)
         self._empty.setVisible(not shown)
         if not shown:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import polars as pl
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.link import LinkButton
 from themeloom.gui.widgets.pane import clear
 from themeloom.gui.widgets.swatch import Swatch
 from themeloom.insights.wording import count
@@ -44,14 +45,12 @@ class ThemeRows(QWidget):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(sizes.px(4))
-        line.addWidget(Swatch(color, row), 0, Qt.AlignmentFlag.AlignTop)
-        button = QPushButton(title.replace("&", "&&"), row)
-        button.setProperty("link", True)
+        line.addWidget(Swatch(color, row))
+        button = LinkButton(title, row)
         button.setAccessibleName(self.tr("Go to theme {0}").format(title))
         button.clicked.connect(self._emitting(theme_id))
-        button.setMinimumWidth(sizes.px(40))
-        line.addWidget(button, 0)
-        line.addStretch(1)
+        line.addWidget(button, 1)
+        line.addStretch()
         line.addWidget(Label(count(records, "record"), size=12, quiet=True, tabular=True))
         return row
 

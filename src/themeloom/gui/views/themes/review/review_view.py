@@ -60,7 +60,7 @@ class ReviewView(QWidget):
     left = Signal()
     keys_asked = Signal()
     quick_look_asked = Signal(int)  # inner number
-    theme_wanted = Signal(str, bool)  # title of a theme to make for the current excerpt, also
+    theme_wanted = Signal(int, str, bool)  # inner number; title of a theme to make for it; also
 
     def __init__(
         self,
@@ -257,9 +257,10 @@ class ReviewView(QWidget):
 
     def _on_created(self, title: str, also: bool) -> None:
         holds = self._suggestion is not None and self._suggestion.holds
-        self.theme_wanted.emit(title, also and holds)
-        step = self._session.decide(Act.ALSO if also and holds else Act.SPLIT, title=title)
+        also = also and holds
+        step = self._session.decide(Act.ALSO if also else Act.SPLIT, title=title)
         if step is not None:
+            self.theme_wanted.emit(step.excerpts[0], title, also)
             self._show()
         self.setFocus()
 
