@@ -1,6 +1,7 @@
 """Reviewing by keyboard: one key, one deed, the next excerpt at once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import process_time
 
 import polars as pl
@@ -10,11 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.builders import with_theme
 from tests.gui.talks import loader, mask, talk_view
 
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.review.session import Act, Step
 from themeloom.services.likeness import NearTheme, Shared
+from themeloom.services.view import with_choices
 
 
 class _Clock:
@@ -140,6 +143,31 @@ def test_arrows_skip_and_go_back(review: ReviewView, qtbot: QtBot) -> None:
     qtbot.keyClick(review, Qt.Key.Key_Left)
     assert review.session.current == 3
     assert steps == []
+
+
+def test_a_click_into_the_text_leaves_the_keys_to_the_review(
+    review: ReviewView, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(review.excerpt._excerpt.viewport(), Qt.MouseButton.LeftButton)
+    focused = QApplication.focusWidget()
+    assert focused is review
+    qtbot.keyClick(focused, Qt.Key.Key_Right)
+    assert review.session.current != 3
+
+
+def test_an_edit_elsewhere_refreshes_what_is_shown(review: ReviewView) -> None:
+    view = talk_view()
+    renamed = with_choices(view, with_theme(view.choices, "drops", title="Sync loses events"))
+    review.show_view(renamed)
+    assert "Sync loses events" in review._card.words
+    assert review.session.current == 3
+    assert "second spreadsheet" in review.accessibleDescription()
+
+
+def test_excerpts_that_are_gone_are_not_shown(review: ReviewView) -> None:
+    view = talk_view()
+    review.show_view(replace(view, excerpts=view.excerpts.filter(pl.col("excerpt") > 7)))
+    assert review.session.current == 8
 
 
 def test_undo_takes_the_last_decision_back(review: ReviewView, qtbot: QtBot) -> None:

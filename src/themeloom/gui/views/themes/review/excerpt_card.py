@@ -35,6 +35,9 @@ class ExcerptInPlace(QWidget):
         self._before.setAccessibleName(self.tr("What stands before"))
         self._after.setAccessibleName(self.tr("What stands after"))
         self._excerpt.setAccessibleName(self.tr("Excerpt under review"))
+        # A click into a text must not take the keys away: arrows and letters belong to the review.
+        for text in (self._before, self._excerpt, self._after):
+            text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         card = _Card(self)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(sizes.px(18), sizes.px(14), sizes.px(14), sizes.px(14))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -85,6 +85,7 @@ class ReviewView(QWidget):
         self._session = ReviewSession((), clock)
         self._records: dict[str, RecordText | None] = {}
         self._near: dict[int, Sequence[NearTheme]] = {}
+        self._rows: dict[int, dict[str, Any] | None] = {}
         self._suggestion: Suggestion | None = None
         self._scope = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,6 +104,7 @@ class ReviewView(QWidget):
         """Review ``queue`` (inner numbers, in that order); ``scope`` says what it is of."""
         self._view, self._scope = view, scope
         self._near.clear()
+        self._rows.clear()
         self._session = ReviewSession(queue, self._clock)
         self._show()
         self.setFocus()
@@ -110,8 +112,13 @@ class ReviewView(QWidget):
     def show_view(self, view: View) -> None:
         """Take what an edit has changed."""
         self._view = view
-        present = view.excerpts.filter(pl.col("left_out").is_null())["excerpt"]
-        self._session.keep(frozenset(present))
+        self._rows.clear()
+        waiting = pl.Series(self._session.queue, dtype=pl.Int64)
+        self._session.keep(
+            frozenset(
+                view.excerpts["excerpt"].filter(view.excerpts["excerpt"].is_in(waiting.implode()))
+            )
+        )
         self._show()
 
     def set_mask(self, mask: Mask) -> None:
@@ -270,9 +277,7 @@ class ReviewView(QWidget):
         session = self._session
         self._show_head()
         self.done_pane.show_session(session, self._text_of, self._title_of)
-        row = None
-        if self._view is not None and session.current is not None:
-            row = excerpt_row(self._view, session.current)
+        row = self._row(session.current)
         if self._view is None or row is None:
             self._suggestion = None
             self._pages.setCurrentWidget(self._end)
@@ -289,6 +294,7 @@ class ReviewView(QWidget):
         color = self._suggestion.color if self._suggestion else -1
         record = self._records.get(row["record_id"])
         self.excerpt.show_excerpt(row, record, shared, color, self._mask)
+        self.setAccessibleDescription(f"{self.excerpt.shown}. {self._card.words}")
         self._fetch(excerpt, row["record_id"])
         self._prefetch()
 
@@ -322,8 +328,16 @@ class ReviewView(QWidget):
             Act.SPLIT: self.tr("You split it off to"),
         }[step.act]
 
+    def _row(self, excerpt: int | None) -> dict[str, Any] | None:
+        if self._view is None or excerpt is None:
+            return None
+        if excerpt not in self._rows:
+            _make_room(self._rows)
+            self._rows[excerpt] = excerpt_row(self._view, excerpt)
+        return self._rows[excerpt]
+
     def _text_of(self, excerpt: int) -> str:
-        row = excerpt_row(self._view, excerpt) if self._view is not None else None
+        row = self._row(excerpt)
         return masked(row["text"], self._mask) if row else ""
 
     def _title_of(self, theme_id: str) -> str:
@@ -343,8 +357,7 @@ class ReviewView(QWidget):
             self._find_near(excerpt, lambda near: self._receive_near(excerpt, near))
 
     def _prefetch(self) -> None:
-        upcoming = self._session.upcoming
-        row = excerpt_row(self._view, upcoming) if self._view and upcoming is not None else None
+        row = self._row(self._session.upcoming)
         if row is not None and row["record_id"] not in self._records:
             _make_room(self._records)
             self._records[row["record_id"]] = None
@@ -365,8 +378,7 @@ class ReviewView(QWidget):
             self._show()
 
     def _current_record(self) -> str | None:
-        current = self._session.current
-        row = excerpt_row(self._view, current) if self._view and current is not None else None
+        row = self._row(self._session.current)
         return row["record_id"] if row else None
 
     # --- its parts

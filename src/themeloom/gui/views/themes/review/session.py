@@ -71,6 +71,11 @@ class ReviewSession:
         return self._queue[following] if following < len(self._queue) else None
 
     @property
+    def queue(self) -> list[int]:
+        """The excerpts to review, in their order."""
+        return list(self._queue)
+
+    @property
     def total(self) -> int:
         """How many excerpts there are to review."""
         return len(self._queue)
