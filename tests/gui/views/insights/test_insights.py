@@ -140,6 +140,19 @@ def test_an_edit_is_shown_when_the_place_is_shown(
     assert stage.titles[0] == item.insight.title
 
 
+@pytest.mark.parametrize("size", [(1240, 780), (912, 540)])
+def test_nothing_is_cut_off_and_no_page_scrolls_through_nothing(
+    qtbot: QtBot, stage: Stage, size: tuple[int, int]
+) -> None:
+    stage.place.resize(*size)
+    for page in (stage.place.standing, stage.place.sheet):
+        room, inner = page.viewport(), page.widget()
+        assert inner is not None
+        qtbot.waitUntil(lambda room=room, inner=inner: inner.width() == room.width())
+        wanted = max(inner.heightForWidth(inner.width()), room.height())
+        qtbot.waitUntil(lambda wanted=wanted, inner=inner: inner.height() == wanted)
+
+
 def test_rows_speak(stage: Stage) -> None:
     model = stage.place.model
     words = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
-from themeloom.gui.views.insights.standing import QuoteBlock
+from themeloom.gui.views.insights.standing import QuoteBlock, fit_height
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import ScrollPage, clear
 from themeloom.gui.widgets.spark import Spark
@@ -23,6 +23,7 @@ class SheetPreview(ScrollPage):
         """It shows no page yet."""
         super().__init__(parent, margin=14, gap=0)
         self.setProperty("pane", "sunken")
+        fit_height(self)
         self.parts.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_item(self, item: InsightItem | None, whole: InsightList | None) -> None:

@@ -17,6 +17,7 @@ class StandingInsight(ScrollPage):
     def __init__(self, parent: QWidget | None = None) -> None:
         """It shows nothing yet."""
         super().__init__(parent, margin=16, gap=6)
+        fit_height(self)
         self.parts.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_item(self, item: InsightItem | None, whole: InsightList | None) -> None:
@@ -42,6 +43,15 @@ class StandingInsight(ScrollPage):
 
     def _add(self, part: QWidget) -> None:
         self.parts.addWidget(part)
+
+
+def fit_height(page: ScrollPage) -> None:
+    """Let a page be as high as its texts are at its width.
+
+    Without a minimum of its own Qt takes the height at the smallest width, and the page scrolls
+    through nothing.
+    """
+    page.widget().setMinimumHeight(1)
 
 
 class QuoteBlock(QFrame):
@@ -70,14 +80,15 @@ def _figures(item: InsightItem) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(sizes.px(14))
     grid.setVerticalSpacing(sizes.px(3))
-    grid.setColumnStretch(2, 1)
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(2, 3)
     for row, figure in enumerate(item.figures):
         value = Label(figure.value, bold=True, tabular=True, selectable=True)
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setAccessibleName(f"{figure.name}: {figure.value} {figure.base}".strip())
-        grid.addWidget(Label(figure.name), 2 * row, 0)
+        grid.addWidget(Label(figure.name, wrap=len(figure.name) > 16), 2 * row, 0)
         grid.addWidget(value, 2 * row, 1)
-        grid.addWidget(Label(figure.base, size=12, quiet=True), 2 * row, 2)
+        grid.addWidget(Label(figure.base, size=12, quiet=True, wrap=True), 2 * row, 2)
         if row + 1 < len(item.figures):
             grid.addWidget(Line(), 2 * row + 1, 0, 1, 3)
     return box
