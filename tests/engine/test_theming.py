@@ -19,7 +19,13 @@ from themeloom.engine.counts import read_words
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
 from themeloom.engine.likeness import shared_words
-from themeloom.engine.theming import KnownThemes, ThemingResult, ThemingSettings, find_themes
+from themeloom.engine.theming import (
+    FirstLook,
+    KnownThemes,
+    ThemingResult,
+    ThemingSettings,
+    find_themes,
+)
 from themeloom.engine.topic_model import Topics, fit_topics
 from themeloom.engine.vectors import vectors_of
 
@@ -351,6 +357,44 @@ def test_stages_are_told_in_order_and_timed(store: Path) -> None:
     assert [name for name, _ in found.stages] == expected
     assert all(seconds >= 0 for _, seconds in found.stages)
     assert found.versions["BERTopic"] == "0.17.4"
+
+
+def test_a_sample_of_many_texts_is_looked_at_first(
+    store: Path, result: ThemingResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theming, "LARGE", 60)
+    monkeypatch.setattr(theming, "SAMPLE", 50)
+    told: list[tuple[str, int, int]] = []
+    looks: list[FirstLook] = []
+    frame = excerpts(feedback()["text"].to_list())
+
+    def note(stage: str, done: int, total: int) -> None:
+        told.append((stage, done, total))
+
+    def look(order: pl.DataFrame) -> ThemingResult:
+        return find_themes(
+            order,
+            ThemingSettings(),
+            known=None,
+            store=store,
+            progress=note,
+            on_first_look=looks.append,
+        )
+
+    found = look(frame)
+    assert found.themes.equals(result.themes), "the first look changes nothing"
+    first = looks[0]
+    assert (first.excerpts, first.total) == (50, frame.height)
+    assert 3 <= len(first.themes) <= 12
+    assert all(theme.title for theme in first.themes)
+    shares = [theme.share for theme in first.themes]
+    assert shares == sorted(shares, reverse=True)
+    assert 0.4 < sum(shares) <= 1.0
+    understanding = [done for stage, done, _ in told if stage == theming.UNDERSTANDING]
+    assert understanding == sorted(understanding), "the count never goes back"
+    assert {total for stage, _, total in told if stage == theming.UNDERSTANDING} == {frame.height}
+    look(frame.sample(fraction=1.0, shuffle=True, seed=4))
+    assert looks[1] == first, "chosen by content, not by place"
 
 
 @pytest.mark.bench

@@ -228,3 +228,11 @@ def test_estimate_waits_then_follows_the_pace() -> None:
     now[0] = 2.0
     assert estimator.update("Reading", 20, 100) == pytest.approx(8.7)
     assert estimator.update("Writing", 50, 100) is None  # a new stage begins anew
+
+
+def test_estimate_counts_no_time_for_what_was_there_before() -> None:
+    now = [0.0]
+    estimator = Estimator(lambda: now[0])
+    estimator.update("Encoding", 90, 100)
+    now[0] = 1.0
+    assert estimator.update("Encoding", 91, 100) == pytest.approx(9.0)

@@ -81,7 +81,13 @@ class Standing:
         level = dict(themes.select("theme_id", "level").iter_rows())
         count = sum(level.get(theme_id) != Level.GROUP for theme_id in holding)
         return Standing(
-            themes, assignments, settled, set_aside, stay, frozenset(touched), Protected(settled.height, count)
+            themes,
+            assignments,
+            settled,
+            set_aside,
+            stay,
+            frozenset(touched),
+            Protected(settled.height, count),
         )
 
 
