@@ -44,6 +44,7 @@ def checked(imported: ImportedFile) -> ImportedFile:
             "text", "start", "end", "text_record"
         ).iter_rows():
             assert whole[start:end] == text
+        assert joined["language"].equals(joined["language_record"], check_names=False)
     return imported
 
 
@@ -66,6 +67,18 @@ def test_counts_skipped_and_duplicates(tmp_path: Path) -> None:
     assert copies == {"1": None, "2": None, "3": ids["1"]}
     assert source.row["kind"] == "ticket"
     assert report.columns["Subject"] == "subject"
+
+
+def test_each_excerpt_has_the_language_of_its_record(tmp_path: Path) -> None:
+    long = "Die App stürzt beim Export ständig ab und wir verlieren jedes Mal unsere Arbeit. " * 4
+    table = f"Ticket ID,Description\n1,The export to PDF is very slow for us\n2,{long}\n3,PDF?\n"
+    (source,) = checked(import_file(put(tmp_path / "t.csv", table), ImportOptions())).sources
+    assert source.records["language"].to_list() == ["en", "de", None]
+    spoken = source.excerpts["language"].to_list()
+    assert spoken[0] == "en"
+    assert spoken[1:-1] == ["de"] * (len(spoken) - 2)
+    assert len(spoken) > 3
+    assert spoken[-1] is None
 
 
 def test_the_same_file_again_updates_and_hands_over_what_changed(tmp_path: Path) -> None:
