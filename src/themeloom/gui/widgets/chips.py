@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
@@ -35,9 +35,9 @@ class PhraseChips(QWidget):
         self._add_button.setIcon(icon("add", "text-2"))
         self._add_button.setToolTip(self.tr("Add a key phrase"))
         self._add_button.setAccessibleName(self.tr("Add a key phrase"))
-        self._add_button.setIconSize(QSize(sizes.px(14), sizes.px(14)))
         self._add_button.setStyleSheet(_dashed())
         self._add_button.clicked.connect(self._begin)
+        self._fit_icons()
         self._flow.addWidget(self._field)
         self._flow.addWidget(self._add_button)
 
@@ -64,6 +64,7 @@ class PhraseChips(QWidget):
         for at, chip in enumerate(self._chips):
             self._flow.insert_widget(at, chip)
             chip.show()
+        self._fit_icons()
         self.updateGeometry()
 
     def finish(self) -> None:
@@ -72,10 +73,15 @@ class PhraseChips(QWidget):
             self._add(self._field.text())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Its own borders follow the scheme."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._add_button.setStyleSheet(_dashed())
+        """Icons grow with the text; the zoom comes with a new style sheet."""
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit_icons()
         super().changeEvent(event)
+
+    def _fit_icons(self) -> None:
+        self._add_button.setIconSize(QSize(sizes.px(14), sizes.px(14)))
+        for chip in self._chips:
+            chip.setIconSize(QSize(sizes.px(10), sizes.px(10)))
 
     def _begin(self) -> None:
         self._add_button.hide()
@@ -112,7 +118,6 @@ class _Chip(QToolButton):
         self._remove = remove
         self.setText(phrase.replace("&", "&&"))
         self.setIcon(icon("close", "text-2"))
-        self.setIconSize(QSize(sizes.px(10), sizes.px(10)))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # The cross stands behind the words, as in all chips of the window.
         self.setLayoutDirection(
@@ -122,7 +127,6 @@ class _Chip(QToolButton):
         )
         self.setAccessibleName(self.tr("Key phrase {0}. Delete removes it").format(phrase))
         self.setToolTip(self.tr("Remove “{0}” (Del)").format(phrase))
-        self.setProperty("phrase", phrase)
         self.setStyleSheet(
             "QToolButton { background: palette(midlight); border-radius: 4px; padding: 1px 5px; }"
         )
@@ -166,9 +170,3 @@ def _dashed() -> str:
         "QToolButton { border: 1px dashed palette(dark); border-radius: 4px; padding: 1px 5px; }"
         "QToolButton:focus { border: 1px solid palette(accent); }"
     )
-
-
-def chip_of(widget: QObject) -> str | None:
-    """Return the phrase of a chip, None for anything else."""
-    phrase = widget.property("phrase")
-    return phrase if isinstance(phrase, str) else None

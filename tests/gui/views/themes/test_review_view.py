@@ -170,6 +170,15 @@ def test_excerpts_that_are_gone_are_not_shown(review: ReviewView) -> None:
     assert review.session.current == 8
 
 
+def test_in_the_smallest_window_excerpt_and_suggestion_are_in_sight(review: ReviewView) -> None:
+    review.resize(800, 470)
+    QApplication.processEvents()
+    page = review._page.viewport().rect()
+    for part in (review.excerpt.card, review._card):
+        assert page.contains(part.mapTo(review._page.viewport(), part.rect().center()))
+    assert not review.done_pane.isVisible()
+
+
 def test_undo_takes_the_last_decision_back(review: ReviewView, qtbot: QtBot) -> None:
     asked: list[None] = []
     review.undo_asked.connect(lambda: asked.append(None))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import polars as pl
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -150,9 +150,9 @@ class Inspector(QWidget):
         return self._tabs.currentIndex()
 
     def changeEvent(self, event: QEvent) -> None:
-        """The bold tab is wider at another zoom."""
+        """Icons grow with the text; the zoom comes with a new style sheet."""
         if event.type() == QEvent.Type.StyleChange:
-            self._lock.setIconSize(self._lock.iconSize())
+            self._lock.setIconSize(QSize(sizes.px(16), sizes.px(16)))
         super().changeEvent(event)
 
     # --- its parts

@@ -18,7 +18,8 @@ from themeloom.gui.widgets.swatch import Swatch
 from themeloom.services.likeness import Shared
 
 #: Of what stands before and after, as much is shown as helps to understand.
-_AROUND = 160
+_AROUND = {"least": 160, "pieces": 2}
+_NEAR = {"least": 40, "pieces": 1}
 
 
 class ExcerptInPlace(QWidget):
@@ -38,7 +39,7 @@ class ExcerptInPlace(QWidget):
         # A click into a text must not take the keys away: arrows and letters belong to the review.
         for text in (self._before, self._excerpt, self._after):
             text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        card = _Card(self)
+        self.card = card = _Card(self)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(sizes.px(18), sizes.px(14), sizes.px(14), sizes.px(14))
         inside.addWidget(self._excerpt)
@@ -66,6 +67,8 @@ class ExcerptInPlace(QWidget):
         shared: Sequence[Shared],
         color: int,
         mask: Mask,
+        *,
+        short: bool = False,
     ) -> None:
         """Show an excerpt.
 
@@ -75,6 +78,7 @@ class ExcerptInPlace(QWidget):
             shared: what to mark in it.
             color: place of the group's colour.
             mask: what is personal.
+            short: whether there is room for little of what stands around it.
         """
         self._swatch.set_color(color)
         day = short_day(row["date"])
@@ -89,7 +93,9 @@ class ExcerptInPlace(QWidget):
         after = before
         if record is not None:
             composed = Composed(record)
-            begin, finish = composed.around(row["start"], row["end"], least=_AROUND)
+            begin, finish = composed.around(
+                row["start"], row["end"], **(_NEAR if short else _AROUND)
+            )
             first, last = composed.start(row["start"]), composed.end(row["end"])
             stretches = composed.stretches([], {}, None)
             quiet = [Stretch(0, len(composed.source), Style.QUIET), *stretches]

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -40,6 +40,8 @@ from themeloom.services.likeness import NearTheme
 from themeloom.services.view import View
 
 _WIDTH = 776
+#: Below these there is no room for what was done so far, or for much of the record.
+_NARROW, _LOW = 820, 620
 #: Records and nearest themes kept for going back and forth.
 _KEPT = 40
 _SPLIT_FROM = 12
@@ -88,6 +90,7 @@ class ReviewView(QWidget):
         self._rows: dict[int, dict[str, Any] | None] = {}
         self._suggestion: Suggestion | None = None
         self._scope = ""
+        self._short = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Review"))
         self._make_parts()
@@ -188,6 +191,15 @@ class ReviewView(QWidget):
         """Go back to the three panes."""
         self.picker.hide()
         self.left.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what helps to decide comes first."""
+        super().resizeEvent(event)
+        self.done_pane.setVisible(self.width() >= sizes.px(_NARROW))
+        short = self.height() < sizes.px(_LOW)
+        if short != self._short:
+            self._short = short
+            self._show()
 
     # --- keys
 
@@ -293,10 +305,19 @@ class ReviewView(QWidget):
         shared = self._suggestion.shared if self._suggestion else ()
         color = self._suggestion.color if self._suggestion else -1
         record = self._records.get(row["record_id"])
-        self.excerpt.show_excerpt(row, record, shared, color, self._mask)
+        self.excerpt.show_excerpt(row, record, shared, color, self._mask, short=self._short)
         self.setAccessibleDescription(f"{self.excerpt.shown}. {self._card.words}")
         self._fetch(excerpt, row["record_id"])
         self._prefetch()
+
+    def _scroll(self) -> None:
+        """Bring excerpt and suggestion into sight; of a long excerpt its beginning."""
+        gap = sizes.px(12)
+        self._page.ensureWidgetVisible(self._card, 0, gap)
+        bar = self._page.verticalScrollBar()
+        seen = self.excerpt.card.mapTo(self._page.viewport(), QPoint(0, 0)).y()
+        top = seen + bar.value() - gap
+        bar.setValue(min(bar.value(), max(top, 0)))
 
     def _show_head(self) -> None:
         session = self._session
@@ -408,7 +429,7 @@ class ReviewView(QWidget):
 
     def _lay_out(self) -> None:
         self._page = ScrollPage(self, margin=24, gap=16)
-        self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page.verticalScrollBar().rangeChanged.connect(self._scroll)
         column = QWidget()
         column.setMaximumWidth(sizes.px(_WIDTH))
         inside = QVBoxLayout(column)
