@@ -13,6 +13,7 @@ from themeloom.base.paths import resource
 from themeloom.base.settings import Settings
 from themeloom.gui.bridge.exceptions import ExceptionCatcher
 from themeloom.gui.bridge.instance import Instance
+from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes, style
 from themeloom.gui.look.icons import app_icon
 from themeloom.gui.windows.main_window import MainWindow
@@ -55,13 +56,23 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return app
 
 
-def make_window(app: QApplication, settings: Settings | None = None) -> MainWindow:
-    """Return the main window with the person's look on it; not shown yet."""
+def make_window(
+    app: QApplication,
+    settings: Settings | None = None,
+    dialogs: type[NativeDialogs] = NativeDialogs,
+) -> MainWindow:
+    """Return the main window with the person's look on it; not shown yet.
+
+    Args:
+        app: the application object.
+        settings: the person's own when None.
+        dialogs: what asks for files.
+    """
     kept = settings or Settings()
     sizes.set_zoom(kept.get("appearance.zoom", 1.0))
     style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
     style.apply(app)
-    return MainWindow(kept)
+    return MainWindow(kept, dialogs=dialogs)
 
 
 def _start(window: MainWindow, project: Path | None, crash: str) -> None:

@@ -23,7 +23,7 @@ class HelpFlow(QObject):
         """Use the window's own parts."""
         super().__init__(window)
         self._window = window
-        self._palette: CommandPalette | None = None
+        self.palette = CommandPalette(window)
 
     def show_keys(self) -> None:
         """Show the keys of the present place; a question mark in a text field is just typed."""
@@ -44,9 +44,7 @@ class HelpFlow(QObject):
 
     def show_palette(self) -> None:
         """Open the palette over all actions."""
-        if self._palette is None:
-            self._palette = CommandPalette(self._window)
-        self._palette.ask(
+        self.palette.ask(
             Command(entry.action, self._window.tr(entry.menu))
             for entry in self._window.actions_.entries()
         )

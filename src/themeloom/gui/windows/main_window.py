@@ -54,13 +54,13 @@ _SAID_MS = 4_000
 class MainWindow(QMainWindow):
     """One window on one project."""
 
-    def __init__(self, settings: Settings, workspace: Workspace | None = None) -> None:
-        """Build everything; nothing is opened yet."""
+    def __init__(self, settings: Settings, *, dialogs: type[NativeDialogs] = NativeDialogs) -> None:
+        """Build everything; nothing is opened yet. ``dialogs`` asks for files."""
         super().__init__()
         self.settings = settings
-        self.workspace = workspace or Workspace(self)
+        self.workspace = Workspace(self)
         self.actions_ = Actions(self)
-        self.dialogs = NativeDialogs(settings, self)
+        self.dialogs = dialogs(settings, self)
         self.bar = MessageBar()
         self.setAcceptDrops(True)
         self.setWindowIcon(app_icon())

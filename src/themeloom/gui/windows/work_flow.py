@@ -136,7 +136,9 @@ class WorkFlow(QObject):
         self._window.projects.open_sample(partial(self._bring_in, [sample_data()], ImportOptions()))
 
     def _assist(self, files: list[Path]) -> None:
-        assistant = ImportAssistant(self._workspace, files, self._settings, self._window)
+        assistant = ImportAssistant(
+            self._workspace, files, self._settings, self._window, dialogs=self._window.dialogs
+        )
         assistant.wanted.connect(self._bring_in)
         assistant.open()
 
@@ -194,7 +196,13 @@ class WorkFlow(QObject):
 
     def export(self) -> None:
         """Open the export dialog."""
-        ExportDialog(self._workspace, self._settings, self._bar, self._window).open()
+        ExportDialog(
+            self._workspace,
+            self._settings,
+            self._bar,
+            self._window,
+            dialogs=self._window.dialogs,
+        ).open()
 
     def last_export(self) -> str:
         """Return when this project was last exported, in a few words, or an empty text."""
