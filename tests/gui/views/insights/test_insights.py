@@ -52,9 +52,10 @@ def texts(widget: QWidget) -> str:
     return "\n".join(label.text() for label in labels)
 
 
-def test_the_largest_stands_there_with_its_sheet(stage: Stage) -> None:
+def test_the_largest_stands_there_with_its_sheet(qtbot: QtBot, stage: Stage) -> None:
     item = stage.place.chosen
     assert item is not None
+    qtbot.waitUntil(lambda: item.insight.title in texts(stage.place.sheet))
     records = [one.insight.records for one in stage.place.model._shown]
     assert len(records) == 18
     assert records == sorted(records, reverse=True)

@@ -1,6 +1,6 @@
 """Place 3: the insights."""
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -51,6 +51,10 @@ class InsightsPlace(QWidget):
         self._next = ""
         self.setAccessibleName(self.tr("Insights"))
         self.model = InsightModel(self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show_sheet)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         for pane, width, least in (
@@ -309,7 +313,8 @@ class InsightsPlace(QWidget):
     def _show_chosen(self) -> None:
         item = self.chosen
         self.standing.show_item(item, self._found)
-        self.sheet.show_item(item, self._found)
+        # The sheet comes a turn later: holding an arrow key down stays quick.
+        self._later.start()
         for button in (self.theme_button, self.copy_button):
             button.setEnabled(item is not None)
         self.export_button.setVisible("file.export" in self._actions)
@@ -317,6 +322,9 @@ class InsightsPlace(QWidget):
         self._from_theme.setText(self.tr("in {group}").format(group=group) if group else "")
         reader = item.pm.split()[0] if item and item.pm else self.tr("the PM")
         self._reader.setText(self.tr("What {name} gets").format(name=reader))
+
+    def _show_sheet(self) -> None:
+        self.sheet.show_item(self.chosen, self._found)
 
 
 def _column(pane: QWidget) -> QVBoxLayout:

@@ -26,6 +26,16 @@ class StandingInsight(ScrollPage):
         self.verticalScrollBar().setValue(0)
         if item is None or whole is None:
             return
+        # Built apart and put in as one: the page is laid out once, not for each part.
+        self.parts.addWidget(_Body(item, whole))
+
+
+class _Body(QWidget):
+    def __init__(self, item: InsightItem, whole: InsightList) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(sizes.px(6))
         self._add(Label(item.insight.title, size=17, bold=True, wrap=True, selectable=True))
         self._add(Label(item.insight.statement, wrap=True, selectable=True))
         self._head(self.tr("Numbers"))
@@ -38,11 +48,11 @@ class StandingInsight(ScrollPage):
         self._add(Label(caution(item, whole), quiet=True, wrap=True))
 
     def _head(self, words: str) -> None:
-        self.parts.addSpacing(sizes.px(10))
+        self._column.addSpacing(sizes.px(10))
         self._add(Label(words, size=12, bold=True, quiet=True))
 
     def _add(self, part: QWidget) -> None:
-        self.parts.addWidget(part)
+        self._column.addWidget(part)
 
 
 def fit_height(page: ScrollPage) -> None:
@@ -51,7 +61,9 @@ def fit_height(page: ScrollPage) -> None:
     Without a minimum of its own Qt takes the height at the smallest width, and the page scrolls
     through nothing.
     """
-    page.widget().setMinimumHeight(1)
+    inner = page.widget()
+    if inner is not None:
+        inner.setMinimumHeight(1)
 
 
 class QuoteBlock(QFrame):
