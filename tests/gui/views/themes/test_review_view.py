@@ -132,7 +132,9 @@ def test_a_title_that_is_not_there_asks_for_a_new_theme(review: ReviewView, qtbo
     qtbot.keyClicks(review.picker.field, "Friday checks")
     with qtbot.waitSignal(review.theme_wanted) as told:
         qtbot.keyClick(review.picker.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert told.args == [3, "Friday checks", False]
+    assert told.args == ["Friday checks", False]
+    assert review.session.current == 3
+    review.split_off("Friday checks", [3], "T-9")
     assert review.session.done == 1
 
 

@@ -9,8 +9,6 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from themeloom.gui.views.themes.picker import ThemePicker
 from themeloom.gui.views.themes.record_text import LoadRecord, RecordText
 from themeloom.gui.views.themes.review.done_pane import DonePane
 from themeloom.gui.views.themes.review.excerpt_card import ExcerptInPlace
+from themeloom.gui.views.themes.review.head import ReviewFoot, ReviewHead
 from themeloom.gui.views.themes.review.session import Act, ReviewSession, Step
 from themeloom.gui.views.themes.review.suggestion import (
     FindNear,
@@ -30,10 +29,6 @@ from themeloom.gui.views.themes.review.suggestion import (
 )
 from themeloom.gui.views.themes.review.suggestion_card import SuggestionCard
 from themeloom.gui.views.themes.review.summary import Summary
-from themeloom.gui.widgets.elided import ElidedLabel
-from themeloom.gui.widgets.flow import FlowLayout
-from themeloom.gui.widgets.key_label import KeyHint, key_text
-from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage
 from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.services.likeness import NearTheme
@@ -62,7 +57,8 @@ class ReviewView(QWidget):
     left = Signal()
     keys_asked = Signal()
     quick_look_asked = Signal(int)  # inner number
-    theme_wanted = Signal(int, str, bool)  # inner number; title of a theme to make for it; also
+    #: Title of a theme to make for the current excerpt, also. Where it moves: call ``split_off``.
+    theme_wanted = Signal(str, bool)
 
     def __init__(
         self,
@@ -277,9 +273,9 @@ class ReviewView(QWidget):
     def _on_created(self, title: str, also: bool) -> None:
         holds = self._suggestion is not None and self._suggestion.holds
         also = also and holds
-        step = self._session.decide(Act.ALSO if also else Act.SPLIT, title=title)
-        if step is not None:
-            self.theme_wanted.emit(step.excerpts[0], title, also)
+        self.theme_wanted.emit(title, also)
+        if also:
+            self._session.decide(Act.ALSO, title=title)
             self._show()
         self.setFocus()
 
@@ -287,7 +283,7 @@ class ReviewView(QWidget):
 
     def _show(self) -> None:
         session = self._session
-        self._show_head()
+        self._head.show_session(session, self._scope)
         self.done_pane.show_session(session, self._text_of, self._title_of)
         row = self._row(session.current)
         if self._view is None or row is None:
@@ -318,25 +314,6 @@ class ReviewView(QWidget):
         seen = self.excerpt.card.mapTo(self._page.viewport(), QPoint(0, 0)).y()
         top = seen + bar.value() - gap
         bar.setValue(min(bar.value(), max(top, 0)))
-
-    def _show_head(self) -> None:
-        session = self._session
-        order = self.tr("least certain first")
-        self._scope_label.setText(f"{self._scope} · {order}" if self._scope else order)
-        self._count.setText(self.tr("{0} of {1}").format(f"{session.done:,}", f"{session.total:,}"))
-        self._bar.setMaximum(max(session.total, 1))
-        self._bar.setValue(session.done)
-        left = session.seconds_left()
-        self._left.setText(self._left_words(left) if left and session.waiting else "")
-
-    def _left_words(self, seconds: float) -> str:
-        if seconds < 45:
-            return self.tr("less than a minute left")
-        if seconds < 90:
-            return self.tr("about a minute left")
-        if seconds < 5400:
-            return self.tr("about {0} min left").format(round(seconds / 60))
-        return self.tr("about {0} h left").format(f"{seconds / 3600:.1f}".removesuffix(".0"))
 
     def _decided_words(self, step: Step | None) -> str:
         if step is None:
@@ -415,17 +392,8 @@ class ReviewView(QWidget):
         self.picker = ThemePicker(self)
         self.picker.chosen.connect(self._on_chosen)
         self.picker.created.connect(self._on_created)
-        self._scope_label = ElidedLabel(quiet=True)
-        self._count = Label(size=12, tabular=True)
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(sizes.px(116))
-        self._bar.setAccessibleName(self.tr("Reviewed"))
-        self._left = Label(size=12, quiet=True)
-        self._leave = QPushButton(f"{self.tr('Leave')}   {key_text('Esc')}")
-        self._leave.setAccessibleName(self.tr("Leave the review"))
-        self._leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._leave.clicked.connect(self.leave)
+        self._head = ReviewHead(self)
+        self._head.leave.connect(self.leave)
 
     def _lay_out(self) -> None:
         self._page = ScrollPage(self, margin=24, gap=16)
@@ -454,46 +422,16 @@ class ReviewView(QWidget):
         self._end = end
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(self._make_head())
+        left.addWidget(self._head)
         left.addWidget(Line(self))
         left.addWidget(self._pages, 1)
         left.addWidget(Line(self))
-        left.addWidget(self._make_foot())
+        left.addWidget(ReviewFoot(self))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
         layout.addLayout(left, 1)
         layout.addWidget(self.done_pane)
-
-    def _make_head(self) -> QWidget:
-        head = QWidget(self)
-        head.setMinimumHeight(sizes.px(36))
-        row = QHBoxLayout(head)
-        row.setContentsMargins(sizes.px(12), 0, sizes.px(12), 0)
-        row.setSpacing(sizes.px(8))
-        row.addWidget(Label(self.tr("Review"), bold=True))
-        row.addWidget(self._scope_label, 1)
-        for part in (self._count, self._bar, self._left, self._leave):
-            row.addWidget(part)
-        return head
-
-    def _make_foot(self) -> QWidget:
-        foot = QWidget(self)
-        flow = FlowLayout(foot, gap=sizes.px(16))
-        flow.setContentsMargins(sizes.px(12), sizes.px(10), sizes.px(12), sizes.px(10))
-        for keys, does in (
-            ("A", self.tr("Accept")),
-            ("T", self.tr("Pick theme")),
-            ("2", self.tr("Also fits")),
-            ("U", self.tr("Unsort")),
-            ("S", self.tr("Split off")),
-            ("Right", self.tr("Skip")),
-            ("Left", self.tr("Back")),
-            ("Ctrl+Z", self.tr("Undo")),
-            ("?", self.tr("All keys")),
-        ):
-            flow.addWidget(KeyHint(keys, does, foot))
-        return foot
 
     def _on_again(self) -> None:
         self._session.again()
