@@ -185,7 +185,7 @@ def build_parts(
         excerpts=frames.conform(excerpts, frames.EXCERPTS).with_columns(excerpts["excerpt"]),
         sources=frames.conform(
             pl.DataFrame(
-                [{"source_id": kind, "file": f"{kind}s-q3.csv", "kind": kind} for kind in KINDS]
+                [{"source_id": kind, "file": f"{kind}-q3.csv", "kind": kind} for kind in KINDS]
             ),
             frames.SOURCES,
         ),
@@ -272,7 +272,7 @@ def _record(number: int, text: str) -> dict[str, object]:
     return {
         "record_id": f"r{number}",
         "source_id": kind,
-        "file": f"{kind}s-q3.csv",
+        "file": f"{kind}-q3.csv",
         "kind": kind,
         "external_id": f"ZD-{48000 + number}",
         "date": NEWEST - timedelta(days=(number * 5) % 178, hours=number % 7),

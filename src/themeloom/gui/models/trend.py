@@ -27,6 +27,13 @@ def rise(counts: Sequence[int]) -> float:
     return (recent - before) / (recent + before) ** 0.5
 
 
+def thinned(counts: Sequence[int], most: int) -> list[int]:
+    """Return ``counts`` in at most ``most`` equal spans; what the oldest lack to a span is left out."""
+    span = -(-len(counts) // most) if counts else 1
+    begin = len(counts) % span
+    return [sum(counts[at : at + span]) for at in range(begin, len(counts), span)]
+
+
 def _halves(counts: Sequence[int]) -> tuple[float, float]:
     """Return the mean count of a period before and in the newest third."""
     cut = len(counts) - max(2, len(counts) // 3)

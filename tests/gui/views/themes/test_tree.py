@@ -1,15 +1,16 @@
 """The tree pane: keys, selection that outlives refreshes, filter, rename in place."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 from tests.gui.builders import theme_id
 from tests.gui.spying import calls_of
 
-from themeloom.gui.look import style, tokens
+from themeloom.gui.look import sizes, style, tokens
+from themeloom.gui.models import mime
 from themeloom.gui.models.theme_tree import TreeColumn
 from themeloom.gui.views.themes.tree import TreePane
 from themeloom.services.view import with_choices
@@ -24,7 +25,7 @@ LATE = theme_id("Scheduled reports arrive late")
 def pane(qtbot: QtBot) -> TreePane:
     pane = TreePane()
     qtbot.addWidget(pane)
-    pane.resize(384, 500)
+    pane.resize(384, 560)
     pane.show_view(builders.build_view())
     with qtbot.waitExposed(pane):
         pane.show()
@@ -175,7 +176,7 @@ def test_bars_and_trend_make_room_where_it_is_narrow(pane: TreePane) -> None:
     pane.resize(300, 500)
     assert pane.tree.isColumnHidden(TreeColumn.SHARES)
     assert pane.tree.isColumnHidden(TreeColumn.TREND)
-    pane.resize(384, 500)
+    pane.resize(384, 560)
     assert not pane.tree.isColumnHidden(TreeColumn.TREND)
     assert not pane.tree.horizontalScrollBar().isVisible()
 
@@ -211,3 +212,44 @@ def test_paints_in_both_schemes(pane: TreePane, qapp: QApplication) -> None:
     dark = pane.grab().toImage()
     at = (light.width() // 2, light.height() - 60)
     assert light.pixelColor(*at).lightness() > 200 > 100 > dark.pixelColor(*at).lightness()
+
+
+def test_excerpts_and_themes_are_dropped_onto_rows(pane: TreePane) -> None:
+    excerpts, themes = calls_of(pane.model.excerpts_dropped), calls_of(pane.model.themes_dropped)
+    row = pane.tree.visualRect(pane.model.theme_index(DROPS))
+    # Close to its edge still means the row, not the gap between two.
+    for at in (row.center(), QPoint(row.center().x(), row.top() + 1)):
+        drop(pane, mime.excerpts_mime([4, 9]), at)
+    group = pane.tree.visualRect(pane.model.theme_index(theme_id("Billing and plans")))
+    drop(pane, mime.excerpts_mime([4]), group.center())
+    drop(pane, mime.themes_mime([DROPS]), group.center())
+    drop(
+        pane,
+        mime.themes_mime([DROPS]),
+        QPoint(
+            50,
+            pane.tree.visualRect(
+                pane.model.theme_index(theme_id("Support answers quickly"))
+            ).bottom()
+            + 9,
+        ),
+    )
+    assert excerpts == [([4, 9], DROPS)] * 2
+    assert themes == [([DROPS], theme_id("Billing and plans")), ([DROPS], None)]
+
+
+def drop(pane: TreePane, data: QMimeData, at: QPoint) -> None:
+    actions = Qt.DropAction.CopyAction
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    pane.tree.dragEnterEvent(QDragEnterEvent(at, actions, data, left, plain))
+    pane.tree.dragMoveEvent(QDragMoveEvent(at, actions, data, left, plain))
+    pane.tree.dropEvent(QDropEvent(QPointF(at), actions, data, left, plain))
+
+
+def test_rows_follow_the_zoom(pane: TreePane, qapp: QApplication) -> None:
+    header = pane.header.height()
+    sizes.set_zoom(1.5)
+    style.apply(qapp)
+    qapp.processEvents()
+    assert pane.tree.visualRect(pane.model.theme_index(DROPS)).height() == 42
+    assert pane.header.height() == header * 1.5

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -24,6 +23,8 @@ from themeloom.gui.look.icons import icon
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.theme_tree import ThemeTreeModel
 from themeloom.gui.views.themes.tree_view import ThemeTree
+from themeloom.gui.widgets.empty import Empty
+from themeloom.gui.widgets.ground import PaneRow, paint_ground
 from themeloom.gui.widgets.key_label import KeyLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.marks import paint_status
@@ -51,10 +52,10 @@ class TreePane(QWidget):
         self.header = TreePaneHeader(self.model, self)
         self.filter = FilterField(self)
         self._pages = QStackedWidget()
-        self._nothing = _Empty(
+        self._nothing = Empty(
             self.tr("No theme has these words."), self.tr("Clear filter"), self._pages
         )
-        self._none_yet = _Empty(
+        self._none_yet = Empty(
             self.tr("Themes stand here once they are found."), self.tr("Find themes…"), self._pages
         )
         for page in (self.tree, self._nothing, self._none_yet):
@@ -69,6 +70,7 @@ class TreePane(QWidget):
         self.filter.field.textChanged.connect(self._on_filter)
         self.filter.left.connect(self._on_filter_left)
         self.tree.filter_asked.connect(self.filter.take_focus)
+        self.setFocusProxy(self.tree)
         self._nothing.button.clicked.connect(self.filter.field.clear)
         self._none_yet.button.clicked.connect(self.find_asked)
 
@@ -108,15 +110,13 @@ class TreePane(QWidget):
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-class TreePaneHeader(QFrame):
+class TreePaneHeader(PaneRow):
     """How many themes there are, a button for a new one, and one for everything else."""
 
     def __init__(self, model: ThemeTreeModel, parent: QWidget | None = None) -> None:
         """The sort orders of ``model`` are in the menu of the second button."""
         super().__init__(parent)
         self._model = model
-        self.setProperty("pane", "surface")
-        self.setFixedHeight(sizes.px(36))
         self._count = Label(quiet=True, tabular=True)
         self.add_button = _icon_button("add", self.tr("New theme"))
         self.more_button = _icon_button("more", self.tr("More for themes"))
@@ -176,10 +176,6 @@ class TreePaneHeader(QFrame):
     def _on_order(self, action: QAction) -> None:
         key, descending = action.data()
         self._model.sort_by(key, descending=descending)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the line below."""
-        paint_ground(self, "surface", line_below=True)
 
 
 class FilterField(QWidget):
@@ -268,41 +264,6 @@ class Legend(QWidget):
         text = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, room)
         painter.drawText(sizes.px(12), 0, room, self.height(), align, text)
         painter.end()
-
-
-class _Empty(QWidget):
-    """One sentence and one button where a list would stand."""
-
-    def __init__(self, text: str, button: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.button = QPushButton(button)
-        self.button.setProperty("link", True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.px(16), sizes.px(20), sizes.px(16), sizes.px(16))
-        column.setSpacing(sizes.px(4))
-        label = Label(text, quiet=True, wrap=True)
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(label)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground of lists."""
-        paint_ground(self, "surface")
-
-
-def paint_ground(
-    widget: QWidget, token: str, *, line_above: bool = False, line_below: bool = False
-) -> None:
-    """Fill a widget with a token's colour, with lines at its edges."""
-    painter = QPainter(widget)
-    painter.fillRect(widget.rect(), tokens().color(token))
-    painter.setPen(tokens().color("line"))
-    if line_above:
-        painter.drawLine(0, 0, widget.width(), 0)
-    if line_below:
-        painter.drawLine(0, widget.height() - 1, widget.width(), widget.height() - 1)
-    painter.end()
 
 
 def _icon_button(name: str, text: str) -> QToolButton:

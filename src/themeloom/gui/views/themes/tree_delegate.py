@@ -20,6 +20,7 @@ from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.theme_nodes import Facts
 from themeloom.gui.models.theme_tree import ThemeTreeModel, TreeColumn
+from themeloom.gui.models.trend import thinned
 from themeloom.gui.widgets.marks import paint_group, paint_shares, paint_status
 from themeloom.gui.widgets.spark import paint_spark
 
@@ -30,6 +31,8 @@ _MARK, _TITLE = 7, 19
 #: Marks of themes stand below the squares of groups, not a whole step to the right.
 _BACK = 9
 _TITLE_MIN = 80
+#: More points than these are noise in so little room.
+_SPARK_POINTS = 10
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -55,7 +58,8 @@ class TreeDelegate(QStyledItemDelegate):
             paint_shares(painter, shares_rect(rect), facts.shares, top, tokens().color("text-2"))
         else:
             inner = QRectF(rect).adjusted(sizes.px(6), sizes.px(9), -sizes.px(10), -sizes.px(8))
-            paint_spark(painter, inner, facts.trend, tokens().color("text-2"))
+            counts = thinned(facts.trend, _SPARK_POINTS)
+            paint_spark(painter, inner, counts, tokens().color("text-2"))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

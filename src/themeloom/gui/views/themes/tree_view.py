@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -79,6 +80,8 @@ class ThemeTree(QTreeView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        # Things are dropped onto rows, never between them.
+        self.setDragDropOverwriteMode(True)
         self.setDragEnabled(True)
         self.setAutoExpandDelay(600)
         self._lay_out()
@@ -231,6 +234,13 @@ class ThemeTree(QTreeView):
         """Where it gets narrow, bars and trend make room for the names."""
         super().resizeEvent(event)
         self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The zoom comes with a new style sheet."""
+        if event.type() == QEvent.Type.StyleChange:
+            self._lay_out()
+            self.scheduleDelayedItemsLayout()
+        super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Screen readers need a current row."""

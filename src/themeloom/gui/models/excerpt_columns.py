@@ -1,0 +1,219 @@
+"""The columns of the excerpts table: what stands in them, as text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from themeloom.domain.records import Kind
+from themeloom.domain.themes import Reason
+from themeloom.gui.models.segments import parse_segments, segment_of
+
+#: All columns but those of segments, in their order.
+COLUMNS = (
+    "excerpt source date score account fit seen person language theme reason nearest"
+).split()
+#: What is shown before a person chooses, by set of columns.
+SHOWN = {
+    "themes": ("excerpt", "source", "date", "score", "account", "fit", "seen"),
+    "unsorted": ("excerpt", "source", "date", "reason", "nearest"),
+}
+#: Widths of the design; the excerpt takes what is left.
+WIDTHS = {
+    "source": 74,
+    "date": 72,
+    "score": 50,
+    "account": 112,
+    "fit": 82,
+    "seen": 44,
+    "person": 120,
+    "language": 84,
+    "theme": 160,
+    "reason": 176,
+    "nearest": 180,
+}
+SEGMENT_WIDTH = 100
+EXCERPT_MIN = 200
+#: Dropped one after the other where there is no room.
+DROPPED = ("account", "score", "date")
+RIGHT = frozenset({"score"})
+CENTERED = frozenset({"seen"})
+
+
+class ExcerptRow(NamedTuple):
+    """One row, as it comes from the frames."""
+
+    excerpt: int
+    text: str
+    kind: str | None
+    date: datetime | None
+    score: float | None
+    account: str | None
+    fit: str | None
+    reviewed: bool
+    language: str | None
+    theme_id: str | None
+    reason: str | None
+    nearest_theme_id: str | None
+    segments_json: str | None
+    author: str | None
+    person_key: str | None
+    file: str | None
+    row: int | None
+    place: str | None
+
+
+#: Which of them come from ``View.excerpts``; the rest comes from ``View.records``.
+FROM_EXCERPTS = (
+    "excerpt text kind date score account fit reviewed language theme_id reason nearest_theme_id"
+    " segments_json"
+).split()
+FROM_RECORDS = "author person_key file row place".split()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ExcerptColumns", text)
+
+
+def header(column: str) -> str:
+    """Return the header of a column."""
+    words = {
+        "excerpt": _tr("Excerpt"),
+        "source": _tr("Source"),
+        "date": _tr("Date"),
+        "score": _tr("Score"),
+        "account": _tr("Account"),
+        "fit": _tr("Fit"),
+        "seen": _tr("Seen"),
+        "person": _tr("Person"),
+        "language": _tr("Language"),
+        "theme": _tr("Theme"),
+        "reason": _tr("Reason"),
+        "nearest": _tr("Nearest theme"),
+    }
+    segment = segment_of(column)
+    return words[column] if segment is None else segment[:1].upper() + segment[1:]
+
+
+def kind_word(kind: str | None) -> str:
+    """Return what a record is called."""
+    words = {
+        Kind.TICKET: _tr("Ticket"),
+        Kind.NPS: _tr("NPS"),
+        Kind.INTERVIEW: _tr("Interview"),
+        Kind.CALL: _tr("Call"),
+        Kind.OTHER: _tr("Other"),
+    }
+    return words[Kind(kind)] if kind else ""
+
+
+def fit_word(fit: str | None) -> str:
+    """Return how well an excerpt fits, in a word."""
+    words = {"strong": _tr("Strong"), "good": _tr("Good"), "weak": _tr("Weak")}
+    return words.get(fit or "", "")
+
+
+def reason_words(reason: str | None) -> str:
+    """Return why an excerpt has no theme, in plain words."""
+    words = {
+        Reason.TOO_FAR: _tr("Fits no theme well"),
+        Reason.TIE: _tr("Between two themes"),
+        Reason.TOO_SHORT: _tr("Too short to tell"),
+        Reason.NON_ANSWER: _tr("Says nothing"),
+        Reason.LANGUAGE: _tr("Another language"),
+        Reason.INTERVIEWER: _tr("Said by the interviewer"),
+        Reason.SMALL_TALK: _tr("Small talk"),
+        Reason.SET_ASIDE: _tr("Set aside by hand"),
+        Reason.DELETED: _tr("Its theme was deleted"),
+    }
+    known: Mapping[str, str] = {str(key): value for key, value in words.items()}
+    return known.get(reason or "", _tr("New since the last search for themes"))
+
+
+def language_word(code: str | None) -> str:
+    """Return the name of a language: "German" for "de"."""
+    if not code:
+        return ""
+    language = QLocale.codeToLanguage(code)
+    unknown = language in (QLocale.Language.C, QLocale.Language.AnyLanguage)
+    return code if unknown else QLocale.languageToString(language)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Turns rows into texts.
+
+    Attributes:
+        titles: of themes by their id.
+        year: dates of this year stand without it.
+    """
+
+    titles: Mapping[str, str]
+    year: int
+
+    def text(self, row: ExcerptRow, column: str) -> str:
+        """Return what stands in a cell."""
+        segment = segment_of(column)
+        if segment is not None:
+            return parse_segments(row.segments_json).get(segment, "")
+        match column:
+            case "excerpt":
+                return " ".join(row.text.split())
+            case "source":
+                return kind_word(row.kind)
+            case "date":
+                return self.day(row.date)
+            case "score":
+                return score_text(row.score)
+            case "account":
+                return row.account or ""
+            case "fit":
+                return fit_word(row.fit)
+            case "seen":
+                return _tr("seen") if row.reviewed else ""
+            case "person":
+                return row.author or row.person_key or ""
+            case "language":
+                return language_word(row.language)
+            case "theme":
+                return self.titles.get(row.theme_id or "", "")
+            case "nearest":
+                return self.titles.get(row.nearest_theme_id or "", "")
+            case _:
+                return reason_words(row.reason) if row.theme_id is None else ""
+
+    def spoken(self, row: ExcerptRow) -> str:
+        """Return a whole row as it is read aloud."""
+        fit = fit_word(row.fit)
+        parts = (
+            " ".join(row.text.split()),
+            kind_word(row.kind),
+            self.day(row.date),
+            _tr("score {n}").format(n=score_text(row.score)) if row.score is not None else "",
+            row.account or "",
+            _tr("fit {word}").format(word=fit) if fit else "",
+            reason_words(row.reason) if row.theme_id is None else "",
+            _tr("seen") if row.reviewed else _tr("not seen yet"),
+        )
+        return ", ".join(part for part in parts if part)
+
+    def locator(self, row: ExcerptRow) -> str:
+        """Return where a row comes from: "tickets-q3.csv, row 812"."""
+        place = row.place or (_tr("row {n}").format(n=row.row) if row.row is not None else "")
+        return ", ".join(part for part in (row.file, place) if part)
+
+    def day(self, date: datetime | None) -> str:
+        """Return a date, short: the year only where it is another one."""
+        if date is None:
+            return ""
+        form = "d MMM" if date.year == self.year else "d MMM yyyy"
+        return QLocale().toString(QDate(date.year, date.month, date.day), form)
+
+
+def score_text(score: float | None) -> str:
+    """Return a score without needless decimals."""
+    if score is None:
+        return ""
+    return str(int(score)) if score == int(score) else QLocale().toString(score, "g", 3)

@@ -1,0 +1,66 @@
+"""The left side of the Themes place: tree above, proposals and the unsorted line below."""
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from themeloom.gui.look import sizes
+from themeloom.gui.models.background import Runner
+from themeloom.gui.views.themes.proposals import ProposalsPane, Recutting
+from themeloom.gui.views.themes.tree import TreePane
+from themeloom.gui.views.themes.unsorted import UnsortedLine
+from themeloom.services.view import View
+
+_HEIGHTS = (500, 190)
+
+
+class LeftSide(QWidget):
+    """The three parts with a splitter between the first two.
+
+    While the proposals are shown, the tree leaves proposed themes to them: nothing stands twice.
+    """
+
+    unsorted_asked = Signal()
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        """``runner`` works off the GUI thread."""
+        super().__init__(parent)
+        self.tree = TreePane()
+        self.proposals = ProposalsPane(runner)
+        self.unsorted = UnsortedLine()
+        self.unsorted.clicked.connect(lambda: self.unsorted_asked.emit())
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.tree)
+        self.splitter.addWidget(self.proposals)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([sizes.px(height) for height in _HEIGHTS])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.unsorted)
+        self.show_proposals(False)
+
+    def show_view(self, view: View) -> None:
+        """Show the project as it is now."""
+        self.tree.show_view(view)
+        self.unsorted.show_view(view)
+
+    def show_recutting(self, recutting: Recutting | None) -> None:
+        """Show what could be proposed instead; None closes the proposals."""
+        self.proposals.show_recutting(recutting)
+        self.show_proposals(recutting is not None)
+
+    def show_proposals(self, shown: bool) -> None:
+        """Open or close the proposals; closed, they stand in the tree."""
+        self.proposals.setVisible(shown)
+        self.tree.show_proposed(not shown)
+
+    def save_state(self) -> QByteArray:
+        """Return the splitter's state."""
+        return self.splitter.saveState()
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Take back what ``save_state`` returned."""
+        self.splitter.restoreState(state)

@@ -1,0 +1,362 @@
+"""Proposals under the tree: a slider cuts them coarser or finer, each can be accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QSlider,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from themeloom.domain.themes import Status
+from themeloom.gui.look import sizes
+from themeloom.gui.look.tokens import tokens
+from themeloom.gui.models.background import Runner
+from themeloom.gui.widgets.ground import paint_ground
+from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.marks import paint_status
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedTheme:
+    """A theme that a cut would give; ``key`` names it to whoever cuts."""
+
+    key: str
+    title: str
+    records: int
+
+
+class Recutting(Protocol):
+    """Knows what a run could propose, from few broad themes to many fine ones.
+
+    Attributes:
+        levels: how many cuts there are.
+        chosen: the cut that the run proposes, 0 … levels − 1.
+    """
+
+    @property
+    def levels(self) -> int:
+        """How many cuts there are."""
+        ...
+
+    @property
+    def chosen(self) -> int:
+        """The cut that the run proposes."""
+        ...
+
+    def preview(self, level: int) -> Sequence[ProposedTheme]:
+        """Return the themes of a cut that nobody has accepted; called off the GUI thread."""
+        ...
+
+
+class ProposalsPane(QWidget):
+    """Shows the themes at a cut. It accepts nothing itself: it tells what a person wants."""
+
+    accept_asked = Signal(int, list)  # level, keys
+    accept_all_asked = Signal(int)  # level
+    looked_at = Signal(int, str)  # level, key of the proposal that the keyboard stands on
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        """``runner`` works off the GUI thread; the newest position of the slider wins."""
+        super().__init__(parent)
+        self._runner = runner
+        self._recutting: Recutting | None = None
+        self._level = 0
+        self._taken: set[str] = set()
+        self._count = Label(quiet=True, size=12, tabular=True)
+        self.accept_all = QPushButton(self.tr("Accept all"))
+        self.accept_all.clicked.connect(lambda: self.accept_all_asked.emit(self._level))
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(self.tr("How fine: fewer, broader or more, finer themes"))
+        self.slider.setPageStep(3)
+        self.slider.valueChanged.connect(self._ask)
+        self.model = ProposalsModel(self)
+        self.list = ProposalsList(self.model, self)
+        self.list.accepted.connect(self._accept)
+        self.list.moved_to.connect(self._on_moved_to)
+        self._lay_out()
+        self.show_recutting(None)
+
+    def show_recutting(self, recutting: Recutting | None) -> None:
+        """Show the proposals of a run; None where there is nothing to cut."""
+        same = recutting is not None and recutting is self._recutting
+        self._recutting = recutting
+        self._taken.clear()
+        levels = recutting.levels if recutting else 0
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(levels - 1, 0))
+        if recutting and not same:
+            self.slider.setValue(recutting.chosen)
+        self.slider.blockSignals(False)
+        self.slider.setEnabled(levels > 1)
+        if recutting is None:
+            self._show((0, ()))
+        else:
+            self._ask()
+
+    @property
+    def level(self) -> int:
+        """The cut that is shown."""
+        return self._level
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Accept nothing."""
+        self.list.read_only = read_only
+        self._mark_buttons()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(sizes.px(10))
+        head.addWidget(Label(self.tr("Proposals"), bold=True))
+        head.addWidget(self._count, 1)
+        head.addWidget(self.accept_all)
+        cut = QHBoxLayout()
+        cut.setSpacing(sizes.px(10))
+        cut.addWidget(Label(self.tr("Fewer, broader"), size=12, quiet=True))
+        cut.addWidget(self.slider, 1)
+        cut.addWidget(Label(self.tr("More, finer"), size=12, quiet=True))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, sizes.px(6), 0, 0)
+        column.setSpacing(sizes.px(2))
+        for row in (head, cut):
+            row.setContentsMargins(sizes.px(12), 0, sizes.px(12), 0)
+            column.addLayout(row)
+        column.addWidget(self.list, 1)
+        self.setMinimumHeight(sizes.px(110))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        paint_ground(self, "window", line_above=True)
+
+    def _ask(self) -> None:
+        recutting, level = self._recutting, self.slider.value()
+        if recutting is not None:
+            self._runner("proposals", lambda: (level, recutting.preview(level)), self._show)
+
+    def _show(self, answer: tuple[int, Sequence[ProposedTheme]]) -> None:
+        self._level, themes = answer
+        self.model.show_themes([one for one in themes if one.key not in self._taken])
+        self._mark_buttons()
+        number = self.model.rowCount()
+        if number == 1:
+            text = self.tr("1 theme at this cut")
+        elif number:
+            text = self.tr("{n} themes at this cut").format(n=QLocale().toString(number))
+        else:
+            text = self.tr("none to decide on")
+        self._count.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+    def _on_moved_to(self, key: str) -> None:
+        self.looked_at.emit(self._level, key)
+
+    def _mark_buttons(self) -> None:
+        self.accept_all.setEnabled(self.model.rowCount() > 0 and not self.list.read_only)
+
+    def _accept(self, keys: list[str]) -> None:
+        # They leave at once; the view that comes after the commit says the same.
+        self._taken.update(keys)
+        self.model.remove(keys)
+        self._show((self._level, self.model.themes))
+        self.accept_asked.emit(self._level, keys)
+
+
+class ProposalsModel(QAbstractListModel):
+    """Titles with their records."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self.themes: list[ProposedTheme] = []
+
+    def show_themes(self, themes: Sequence[ProposedTheme]) -> None:
+        """Show the themes of a cut; nothing moves where they are the same."""
+        if list(themes) != self.themes:
+            self.beginResetModel()
+            self.themes = list(themes)
+            self.endResetModel()
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Let some themes leave."""
+        for row in reversed(range(len(self.themes))):
+            if self.themes[row].key in keys:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self.themes[row]
+                self.endRemoveRows()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many themes there are."""
+        return 0 if parent.isValid() else len(self.themes)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the title; read aloud with its records."""
+        if not 0 <= index.row() < len(self.themes):
+            return None
+        theme = self.themes[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return theme.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            number = QLocale().toString(theme.records)
+            return self.tr("{title}, proposed, {n} records").format(title=theme.title, n=number)
+        return None
+
+
+class ProposalsList(QListView):
+    """The list: ``A`` or a click on "Accept" accepts."""
+
+    accepted = Signal(list)  # keys
+    moved_to = Signal(str)
+
+    def __init__(self, model: ProposalsModel, parent: QWidget | None = None) -> None:
+        """Show ``model``."""
+        super().__init__(parent)
+        self._proposals = model
+        self.read_only = False
+        self._delegate = _ProposalDelegate(model, self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Proposals"))
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setProperty("pane", "window")
+        self.selectionModel().currentChanged.connect(self._on_current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A accepts what is selected."""
+        if (
+            event.text().lower() == "a"
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+            self._accept(rows)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of actions here."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the link accepts one."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._on_link(event, index):
+            self._accept([index.row()])
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The hand shows where a click accepts."""
+        index = self.indexAt(event.position().toPoint())
+        hand = index.isValid() and self._on_link(event, index)
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        )
+        super().mouseMoveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Put a ring around the current row."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), tokens().color("window"))
+        painter.end()
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentIndex().isValid():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(tokens().color("accent"), 1.5))
+            box = QRectF(self.visualRect(self.currentIndex()))
+            painter.drawRect(box.adjusted(0.75, 0.75, -0.75, -0.75))
+            painter.end()
+
+    def focusInEvent(self, event: Any) -> None:
+        """Screen readers need a current row."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._proposals.rowCount():
+            self.setCurrentIndex(self._proposals.index(0))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The height of rows follows the zoom."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.scheduleDelayedItemsLayout()
+        super().changeEvent(event)
+
+    def _on_link(self, event: QMouseEvent, index: QModelIndex) -> bool:
+        link = self._delegate.link_rect(self.visualRect(index))
+        return link.contains(event.position().toPoint()) and not self.read_only
+
+    def _accept(self, rows: Sequence[int]) -> None:
+        if rows and not self.read_only:
+            self.accepted.emit([self._proposals.themes[row].key for row in rows])
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.moved_to.emit(self._proposals.themes[index.row()].key)
+
+
+class _ProposalDelegate(QStyledItemDelegate):
+    """Dashed ring, title, records, link."""
+
+    def __init__(self, model: ProposalsModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(sizes.px(200), sizes.px(_ROW))
+
+    def link_rect(self, rect: QRect) -> QRect:
+        """Return where a row's link stands."""
+        width = QFontMetrics(sizes.font(12)).horizontalAdvance(self.tr("Accept")) + sizes.px(8)
+        return QRect(rect.right() - sizes.px(8) - width, rect.top(), width, rect.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = self._model.themes[index.row()]
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        colors = tokens()
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(rect, colors.color("selection"))
+        mark = QPointF(rect.left() + sizes.px(18), rect.top() + rect.height() / 2)
+        paint_status(painter, mark, sizes.px(10), Status.PROPOSED)
+        link = self.link_rect(rect)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(sizes.font(12))
+        painter.setPen(colors.color("accent"))
+        painter.drawText(link, middle | Qt.AlignmentFlag.AlignRight, self.tr("Accept"))
+        font = sizes.font(tabular=True)
+        painter.setFont(font)
+        painter.setPen(colors.color("text"))
+        number = QLocale().toString(theme.records)
+        metrics = QFontMetrics(font)
+        width = metrics.horizontalAdvance(number)
+        right = link.left() - sizes.px(10)
+        painter.drawText(QRect(right - width, rect.top(), width + 1, rect.height()), middle, number)
+        left = rect.left() + sizes.px(30)
+        room = right - width - sizes.px(10) - left
+        title = metrics.elidedText(theme.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, title)
+        painter.restore()

@@ -1,0 +1,164 @@
+"""The excerpts table's model: pages, texts, refreshes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+from tests.gui import builders
+from tests.gui.builders import theme_id
+from tests.gui.spying import calls_of
+
+from themeloom.gui.models.excerpt_columns import ExcerptRow, Words, language_word, score_text
+from themeloom.gui.models.excerpt_copy import copied
+from themeloom.gui.models.excerpt_rows import Question, all_scope, find_rows, themes_scope
+from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel, marks_of
+from themeloom.services.view import View, with_choices
+
+DROPS = theme_id("Calendar sync drops events")
+
+
+@pytest.fixture
+def view() -> View:
+    return builders.build_view()
+
+
+@pytest.fixture
+def model(qtbot: QtBot, view: View) -> ExcerptTableModel:
+    model = ExcerptTableModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_rows(find_rows(Question(view, all_scope("All"), sort="excerpt")))
+    return model
+
+
+def test_pages_show_what_the_frames_hold(model: ExcerptTableModel, view: View) -> None:
+    rows = model.rows
+    assert rows is not None
+    assert model.rowCount() == view.excerpts.height > PAGE
+    expected = view.excerpts[rows.order]
+    for row in (0, PAGE - 1, PAGE, model.rowCount() - 1):
+        found = model.row_at(row)
+        assert found.excerpt == expected["excerpt"][row] == model.number_at(row)
+        assert found.text == expected["text"][row]
+        assert found.author == view.records["author"][expected["record"][row]]
+
+
+def test_reads_a_whole_row_out(model: ExcerptTableModel) -> None:
+    spoken = str(model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    row = model.row_at(0)
+    assert spoken.startswith(" ".join(row.text.split()))
+    assert "seen" in spoken
+
+
+def test_an_edit_that_moves_no_row_resets_nothing(model: ExcerptTableModel, view: View) -> None:
+    resets, changes = calls_of(model.modelReset), calls_of(model.dataChanged)
+    number = model.number_at(0)
+    assert number is not None
+    _, choices = builders.build_parts()
+    confirmed = with_choices(view, builders.decided(choices, [number], DROPS))
+    moved = model.show_rows(find_rows(Question(confirmed, all_scope("All"), sort="excerpt")))
+    assert not moved
+    assert (len(resets), len(changes)) == (0, 1)
+    assert model.row_at(0).reviewed
+    assert model.row_at(0).theme_id == DROPS
+
+
+def test_a_renamed_theme_shows_at_once(model: ExcerptTableModel, view: View) -> None:
+    _, choices = builders.build_parts()
+    renamed = with_choices(view, builders.with_theme(choices, DROPS, title="Sync loses events"))
+    model.show_rows(find_rows(Question(renamed, all_scope("All"), sort="excerpt")))
+    assert model.words.titles[DROPS] == "Sync loses events"
+
+
+def test_segments_are_columns(model: ExcerptTableModel) -> None:
+    model.set_segments(["plan", "region"])
+    place = list(model.columns).index("segment:plan")
+    assert model.headerData(place, Qt.Orientation.Horizontal) == "Plan"
+    assert model.index(0, place).data() in ("Business", "Team", "Free")
+
+
+def test_marks_whole_words_in_any_case() -> None:
+    marks = marks_of(["drops events", "sync"])
+    assert marks is not None
+    text = "Sync DROPS  events, resync does not. drops eventsx"
+    assert [text[slice(*found.span())] for found in marks.finditer(text)] == [
+        "Sync",
+        "DROPS  events",
+    ]
+    assert marks_of(["", "  "]) is None
+    assert marks_of(["a.b (c"]) is not None
+
+
+def test_phrases_of_the_scope_are_marked(model: ExcerptTableModel, view: View) -> None:
+    model.show_rows(find_rows(Question(view, themes_scope(view, [DROPS]))))
+    assert model.spans("It loses events.") == [(3, 15)]
+
+
+def test_texts_of_cells() -> None:
+    words = Words({"t": "Pricing"}, 2026)
+    row = ExcerptRow(
+        1, "A\n text", "call", datetime.fromisoformat("2025-03-01"), 7.5, None, "good", False, "de",
+        "t", None, None, '{"plan": "Team"}', None, "a@b.example", "calls.csv", 12, None,
+    )  # fmt: skip
+    texts = {column: words.text(row, column) for column in (
+        "excerpt source date score account fit seen person language theme reason segment:plan"
+    ).split()}  # fmt: skip
+    assert texts == {
+        "excerpt": "A text",
+        "source": "Call",
+        "date": "1 Mar 2025",
+        "score": "7.5",
+        "account": "",
+        "fit": "Good",
+        "seen": "",
+        "person": "a@b.example",
+        "language": "German",
+        "theme": "Pricing",
+        "reason": "",
+        "segment:plan": "Team",
+    }
+    assert words.day(datetime.fromisoformat("2026-03-01")) == "1 Mar"
+    assert words.locator(row) == "calls.csv, row 12"
+    bare = row._replace(theme_id=None, reason="tie")
+    assert words.text(bare, "reason") == "Between two themes"
+    assert words.text(bare._replace(reason=None), "reason").startswith("New since")
+    assert (score_text(None), score_text(9.0)) == ("", "9")
+    assert language_word("xx-unknown") == "xx-unknown"
+
+
+def test_copies_are_safe_and_whole(view: View) -> None:
+    words = Words({}, 2026)
+    row = ExcerptRow(
+        1, '=cmd()\t"two"\nlines & <b>', "nps", datetime.fromisoformat("2026-09-01T10:00"), 9.0,
+        "+Account", None, True, "en", None, None, None, None, None, None, None, None, None,
+    )  # fmt: skip
+    text, html = copied([row], ["excerpt", "date", "score", "account"], words)
+    assert text == (
+        "Excerpt\tDate\tScore\tAccount\n"
+        '"\'=cmd()\t""two""\nlines & <b>"\t2026-09-01\t9\t\'+Account\n'
+    )
+    assert "<th>Excerpt</th>" in html
+    assert "&#x27;=cmd()" in html
+    assert "<br>lines &amp; &lt;b&gt;" in html
+
+
+def test_rows_are_found_by_number(model: ExcerptTableModel) -> None:
+    numbers = model.numbers.gather([5, 2, 300]).extend(model.numbers.head(1) * 0 - 7)
+    assert model.rows_of(numbers).to_list() == [2, 5, 300]
+
+
+def test_read_only_cannot_be_dragged(model: ExcerptTableModel) -> None:
+    model.read_only = True
+    assert not model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_no_more_pages_are_kept_than_needed(model: ExcerptTableModel, view: View) -> None:
+    rows = model.rows
+    assert rows is not None
+    order = rows.order.new_from_index(0, 100 * PAGE)
+    model.show_rows(replace(rows, order=order, numbers=view.excerpts["excerpt"].gather(order)))
+    for page in range(100):
+        model.row_at(page * PAGE)
+    assert len(model._pages) <= 24
