@@ -1,7 +1,15 @@
 """The excerpts table's view: selection by ranges that outlives refreshes, keys, drag, copy."""
 
 import polars as pl
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QDrag,
     QFocusEvent,
