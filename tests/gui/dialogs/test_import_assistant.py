@@ -278,6 +278,20 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
     assert len(stage.orders) == 1
 
 
+def test_a_sheet_that_was_left_out_comes_in_with_a_text(stage: Stage) -> None:
+    dialog = stage.open(stage.book())
+    key = (str(stage.folder / "nps-q3.xlsx"), "Pivot")
+    dialog.files.ticked.emit(key, True)
+    stage.qtbot.waitUntil(lambda: dialog.plan.sheets[key].failed)
+    assert not dialog.import_button.isEnabled()
+    choose_role(dialog, "Column B", Role.TEXT)
+    stage.settle(dialog)
+    assert texts(dialog) == ["0", "7", "14"]
+    assert dialog.import_button.text() == "Import 6 records"
+    assert dialog.import_button.isEnabled()
+    stage.end(dialog)
+
+
 def test_columns_are_remembered_and_offered_the_next_time(stage: Stage) -> None:
     dialog = stage.open(stage.table("first.csv"))
     choose_role(dialog, "id", Role.SEGMENT)

@@ -45,6 +45,7 @@ from themeloom.services.assistant import Key, count, look, try_out, write_existi
 from themeloom.services.profiles import SavedProfiles
 from themeloom.services.session import Session
 
+_SMALL = 10_000  # rows that are counted in no time
 _COUNT_AFTER_MS = 250  # a person who goes on changing things is not counted for in between
 
 
@@ -74,7 +75,7 @@ class ImportAssistant(QDialog):
         self._profiles = SavedProfiles(settings)
         self._dialogs = dialogs or NativeDialogs(settings, self)
         self.plan = Plan(self._profiles)
-        # Counting has a process of its own: a long count keeps no preview waiting.
+        # Large files are counted in a process of their own: no preview waits for a long count.
         self._counter = workers.reader()
         self._folder = tempfile.TemporaryDirectory(prefix="themeloom-assistant-")
         self._existing: str | None = None
@@ -108,6 +109,8 @@ class ImportAssistant(QDialog):
         reader = self._session.reader
 
         def failed(error: BaseException) -> None:
+            if self._ended:
+                return
             self._looking -= 1
             self._show_looking()
             self._complain(error)
@@ -202,7 +205,7 @@ class ImportAssistant(QDialog):
             sheet.choice.dates,
             settled=sheet.answered,
         )
-        is_list = not sheet.is_feedback and sheet.sheet.holds is not Holds.NOTHING
+        is_list = not sheet.is_feedback
         self.columns.show_rows(
             sheet.sheet.head,
             () if is_list else sheet.columns,
@@ -239,7 +242,7 @@ class ImportAssistant(QDialog):
             self.panels.setVisible(False)
 
     def _try(self, sheet: SheetPlan) -> None:
-        if not sheet.is_feedback and sheet.sheet.holds is not Holds.NOTHING:
+        if not sheet.is_feedback:
             return
         choice = sheet.choice
         reader, preview, name = self._session.reader, sheet.preview, sheet.sheet.name
@@ -338,6 +341,8 @@ class ImportAssistant(QDialog):
         if self._looking or not any(choice.include for choice in choices.values()):
             return
         project, folder = self._session.project, Path(self._folder.name)
+        small = sum(sheet.weight for sheet in self.plan.included()) <= _SMALL
+        counter = self._session.reader if small else self._counter
 
         def work() -> dict[Key, Totals]:
             if number != self._counting or self._ended:
@@ -347,7 +352,7 @@ class ImportAssistant(QDialog):
             return count(
                 previews,
                 choices,
-                self._counter,
+                counter,
                 existing=existing,
                 on_totals=lambda key, totals: self._totals_came.emit(number, key, totals),
             )
@@ -488,6 +493,8 @@ class ImportAssistant(QDialog):
             return
         self._ended = True
         self._later.stop()
+        if self._looking:
+            self._session.reader.cancel()
         self._counter.cancel()
         counter, folder = self._counter, self._folder
 

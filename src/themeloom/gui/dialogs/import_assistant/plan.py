@@ -51,8 +51,9 @@ class SheetPlan:
 
     @property
     def is_feedback(self) -> bool:
-        """Whether its rows become records."""
-        return self.sheet.holds is Holds.RECORDS or self.choice.kind is not None
+        """Whether its rows become records, once it comes in."""
+        is_list = self.sheet.holds in (Holds.ACCOUNTS, Holds.ROSTER)
+        return not is_list or self.choice.kind is not None
 
     @property
     def kind(self) -> Kind | None:
@@ -88,6 +89,11 @@ class SheetPlan:
         return self.choice.include and (
             self.failed or (self.question is not None and not self.answered)
         )
+
+    @property
+    def weight(self) -> int:
+        """How many rows of a table it is worth when it is counted: a document is long."""
+        return self.sheet.rows * (1 if self.sheet.columns else 50)
 
     @property
     def failed(self) -> bool:
@@ -163,6 +169,8 @@ class SheetPlan:
     def _change(self, choice: SheetChoice) -> None:
         self.choice = choice
         self.totals = None
+        if self.trial is not None:  # what was wrong may be mended: nobody knows yet
+            self.trial = replace(self.trial, error=None)
 
 
 class Plan:

@@ -36,6 +36,7 @@ class SourceDetails(QWidget):
         """Nothing is selected yet."""
         super().__init__(parent)
         self.setProperty("pane", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = ElidedLabel(size=15, bold=True)
         self._missing = Label(size=12, wrap=True)
         self._facts = QFormLayout()
@@ -50,6 +51,7 @@ class SourceDetails(QWidget):
         self.skipped.verticalHeader().hide()
         self.skipped.setShowGrid(False)
         self.skipped.setTabKeyNavigation(False)
+        self.skipped.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.skipped.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.skipped.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         head = self.skipped.horizontalHeader()

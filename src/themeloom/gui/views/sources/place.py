@@ -285,6 +285,7 @@ class SourcesPlace(QWidget):
         layout.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(sizes.px(14), sizes.px(5), sizes.px(10), sizes.px(5))
+        head.setSpacing(sizes.px(8))
         head.addWidget(Label(self.tr("Sources"), bold=True))
         self._count: QLabel = Label(size=12, quiet=True, tabular=True)
         head.addWidget(self._count, 1)
@@ -302,6 +303,8 @@ class SourcesPlace(QWidget):
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
+        # Cells begin and end where their headers do.
+        self.table.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(sizes.px(34))
         columns = self.table.horizontalHeader()
