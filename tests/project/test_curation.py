@@ -298,3 +298,35 @@ def test_status_of_several(project: Project, ids: list[str]) -> None:
     project.set_theme_status("T-1", Status.ACTIVE)
     assert project.undo_name == "unlocking of “Title T-1”"
     assert project.set_theme_status("T-1", Status.ACTIVE) is None
+
+
+def test_a_merge_with_a_new_title_is_one_step(project: Project, ids: list[str]) -> None:
+    before = project.state_hash()
+    deed = project.merge_themes(["T-2"], "T-1", title="Both of them")
+    assert deed is not None
+    assert "Both of them" in project.themes()["title"].to_list()
+    project.undo()
+    assert project.state_hash() == before
+
+
+def test_excerpts_go_to_several_themes_in_one_step(project: Project, ids: list[str]) -> None:
+    before = project.state_hash()
+    deed = project.assign_each({"T-2": [ids[4]], "T-1": [ids[5]], "T-3": []})
+    assert deed is not None
+    assert deed.name == "move of 2 excerpts to 2 themes"
+    assert tuple(theme for excerpt, theme, _ in placed(project) if excerpt in ids[4:6]) == (
+        "T-2",
+        "T-1",
+    )
+    project.undo()
+    assert project.state_hash() == before
+    assert project.assign_each({"T-1": []}) is None
+
+
+def test_a_new_theme_can_be_a_second_one(project: Project, ids: list[str]) -> None:
+    before = project.state_hash()
+    _, theme_id = project.create_theme("Also this", excerpt_ids=[ids[1]], also=True)
+    themes = {(theme, primary) for excerpt, theme, primary in placed(project) if excerpt == ids[1]}
+    assert themes == {("T-2", True), (theme_id, False)}
+    project.undo()
+    assert project.state_hash() == before

@@ -1,7 +1,7 @@
 """What a person can change of a project: each call is one transaction and one undo step."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
@@ -84,11 +84,12 @@ class Editing(ABC):
         level: Level = Level.THEME,
         excerpt_ids: Sequence[ExcerptKey] = (),
         before: str | None = None,
+        also: bool = False,
     ) -> tuple[Deed, str]:
         """Make an accepted theme, with excerpts that move in, and return its id, too.
 
         Below a theme it is a sub-theme whatever ``level`` says. It stands last there, or before the
-        theme named by ``before``.
+        theme named by ``before``. With ``also`` the excerpts keep the themes that they have.
 
         Raises:
             ProjectError: no title, no such theme or excerpt, or it cannot stand there.
@@ -101,18 +102,22 @@ class Editing(ABC):
                 level=level,
                 excerpts=excerpt_ids,
                 before=before,
+                also=also,
             )
         )
 
-    def merge_themes(self, theme_ids: Sequence[str], into: str) -> Deed | None:
+    def merge_themes(
+        self, theme_ids: Sequence[str], into: str, *, title: str | None = None
+    ) -> Deed | None:
         """Make themes part of another one, with their sub-themes; takes no longer for many excerpts.
 
         An excerpt in several of them counts once. A group that is left empty stays until deleted.
+        ``title`` gives what comes of it another title.
 
         Raises:
             ProjectError: no such theme, or groups and themes are mixed.
         """
-        return self._write(lambda connection: tree.merge_themes(connection, theme_ids, into))
+        return self._write(lambda connection: tree.merge_themes(connection, theme_ids, into, title))
 
     def move_themes(
         self, theme_ids: Sequence[str], parent_id: str | None, *, before: str | None = None
@@ -151,6 +156,14 @@ class Editing(ABC):
         return self._write(
             lambda connection: placing.assign(connection, excerpt_ids, theme_id, also=also)
         )
+
+    def assign_each(self, placed: Mapping[str, Sequence[ExcerptKey]]) -> Deed | None:
+        """Put excerpts under several themes (theme id → excerpts) by hand, as one step.
+
+        Raises:
+            ProjectError: no such theme or excerpt, or a theme is a group.
+        """
+        return self._write(lambda connection: placing.assign_each(connection, placed))
 
     def unassign(self, excerpt_ids: Sequence[ExcerptKey]) -> Deed | None:
         """Set excerpts aside: no theme fits. They are unsorted, "set aside by hand".

@@ -1,6 +1,6 @@
 """Where a person puts excerpts: under a theme, under a second one, aside, or where they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import apsw
 import polars as pl
@@ -38,6 +38,29 @@ def assign(
     what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
     name = f"addition of {what} to" if also else f"move of {what} to"
     return do(connection, f"{name} {theme.title}", changes)
+
+
+def assign_each(
+    connection: apsw.Connection, placed: Mapping[str, Sequence[ExcerptKey]]
+) -> Deed | None:
+    """Put excerpts under several themes by hand, as one step; see ``assign``.
+
+    Raises:
+        ProjectError: no such theme or excerpt, or a theme is a group.
+    """
+    parts = [
+        moves(connection, excerpts, living(connection, theme_id))
+        for theme_id, excerpts in placed.items()
+        if excerpts
+    ]
+    if not parts:
+        return None
+    changes = Changes(
+        before=pl.concat([part.before for part in parts]),
+        after=pl.concat([part.after for part in parts]),
+    )
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    return do(connection, f"move of {what} to {count_of(len(parts), 'theme')}", changes)
 
 
 def moves(

@@ -40,6 +40,7 @@ def create_theme(
     level: Level = Level.THEME,
     excerpts: Sequence[ExcerptKey] = (),
     before: str | None = None,
+    also: bool = False,
 ) -> tuple[Deed, str]:
     """Make an accepted theme, with excerpts that move in by hand; return the deed and its id.
 
@@ -50,6 +51,7 @@ def create_theme(
         level: ``GROUP`` or not.
         excerpts: their keys.
         before: the theme below the same parent that follows it; without, it stands last.
+        also: the excerpts keep the themes that they have.
 
     Raises:
         ProjectError: no title, no such theme or excerpt, or it cannot stand there.
@@ -67,7 +69,7 @@ def create_theme(
     theme = by_number(connection, connection.last_insert_rowid())
     themes = _in_order(connection, parent, [theme], before)
     themes.setdefault(theme.tid, {})["fate"] = (Fate.UNMADE.value, Fate.LIVING.value)
-    moved = moves(connection, excerpts, theme) if excerpts else Changes()
+    moved = moves(connection, excerpts, theme, also=also) if excerpts else Changes()
     changes = Changes(themes=themes, before=moved.before, after=moved.after)
     what = {Level.GROUP: "group", Level.THEME: "theme", Level.SUB_THEME: "sub-theme"}[level]
     deed = do(connection, f"new {what} “{new_title}”", changes)
@@ -75,8 +77,12 @@ def create_theme(
     return deed, theme_id
 
 
-def merge_themes(connection: apsw.Connection, theme_ids: Sequence[str], into: str) -> Deed | None:
+def merge_themes(
+    connection: apsw.Connection, theme_ids: Sequence[str], into: str, title: str | None = None
+) -> Deed | None:
     """Make themes part of another one: their excerpts are seen there from now on.
+
+    ``title`` is another one for what comes of it; None leaves it.
 
     Their sub-themes (or a group's themes) go along, their memos are added to its memo. A theme that
     takes in the one above it takes its place. A group left empty by that stays.
@@ -111,7 +117,8 @@ def merge_themes(connection: apsw.Connection, theme_ids: Sequence[str], into: st
             *(f"From “{theme.title}”: {theme.memo}" for theme in merged if theme.memo),
         ]
     )
-    themes |= differences([(target, {**place, "memo": memo})])
+    named = {"title": require_title(title)} if title is not None else {}
+    themes |= differences([(target, {**place, **named, "memo": memo})])
     for theme in merged:
         themes[theme.tid] = {
             "fate": (Fate.LIVING.value, Fate.MERGED.value),

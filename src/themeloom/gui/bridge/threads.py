@@ -3,7 +3,8 @@
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +31,7 @@ class Threads(QObject):
             "alone": ThreadPoolExecutor(1, thread_name_prefix="job"),
         }
         self._closed = False
+        self._last: dict[str, Future[None]] = {}
         self._idle = threading.Condition()
         self._running = 0
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -42,7 +44,14 @@ class Threads(QObject):
             return
         with self._idle:
             self._running += 1
-        self._pools[pool].submit(self._work, work, then, failed)
+        self._last[pool] = self._pools[pool].submit(self._work, work, then, failed)
+
+    def wait(self, pool: str, seconds: float) -> bool:
+        """Wait for what was begun last in ``pool``; return whether it has ended."""
+        last = self._last.get(pool)
+        if last is None:
+            return True
+        return not wait_for([last], timeout=seconds).not_done
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has, deliver nothing more."""

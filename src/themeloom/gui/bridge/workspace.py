@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
@@ -17,6 +17,7 @@ from themeloom.services.view import View
 
 T = TypeVar("T")
 Report = Callable[[Progress], None]
+_ASK_AGAIN = 0.1  # seconds
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Workspace(QObject):
     opened = Signal()
     closed = Signal()
     view_changed = Signal(object)  # Deed
+    undone = Signal()
     history_changed = Signal()
     job_changed = Signal(object)  # JobState or None
     job_partial = Signal(object)
@@ -138,7 +140,8 @@ class Workspace(QObject):
     def shut_down(self) -> None:
         """Stop the job, close the project and end the threads; waits."""
         session, self._session = self._session, None
-        if session is not None:
+        # A job that is about to start its process has nothing to cancel yet: ask until it has ended.
+        while session is not None and not self._threads.wait("alone", _ASK_AGAIN):
             session.cancel()
         self._threads.close()
         if session is not None:
@@ -176,7 +179,10 @@ class Workspace(QObject):
 
     def undo(self) -> None:
         """Take the last deed back."""
-        self.edit(lambda session: session.project.undo())
+        self.edit(
+            lambda session: session.project.undo(),
+            lambda deed: self.undone.emit() if deed is not None else None,
+        )
 
     def redo(self) -> None:
         """Do again what was undone last."""
@@ -267,7 +273,13 @@ class Workspace(QObject):
         if self._job is not None and self._session is not None:
             self._job = replace(self._job, cancelling=True)
             self.job_changed.emit(self._job)
+            self._cancel_again()
+
+    def _cancel_again(self) -> None:
+        """Ask until the job has ended: one that is about to start its process cannot hear yet."""
+        if self._job is not None and self._job.cancelling and self._session is not None:
             self._session.cancel()
+            QTimer.singleShot(int(1000 * _ASK_AGAIN), self._cancel_again)
 
     def partial(self, value: object) -> None:
         """Take a first result of the running job; may be called from any thread."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -375,7 +376,9 @@ class MainWindow(QMainWindow):
         if isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
             field.paste()
             return
-        mime = QGuiApplication.clipboard().mimeData()
+        mime = cast(QMimeData | None, QGuiApplication.clipboard().mimeData())
+        if mime is None:  # nothing was copied since the system started
+            mime = QMimeData()
         files = _files(mime)
         if files:
             self.take_files(files)
@@ -406,6 +409,7 @@ class MainWindow(QMainWindow):
             keep = getattr(place, "keep_state", None)
             if keep is not None:
                 keep(self.settings)
+        self.hide()  # ending the processes may take a moment
         self.workspace.shut_down()
         event.accept()
 

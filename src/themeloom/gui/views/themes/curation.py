@@ -80,14 +80,8 @@ class Curation(QObject):
     def merge(self, wanted: Merge) -> None:
         """Merge themes into one of them, and give that another title where one is given."""
         others = [one for one in wanted.theme_ids if one != wanted.into]
-
-        def named(_: Deed | None) -> None:
-            if wanted.title and wanted.title != self.title(wanted.into):
-                self.rename(wanted.into, wanted.title)
-
-        self._workspace.edit(
-            lambda session: session.project.merge_themes(others, wanted.into), named
-        )
+        title = wanted.title or None
+        self._edit(lambda session: session.project.merge_themes(others, wanted.into, title=title))
 
     def nest(self, theme_ids: Sequence[str], parent_id: str | None) -> None:
         """Put themes under a group or theme, or at the top."""
@@ -120,15 +114,16 @@ class Curation(QObject):
         *,
         parent_id: str | None = None,
         level: Level = Level.THEME,
+        also: bool = False,
         then: Callable[[str], None] | None = None,
     ) -> None:
-        """Make a theme; excerpts move in. ``then`` gets its id."""
+        """Make a theme; excerpts move in, or also belong to it. ``then`` gets its id."""
         ids = self.ids_of(excerpts)
         made: list[str] = []
 
         def deed(session: Session) -> Deed:
             result, theme_id = session.project.create_theme(
-                title, parent_id=parent_id, level=level, excerpt_ids=ids
+                title, parent_id=parent_id, level=level, excerpt_ids=ids, also=also
             )
             made.append(theme_id)
             return result
@@ -169,8 +164,8 @@ class Curation(QObject):
 
     def accept_each(self, nearest: Mapping[str, Sequence[int]]) -> None:
         """Put unsorted excerpts under the themes that come nearest to them."""
-        for theme_id, excerpts in nearest.items():
-            self.move(excerpts, theme_id)
+        placed = {theme_id: self.ids_of(excerpts) for theme_id, excerpts in nearest.items()}
+        self._edit(lambda session: session.project.assign_each(placed))
 
     # --- looking up
 

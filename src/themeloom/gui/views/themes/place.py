@@ -515,13 +515,7 @@ class ThemesPlace(QWidget):
         self.excerpts.take_focus()
 
     def _on_named(self, title: str, also: bool) -> None:
-        chosen = self.selected_excerpts
-        if also:
-            self.curation.create(
-                title, then=lambda theme_id: self.curation.move(chosen, theme_id, also=True)
-            )
-        else:
-            self.curation.create(title, chosen)
+        self.curation.create(title, self.selected_excerpts, also=also)
         self.excerpts.take_focus()
 
     def _remember(self, theme_id: str) -> None:

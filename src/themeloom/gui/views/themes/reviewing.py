@@ -20,12 +20,25 @@ class Reviewing(QObject):
         self._place = place
         review = place.review
         review.decided.connect(self._decided)
-        review.undo_asked.connect(place.workspace.undo)
+        review.undo_asked.connect(self._undo)
+        place.workspace.undone.connect(self._undone)
+        self._own = False
         review.left.connect(place.leave_review)
         review.keys_asked.connect(place.window_.help.show_keys)
         review.quick_look_asked.connect(place.look_quickly)
         review.theme_wanted.connect(self._make_theme)
         review.split_asked.connect(self._split)
+
+    def _undo(self) -> None:
+        """Take a decision back that the review has taken back already."""
+        self._own = True
+        self._place.workspace.undo()
+
+    def _undone(self) -> None:
+        """Step back where the undo came from the menu or the history."""
+        if not self._own and self._place.review.isVisible():
+            self._place.review.undone()
+        self._own = False
 
     def _decided(self, step: object) -> None:
         if not isinstance(step, Step):
@@ -57,16 +70,12 @@ class Reviewing(QObject):
         current = review.session.current
         if current is None:
             return
-        if also:
-            curation.create(
-                title, then=lambda theme_id: curation.move([current], theme_id, also=True)
-            )
-        else:
-            curation.create(
-                title,
-                [current],
-                then=lambda theme_id: review.split_off(title, [current], theme_id),
-            )
+        curation.create(
+            title,
+            [current],
+            also=also,
+            then=lambda theme_id: review.split_off(title, [current], theme_id),
+        )
 
     def _split(self, excerpts: list[int]) -> None:
         place, view = self._place, self._place.workspace.view

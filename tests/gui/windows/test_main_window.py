@@ -1,0 +1,368 @@
+"""The window's manners: opening, closing, keys, failures that people see."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QListWidget
+from pytestqt.qtbot import QtBot
+from tests.gui.driving import (
+    answers,
+    open_project,
+    open_window,
+    press,
+    settle,
+    trigger,
+    view_of,
+    wait_for_dialog,
+)
+from tests.services.fernwick import make_fernwick
+
+from themeloom.base.settings import Settings
+from themeloom.domain.themes import Status
+from themeloom.gui.actions import MENUS
+from themeloom.gui.dialogs.backups import BackupsDialog
+from themeloom.gui.dialogs.find_themes import FindThemesDialog
+from themeloom.gui.dialogs.history import HistoryDialog
+from themeloom.gui.dialogs.import_assistant import ImportAssistant
+from themeloom.gui.windows.main_window import MainWindow
+from themeloom.project.project import Project
+from themeloom.services.recents import recents
+
+
+@pytest.fixture(scope="module")
+def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom").read_bytes()
+
+
+@pytest.fixture
+def project(tmp_path: Path, fernwick: bytes) -> Path:
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick)
+    return path
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    with open_window(qapp, qtbot, settings) as made:
+        yield made
+
+
+# --- actions
+
+
+def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
+    shown = set[str]()
+    for menu in window.menuBar().actions():
+        inside = menu.menu()
+        assert inside is not None
+        shown |= {action.objectName() for action in inside.actions()}  # type: ignore[attr-defined]
+    assert {entry.action.objectName() for entry in window.actions_.entries()} <= shown
+    assert all(entry.menu in MENUS for entry in window.actions_.entries())
+
+
+def test_no_two_actions_have_the_same_keys(window: MainWindow) -> None:
+    taken: dict[str, str] = {}
+    for entry in window.actions_.entries():
+        action = entry.action
+        for keys in action.shortcuts():
+            text = keys.toString(QKeySequence.SequenceFormat.PortableText)
+            where = f"{text} in {type(action.parent()).__name__}"
+            assert taken.setdefault(where, action.objectName()) == action.objectName(), where
+
+
+def test_what_cannot_be_used_says_why(window: MainWindow) -> None:
+    window.actions_.refresh()
+    action = window.actions_["themes.find"]
+    assert not action.isEnabled()
+    assert "Import files first" in action.toolTip()
+
+
+def test_a_question_mark_can_be_typed_into_the_search(window: MainWindow, qtbot: QtBot) -> None:
+    window.search_field.setFocus()
+    qtbot.keyClicks(window.search_field, "why?")
+    assert window.search_field.text() == "why?"
+
+
+def test_the_palette_finds_actions(window: MainWindow, qtbot: QtBot) -> None:
+    trigger(window, "help.palette")
+    assert window.help.palette.isVisible()
+    window.help.palette.close()
+
+
+# --- projects
+
+
+def test_a_new_window_welcomes(window: MainWindow) -> None:
+    assert window.place is None
+    assert window.windowTitle() == "Welcome – Themeloom"
+    assert window.welcome.choose_button.isVisible()
+
+
+def test_an_opened_project_is_shown_and_remembered(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    assert window.place == "themes"
+    assert window.windowTitle() == "voice.loom – Themeloom"
+    latest = recents(window.settings)[0]
+    assert latest.path == str(project)
+    assert latest.records == view_of(window).totals.records > 0
+
+
+def test_closing_a_project_leads_back_to_the_welcome_page(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    trigger(window, "file.close")
+    settle(window, qtbot)
+    assert window.place is None
+    assert Project.open(project).close() is None
+
+
+def test_a_project_open_elsewhere_can_be_read(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    with Project.open(project):
+        window.projects.open(project)
+        qtbot.waitUntil(lambda: "open" in window.bar.text, timeout=10_000)
+        press(qtbot, window.bar, "Open to read")
+        qtbot.waitUntil(lambda: window.workspace.session is not None, timeout=10_000)
+        settle(window, qtbot)
+        assert window.workspace.read_only
+        assert not window.actions_["themes.find"].isEnabled()
+        assert window.actions_["file.export"].isEnabled()
+        assert "read" in window.bar.text
+
+
+def test_a_damaged_project_offers_its_backups(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    with Project.open(project) as opened:
+        opened.create_theme("Before")
+        opened.back_up("by hand")
+        good = opened.state_hash()
+    content = bytearray(project.read_bytes())
+    content[4096 : len(content) // 2] = b"\x00" * (len(content) // 2 - 4096)
+    project.write_bytes(content)
+    window.projects.open(project)
+    qtbot.waitUntil(lambda: "damaged" in window.bar.text, timeout=10_000)
+    press(qtbot, window.bar, "Restore a backup")
+    dialog = wait_for_dialog(window, qtbot, BackupsDialog)
+    with qtbot.waitSignal(window.workspace.opened, timeout=20_000):
+        dialog.restore_button.click()
+    settle(window, qtbot)
+    session = window.workspace.session
+    assert session is not None
+    assert session.project.state_hash() == good
+
+
+def test_what_is_no_project_says_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    other = tmp_path / "notes.loom"
+    other.write_text("no project")
+    window.projects.open(other)
+    qtbot.waitUntil(lambda: "not a Themeloom project" in window.bar.text, timeout=10_000)
+    assert window.place is None
+
+
+def test_history_goes_back_and_forth(window: MainWindow, qtbot: QtBot, project: Path) -> None:
+    open_project(window, qtbot, project)
+    session = window.workspace.session
+    assert session is not None
+    before = session.project.state_hash()
+    for title in ("One", "Two", "Three"):
+        window.workspace.edit(lambda now, t=title: now.project.create_theme(t)[0])
+    settle(window, qtbot)
+    after = session.project.state_hash()
+    trigger(window, "edit.history")
+    dialog = wait_for_dialog(window, qtbot, HistoryDialog)
+    qtbot.waitUntil(lambda: dialog.list.count() >= 4, timeout=10_000)
+    dialog.list.setCurrentRow(3)
+    dialog.go_button.click()
+    settle(window, qtbot)
+    assert session.project.state_hash() == before
+    qtbot.waitUntil(lambda: "undone" in dialog.list.item(0).text(), timeout=10_000)
+    dialog.list.setCurrentRow(0)
+    dialog.go_button.click()
+    settle(window, qtbot)
+    assert session.project.state_hash() == after
+    dialog.close()
+
+
+def test_undo_names_the_deed_in_the_menu(window: MainWindow, qtbot: QtBot, project: Path) -> None:
+    open_project(window, qtbot, project)
+    window.workspace.edit(lambda now: now.project.create_theme("Parking & ramps")[0])
+    settle(window, qtbot)
+    assert window.actions_["edit.undo"].text() == "&Undo new theme “Parking && ramps”"
+
+
+# --- files from outside
+
+
+def test_dropped_files_open_the_assistant_in_a_new_project(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "tickets.csv"
+    source.write_text("id,text\n1,The sync lost my booking again today.\n", encoding="utf-8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(source))])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    dialog = wait_for_dialog(window, qtbot, ImportAssistant)
+    assert window.workspace.session is not None
+    assert window.workspace.session.project.path.stem == "tickets"
+    dialog.reject()
+    settle(window, qtbot)
+
+
+def test_rows_are_pasted_from_a_spreadsheet(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    QGuiApplication.clipboard().setText("id\tcomment\n1\tThe app forgets my route every day.\n")
+    place = window.places["themes"]
+    place.setFocus()
+    window.paste()
+    dialog = wait_for_dialog(window, qtbot, ImportAssistant)
+    dialog.reject()
+    settle(window, qtbot)
+
+
+def test_an_empty_clipboard_says_what_to_do(window: MainWindow, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    window.setFocus()
+    window.paste()
+    assert "clipboard" in window.bar.text.lower()
+
+
+# --- jobs and failures
+
+
+def test_closing_during_a_job_asks_once_and_is_safe(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    session = window.workspace.session
+    assert session is not None
+    before = session.project.state_hash()
+    trigger(window, "themes.find")
+    press(qtbot, wait_for_dialog(window, qtbot, FindThemesDialog), "Find themes")
+    qtbot.waitUntil(lambda: window.workspace.job is not None, timeout=10_000)
+    answers(window).stop = False
+    assert not window.close()
+    assert len(answers(window).asked) == 1
+    answers(window).stop = True
+    assert window.close()
+    with Project.open(project) as kept:
+        assert kept.state_hash() == before
+
+
+def test_an_engine_that_dies_is_told_and_the_next_search_works(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    session = window.workspace.session
+    assert session is not None
+    before = session.project.state_hash()
+    trigger(window, "themes.find")
+    press(qtbot, wait_for_dialog(window, qtbot, FindThemesDialog), "Find themes")
+    qtbot.waitUntil(
+        lambda: window.workspace.job is not None and bool(window.workspace.job.stage),
+        timeout=60_000,
+    )
+    pid = session.engine.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: window.workspace.job is None, timeout=20_000)
+    assert "stopped unexpectedly" in window.bar.text
+    assert session.project.state_hash() == before
+    session.engine.start()
+    assert session.engine.alive
+
+
+def test_something_unexpected_keeps_the_work_and_offers_a_diagnosis(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    try:
+        raise KeyError("the sync lost 'my booking at Hotel Bristol'")
+    except KeyError as error:
+        window.help.report(error)
+    press(qtbot, window.bar, "Copy a diagnosis")
+    copied = QGuiApplication.clipboard().text()
+    assert "KeyError" in copied
+    assert "Bristol" not in copied
+    assert "records" in copied
+
+
+# --- look
+
+
+def test_text_zoom_is_remembered_and_returns(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    before = window.search_field.font().pixelSize()
+    heading = window.welcome.choose_button.font().pixelSize()
+    for _ in range(2):
+        trigger(window, "view.zoom-in")
+    assert window.settings.get("appearance.zoom", 1.0) == 1.25
+    assert window.search_field.font().pixelSize() > before
+    trigger(window, "view.zoom-100")
+    assert window.search_field.font().pixelSize() == before
+    assert window.welcome.choose_button.font().pixelSize() == heading
+
+
+def test_dark_and_light_are_chosen_in_the_menu(window: MainWindow, qtbot: QtBot) -> None:
+    trigger(window, "view.dark")
+    dark = window.grab().toImage().pixelColor(700, 100)
+    trigger(window, "view.light")
+    light = window.grab().toImage().pixelColor(700, 100)
+    assert dark.lightness() < 80 < 200 < light.lightness()
+
+
+def test_a_narrow_window_cuts_nothing_off(window: MainWindow, qtbot: QtBot, project: Path) -> None:
+    open_project(window, qtbot, project)
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: window.width() == 960)
+    assert window.centralWidget().width() <= 960
+    for name, place in window.places.items():
+        window.show_place(name)
+        settle(window, qtbot)
+        assert place.minimumSizeHint().width() <= 960 - 40, name
+
+
+def test_what_is_listed_in_dialogs_is_never_markup(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    window.workspace.edit(lambda now: now.project.create_theme("<b>bold</b>")[0])
+    settle(window, qtbot)
+    trigger(window, "edit.history")
+    dialog = wait_for_dialog(window, qtbot, HistoryDialog)
+    qtbot.waitUntil(lambda: dialog.list.count() > 0, timeout=10_000)
+    lists = dialog.findChildren(QListWidget)
+    assert "<b>bold</b>" in lists[0].item(0).text()
+    for open_dialog in window.findChildren(QDialog):
+        open_dialog.close()
+
+
+def test_accepting_is_seen_in_the_tree(window: MainWindow, qtbot: QtBot, project: Path) -> None:
+    open_project(window, qtbot, project)
+    ids = view_of(window).themes["theme_id"].to_list()
+    window.workspace.edit(lambda now: now.project.set_theme_status(ids, Status.PROPOSED))
+    settle(window, qtbot)
+    assert view_of(window).totals.proposed > 0
+    trigger(window, "themes.accept-all")
+    settle(window, qtbot)
+    assert view_of(window).totals.proposed == 0
