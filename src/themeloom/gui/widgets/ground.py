@@ -37,6 +37,14 @@ class PaneRow(QWidget):
         paint_ground(self, self._ground, line_above=self._foot, line_below=not self._foot)
 
 
+class HeaderCorner(PaneRow):
+    """The end of a list's header above its scroll bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """As high as headers are."""
+        super().__init__(parent, ground="window", height=26)
+
+
 def paint_ground(
     widget: QWidget, token: str, *, line_above: bool = False, line_below: bool = False
 ) -> None:

@@ -471,3 +471,19 @@ def test_says_what_belongs_where_nothing_is(pane: ExcerptsPane, project: Project
     assert pane._none.label.text() == "No excerpt is in here."
     pane.show_scope(all_scope("All"))
     assert pane.table.isVisible()
+
+
+def test_sorting_with_nothing_selected_shows_the_first_rows(pane: ExcerptsPane) -> None:
+    pane.table.verticalScrollBar().setValue(900)
+    pane.table._stand_on(50)
+    pane.sort_by("score", descending=True)
+    assert pane.table.currentIndex().row() == 0
+    assert pane.table.verticalScrollBar().value() == 0
+
+
+def test_accept_nearest_is_offered_where_there_is_one(pane: ExcerptsPane) -> None:
+    pane.show_scope(unsorted_scope("Unsorted"))
+    for row in range(6):
+        choose(pane, row)
+        near = pane.model.row_at(row).nearest_theme_id is not None
+        assert pane.foot.buttons["accept"].isEnabled() == near

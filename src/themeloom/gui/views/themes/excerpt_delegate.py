@@ -90,7 +90,7 @@ class ExcerptDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> None:
         lines = self._broken(row, rect.width())
         height = self._metrics.height()
-        top = rect.top() + (rect.height() - height * self.lines) // 2
+        top = rect.top() + (rect.height() - height * len(lines)) // 2
         for line in lines:
             for start, end in line.marks:
                 left = self._metrics.horizontalAdvance(line.text[:start])

@@ -31,6 +31,7 @@ from themeloom.gui.models.excerpt_copy import as_mime, copied
 from themeloom.gui.models.excerpt_table import ExcerptTableModel, read_rows
 from themeloom.gui.views.themes.excerpt_delegate import ExcerptDelegate
 from themeloom.gui.views.themes.excerpt_header import ExcerptHeader
+from themeloom.gui.widgets.ground import HeaderCorner
 
 ROW, COMPACT = 43, 26
 #: A selection that a new order tears into more pieces is given up: Qt takes seconds for it.
@@ -77,6 +78,7 @@ class ExcerptTable(QTableView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.addScrollBarWidget(HeaderCorner(self), Qt.AlignmentFlag.AlignTop)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)

@@ -335,7 +335,7 @@ class DatePopup(QFrame):
 
     def _field(self, name: str, day: QDate) -> QDateEdit:
         field = QDateEdit(day)
-        field.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        field.setDisplayFormat("d MMM yyyy")
         field.setAccessibleName(name)
         return field
 

@@ -20,7 +20,7 @@ from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.background import Runner
 from themeloom.gui.models.excerpt_columns import SHOWN
 from themeloom.gui.models.excerpt_rows import Question, Rows, Scope, find_rows
-from themeloom.gui.models.excerpt_table import ExcerptTableModel
+from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel
 from themeloom.gui.models.filter_terms import Values, expression, read_values
 from themeloom.gui.views.themes.excerpt_header import ExcerptHeader
 from themeloom.gui.views.themes.excerpt_view import ExcerptTable
@@ -216,7 +216,13 @@ class ExcerptsPane(QWidget):
         self._bar.hide()
         before = self.model.rows
         scope = rows.question.scope
-        self.table.keep_selection(before is not None and before.question.scope.key == scope.key)
+        same = before is not None and before.question.scope.key == scope.key
+        if before is not None and not self.table.selected_ranges():
+            # Who sorts or filters and holds on to nothing wants to see the first ones.
+            old, new = before.question, rows.question
+            same &= (old.sort, old.descending) == (new.sort, new.descending)
+            same &= (old.filter is None) == (new.filter is None)
+        self.table.keep_selection(same)
         self.model.show_rows(rows)
         self.filters.show_count(rows.order.len(), rows.total)
         self._choose_page(rows)
@@ -250,8 +256,20 @@ class ExcerptsPane(QWidget):
             self._ask()
 
     def _on_chosen(self, count: int) -> None:
-        self.foot.show_count(count)
+        unsorted = self._scope is not None and self._scope.columns == "unsorted"
+        near = not unsorted or self._any_near()
+        self.foot.show_count(count, near=near)
         self.chosen.emit(count)
+
+    def _any_near(self) -> bool:
+        """Whether any of the selected excerpts has a nearest theme; many are not looked through."""
+        looked = 0
+        for first, last in self.table.selected_ranges():
+            for row in range(first, last + 1):
+                if self.model.row_at(row).nearest_theme_id is not None or looked > PAGE:
+                    return True
+                looked += 1
+        return False
 
     def _on_sort(self, column: str, descending: bool) -> None:
         self.sort_by(column, descending=descending)
@@ -361,14 +379,15 @@ class ExcerptsFoot(PaneRow):
             self.buttons[name].setVisible(columns == "themes")
         self.buttons["accept"].setVisible(columns == "unsorted")
 
-    def show_count(self, count: int) -> None:
-        """Say how many rows are selected."""
+    def show_count(self, count: int, *, near: bool = True) -> None:
+        """Say how many rows are selected; ``near``: whether any has a nearest theme."""
         number = QLocale().toString(count)
         self._count.setText(
             self.tr("{n} selected").format(n=number) if count else self.tr("None selected")
         )
         for button in self.buttons.values():
             button.setEnabled(count > 0)
+        self.buttons["accept"].setEnabled(count > 0 and near)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -39,6 +39,7 @@ from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.theme_tree import Index, ThemeTreeModel, TreeColumn
 from themeloom.gui.views.themes.tree_delegate import RECORDS_WIDTH, TreeDelegate
 from themeloom.gui.views.themes.tree_header import TreeHeader
+from themeloom.gui.widgets.ground import HeaderCorner
 
 _WIDTHS = {TreeColumn.RECORDS: RECORDS_WIDTH, TreeColumn.SHARES: 54, TreeColumn.TREND: 50}
 #: Narrower than this the bars and the trend make room for the names.
@@ -70,6 +71,7 @@ class ThemeTree(QTreeView):
         self.setHeader(TreeHeader(model, self))
         # Qt makes headers of trees unclickable when they are set.
         self.header().setSectionsClickable(True)
+        self.addScrollBarWidget(HeaderCorner(self), Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(self.tr("Themes"))
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
