@@ -487,3 +487,10 @@ def test_accept_nearest_is_offered_where_there_is_one(pane: ExcerptsPane) -> Non
         choose(pane, row)
         near = pane.model.row_at(row).nearest_theme_id is not None
         assert pane.foot.buttons["accept"].isEnabled() == near
+
+
+def test_new_columns_keep_the_selection(pane: ExcerptsPane, project: Project) -> None:
+    pane.show_scope(themes_scope(project.view, [TWICE]))  # begins at the top
+    numbers = choose(pane, 5, 6)
+    pane.model.set_segments(["plan", "region", "team"])
+    assert pane.selected_excerpts() == numbers

@@ -248,10 +248,11 @@ class ExcerptTable(QTableView):
         if isinstance(header, ExcerptHeader):
             header.fit()
         before, self._before = self._before, None
+        keep, self._keep = self._keep, True
         if before is None:
             return
         chosen, everything, current, following, row = before
-        if not self._keep:
+        if not keep:
             self.verticalScrollBar().setValue(0)
             if self._excerpts.rowCount():
                 self._stand_on(0)
