@@ -107,6 +107,7 @@ class GraphClusterer:
         special = centred(vectors)
         near = self._neighbours(special)
         graph = self.graph_ = fuzzy_graph(near)
+        self._found(0, 1)
         labels = beside_known(special, self._partition(special, graph).labels, self.known)
         labels = self._without_small(special, labels)
         if (self.known >= 0).any():
@@ -127,22 +128,24 @@ class GraphClusterer:
 
         most = min(CANDIDATES * k, len(vectors) - 1)
         candidates = nearest(vectors, most, seed=self.seed, progress=done)
-        return nearest_by_both(candidates, self.words, self.lengths, k)
+        return nearest_by_both(
+            candidates, self.words, self.lengths, k, lambda: done(len(vectors), len(vectors))
+        )
 
     def _partition(self, vectors: Vectors, graph: sparse.csr_array) -> Partition:
-        def done(now: int, total: int) -> None:
-            self.report(FINDING, now, total)
-
-        done(0, 1)
+        self._found(0, 1)
         if self.themes is not None:
-            return with_count(vectors, graph, self.seed, self.themes)
+            return with_count(vectors, graph, self.seed, self.themes, self._found)
         most = round(most_themes(len(vectors)) * MOST[self.fineness])
-        self.tried_ = partitions(vectors, graph, self.seed, most, done)
+        self.tried_ = partitions(vectors, graph, self.seed, most, self._found)
         chosen = choose(self.tried_, most_themes(len(vectors)))
         if self.fineness != Fineness.BALANCED and chosen.count > 1:
             beside, aim = choose_beside(self.tried_, chosen, self.fineness)
-            chosen = beside or with_count(vectors, graph, self.seed, aim)
+            chosen = beside or with_count(vectors, graph, self.seed, aim, self._found)
         return chosen if self.smallest is None else self._large_parts(vectors, graph, chosen)
+
+    def _found(self, now: int, total: int) -> None:
+        self.report(FINDING, now, total)
 
     def _large_parts(
         self, vectors: Vectors, graph: sparse.csr_array, chosen: Partition
@@ -156,7 +159,7 @@ class GraphClusterer:
                 return partition
         # Themes differ in size: on average they are half as large again as the smallest one.
         fitting = max(1, int(self.weights.sum() / (1.5 * self.least)))
-        return with_count(vectors, graph, self.seed, min(fitting, chosen.count))
+        return with_count(vectors, graph, self.seed, min(fitting, chosen.count), self._found)
 
     def _without_small(self, vectors: Vectors, labels: Labels) -> Labels:
         """Move texts of new themes that are too small to the nearest other theme."""

@@ -4,6 +4,8 @@ Vectors of long texts are much about the scene (who, where, in what mood); the w
 share tell whether they are about the same thing. On short texts the vectors know nearly all.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -59,7 +61,11 @@ def shared_words(corpus: Corpus) -> sparse.csr_array:
 
 
 def nearest_by_both(
-    candidates: Neighbours, words: sparse.csr_array, lengths: NDArray[np.int64], k: int
+    candidates: Neighbours,
+    words: sparse.csr_array,
+    lengths: NDArray[np.int64],
+    k: int,
+    tick: Callable[[], None] | None = None,
 ) -> Neighbours:
     """Return the ``k`` best of each text's candidates by meaning and shared words together.
 
@@ -68,12 +74,15 @@ def nearest_by_both(
         words: ``shared_words`` (n, stems).
         lengths: number of words of each text, (n,).
         k: neighbours to keep.
+        tick: called every 4,096 texts; may raise to stop.
     """
     share = (_MOST_WEIGHT * (1.0 - np.exp(-lengths / _WORDS))).astype(np.float32)
     index = np.empty((len(lengths), k), np.int64)
     value = np.empty((len(lengths), k), np.float32)
     for start in range(0, len(lengths), _ROWS):
         stop = min(start + _ROWS, len(lengths))
+        if tick:
+            tick()
         found = candidates.index[start:stop]
         rows = np.repeat(np.arange(start, stop), found.shape[1])
         common = np.asarray(words[rows].multiply(words[found.ravel()]).sum(axis=1))

@@ -13,7 +13,7 @@ Progress = Callable[[int, int], None]
 
 #: Up to here exact search takes seconds; beyond it its cost grows with the square.
 EXACT_UP_TO = 50_000
-_QUERIES = 1024  # at 50,000 texts about a quarter of a second a batch
+_QUERIES = 512  # at 50,000 texts about a third of a second a batch on a slow machine
 _PROBES = 32
 
 

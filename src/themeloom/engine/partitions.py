@@ -70,7 +70,14 @@ def partitions(
     # Large corpora vary less from grain to grain, and each one takes seconds.
     resolutions = _RESOLUTIONS if len(vectors) <= _LARGE else _RESOLUTIONS[1::2]
     for step, resolution in enumerate(resolutions):
-        labels = refine(averaged, leiden(graph, resolution, seed), _REFINING)
+
+        def tick(step: int = step) -> None:
+            if progress:
+                progress(step, len(resolutions))
+
+        labels = leiden(graph, resolution, seed)
+        tick()
+        labels = refine(averaged, labels, _REFINING, tick)
         found.append(measured(vectors, labels))
         if progress:
             progress(step + 1, len(resolutions))
@@ -121,7 +128,13 @@ def _curve(found: list[Partition]) -> tuple[list[Partition], list[float]]:
     return ordered, values
 
 
-def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int) -> Partition:
+def with_count(
+    vectors: Vectors,
+    graph: sparse.csr_array,
+    seed: int,
+    wanted: int,
+    progress: Progress | None = None,
+) -> Partition:
     """Return a partition into ``wanted`` themes (fewer only where the graph gives no more).
 
     The resolution is bisected to the fewest themes that are enough, and those nearest to each
@@ -129,10 +142,20 @@ def with_count(vectors: Vectors, graph: sparse.csr_array, seed: int, wanted: int
     """
     low, high = 0.01, 64.0
     averaged = smooth(vectors, graph, 2)
-    best = refine(averaged, leiden(graph, high, seed), _REFINING)
-    for _ in range(_BISECTIONS):
+
+    def parted(resolution: float, step: int) -> Labels:
+        def tick() -> None:
+            if progress:
+                progress(step, _BISECTIONS + 1)
+
+        labels = leiden(graph, resolution, seed)
+        tick()
+        return refine(averaged, labels, _REFINING, tick)
+
+    best = parted(high, 0)
+    for step in range(1, _BISECTIONS + 1):
         middle = (low * high) ** 0.5
-        labels = refine(averaged, leiden(graph, middle, seed), _REFINING)
+        labels = parted(middle, step)
         count = int(labels.max()) + 1
         if wanted <= count < int(best.max()) + 1:
             best = labels
@@ -164,10 +187,17 @@ def leiden(graph: sparse.csr_array, resolution: float, seed: int) -> Labels:
     return labels
 
 
-def refine(averaged: Vectors, labels: Labels, rounds: int) -> Labels:
-    """Return labels after moving each text to the nearest centre, ``rounds`` times at most."""
+def refine(
+    averaged: Vectors, labels: Labels, rounds: int, tick: Callable[[], None] | None = None
+) -> Labels:
+    """Return labels after moving each text to the nearest centre, ``rounds`` times at most.
+
+    ``tick`` is called before each round and may raise to stop.
+    """
     labels = by_size(labels)
     for _ in range(rounds):
+        if tick:
+            tick()
         centres = centroids(averaged, labels, int(labels.max()) + 1)
         moved = by_size((averaged @ centres.T).argmax(axis=1))
         if np.array_equal(moved, labels):
