@@ -18,7 +18,8 @@ FEW = "text\nThe export fails\nI like the colours\n"
 
 
 def test_wrong_usage_exits_with_2(program: Program) -> None:
-    assert program().code == 2
+    assert program("--nonsense").code == 2
+    assert program("gui", "one.loom", "two.loom").code == 2
     assert program("synthesize", "a.csv").code == 2
     assert program("export", "--project", "p", "--format", "nonsense", "--output", "o").code == 2
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.services.fernwick import make_fernwick
 
@@ -43,3 +44,18 @@ def _made(*, themes: bool) -> bytes:
         return make_fernwick(folder / "made.loom", themes=themes).read_bytes()
     finally:
         shutil.rmtree(folder)
+
+
+def add_window(qtbot: QtBot) -> QWidget:
+    """Return a window that lives until the test's end.
+
+    The plugin keeps a weak reference only: once a test function has returned, the collector may
+    run inside a paint event and destroy the window that is being painted.
+    """
+    window = QWidget()
+
+    def keep(_: QWidget, held: QWidget = window) -> None:
+        del held
+
+    qtbot.addWidget(window, before_close_func=keep)
+    return window

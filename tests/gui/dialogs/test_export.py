@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from tests.gui.opening import opened, settle
+from tests.gui.opening import add_window, opened, settle
 
 from themeloom.base.settings import Settings
 from themeloom.gui.bridge.workspace import JobState, Workspace
@@ -52,8 +52,7 @@ class Stage:
         self.qtbot = qtbot
         self.workspace = workspace
         self.settings = settings
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
+        self.window = add_window(qtbot)
         self.bar = MessageBar(self.window)
         self.native = Answers(settings, self.window)
 

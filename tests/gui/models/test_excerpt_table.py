@@ -14,7 +14,7 @@ from tests.gui.spying import calls_of
 from themeloom.gui.models.excerpt_columns import ExcerptRow, Words, language_word, score_text
 from themeloom.gui.models.excerpt_copy import copied
 from themeloom.gui.models.excerpt_rows import Question, all_scope, find_rows, themes_scope
-from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel, marks_of
+from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel, marks_of, read_rows
 from themeloom.services.view import View, with_choices
 
 DROPS = theme_id("Calendar sync drops events")
@@ -162,3 +162,19 @@ def test_no_more_pages_are_kept_than_needed(model: ExcerptTableModel, view: View
     for page in range(100):
         model.row_at(page * PAGE)
     assert len(model._pages) <= 24
+
+
+def test_personal_data_is_shown_as_tokens(model: ExcerptTableModel) -> None:
+    plain = model.row_at(0).text
+
+    def mask(text: str) -> list[tuple[int, int, str]]:
+        return [(0, 4, "[NAME_1]")]
+
+    model.set_mask(mask)
+    assert model.row_at(0).text == "[NAME_1]" + plain[4:]
+    rows = model.rows
+    assert rows is not None
+    text, html = copied(read_rows(rows, 0, 1, mask), ["excerpt", "account"], model.words)
+    assert "[NAME_1]" in text
+    assert "[NAME_1]" in html
+    assert plain not in text

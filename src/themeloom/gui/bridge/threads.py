@@ -31,7 +31,7 @@ class Threads(QObject):
             "alone": ThreadPoolExecutor(1, thread_name_prefix="job"),
         }
         self._closed = False
-        self._last: dict[str, Future[None]] = {}
+        self._begun: dict[str, set[Future[None]]] = {name: set() for name in self._pools}
         self._idle = threading.Condition()
         self._running = 0
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -44,20 +44,26 @@ class Threads(QObject):
             return
         with self._idle:
             self._running += 1
-        self._last[pool] = self._pools[pool].submit(self._work, work, then, failed)
+        begun = self._pools[pool].submit(self._work, work, then, failed)
+        self._begun[pool].add(begun)
+        begun.add_done_callback(self._begun[pool].discard)
 
-    def wait(self, pool: str, seconds: float) -> bool:
-        """Wait for what was begun last in ``pool``; return whether it has ended."""
-        last = self._last.get(pool)
-        if last is None:
-            return True
-        return not wait_for([last], timeout=seconds).not_done
-
-    def close(self) -> None:
-        """Drop what has not begun, wait for what has, deliver nothing more."""
+    def stop(self) -> None:
+        """Drop what has not begun, and deliver nothing more."""
         self._closed = True
         for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def wait(self, seconds: float, *pools: str) -> bool:
+        """Wait for what was begun in ``pools``; return whether all of it has ended."""
+        begun = [future for pool in pools for future in self._begun[pool]]
+        return not wait_for(begun, timeout=seconds).not_done
+
+    def close(self) -> None:
+        """``stop``, and wait for what has begun."""
+        self.stop()
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
 
     @property
     def busy(self) -> bool:

@@ -140,8 +140,9 @@ class Workspace(QObject):
     def shut_down(self) -> None:
         """Stop the job, close the project and end the threads; waits."""
         session, self._session = self._session, None
-        # A job that is about to start its process has nothing to cancel yet: ask until it has ended.
-        while session is not None and not self._threads.wait("alone", _ASK_AGAIN):
+        self._threads.stop()
+        # What is about to start its process has nothing to cancel yet: ask until all has ended.
+        while session is not None and not self._threads.wait(_ASK_AGAIN, "alone", "beside"):
             session.cancel()
         self._threads.close()
         if session is not None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from themeloom.base.paths import cache_dir, config_dir, log_dir, projects_dir
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes
+from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.services import exporting
 from themeloom.services.profiles import SavedProfiles
 
@@ -267,9 +268,9 @@ def _page(title: str) -> tuple[QWidget, QFormLayout]:
     return page, form
 
 
-def _path(text: str) -> QLabel:
-    label = _quiet(text)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+def _path(text: str) -> ElidedLabel:
+    label = ElidedLabel(text, quiet=True, mode=Qt.TextElideMode.ElideMiddle)
+    label.setToolTip(text)
     return label
 
 

@@ -26,6 +26,7 @@ from themeloom.gui.models.excerpt_columns import (
 )
 from themeloom.gui.models.excerpt_rows import Rows
 from themeloom.gui.models.segments import segment_column
+from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.services.view import View
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,8 +61,17 @@ class ExcerptTableModel(QAbstractTableModel):
         self.words = Words({}, 0)
         self.numbers = _NO_NUMBERS
         self.read_only = False
+        self.mask: Mask = no_mask
 
     # --- what is shown
+
+    def set_mask(self, mask: Mask) -> None:
+        """Mask personal data in another way."""
+        self.mask = mask
+        self._pages.clear()
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def show_rows(self, rows: Rows) -> bool:
         """Show an answer; return whether the rows themselves are others than before.
@@ -110,7 +120,7 @@ class ExcerptTableModel(QAbstractTableModel):
         rows = self._pages.get(page)
         if rows is None:
             assert self._rows is not None
-            rows = self._pages[page] = read_rows(self._rows, page * PAGE, PAGE)
+            rows = self._pages[page] = read_rows(self._rows, page * PAGE, PAGE, self.mask)
             while len(self._pages) > _PAGES:
                 self._pages.popitem(last=False)
         return rows[place]
@@ -169,13 +179,23 @@ class ExcerptTableModel(QAbstractTableModel):
         return self.words.locator(row) if column in ("source", "date") else None
 
 
-def read_rows(rows: Rows, first: int, count: int) -> list[ExcerptRow]:
-    """Return ``count`` rows of an answer from ``first`` on."""
+def read_rows(rows: Rows, first: int, count: int, mask: Mask = no_mask) -> list[ExcerptRow]:
+    """Return ``count`` rows of an answer from ``first`` on, with tokens in place of personal data."""
     view = rows.question.view
     page = view.excerpts.select(*FROM_EXCERPTS, "record")[rows.order.slice(first, count)]
     records = view.records.select(FROM_RECORDS)[page["record"]]
     whole = page.select(FROM_EXCERPTS).hstack(records.get_columns())
-    return [ExcerptRow(*row) for row in whole.iter_rows()]
+    read = [ExcerptRow(*row) for row in whole.iter_rows()]
+    return read if mask is no_mask else [_veiled(row, mask) for row in read]
+
+
+def _veiled(row: ExcerptRow, mask: Mask) -> ExcerptRow:
+    return row._replace(
+        text=masked(row.text, mask),
+        account=row.account and masked(row.account, mask),
+        author=row.author and masked(row.author, mask),
+        person_key=row.person_key and masked(row.person_key, mask),
+    )
 
 
 def marks_of(phrases: Sequence[str]) -> re.Pattern[str] | None:

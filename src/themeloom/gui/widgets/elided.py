@@ -19,9 +19,11 @@ class ElidedLabel(Label):
         size: float = sizes.BASE,
         bold: bool = False,
         quiet: bool = False,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """The look is that of ``Label``."""
+        """The look is that of ``Label``; ``mode`` says where the … stands."""
         super().__init__(" ".join(text.split()), parent, size=size, bold=bold, quiet=quiet)
+        self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
@@ -44,9 +46,7 @@ class ElidedLabel(Label):
         option = QStyleOption()
         option.initFrom(self)
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
         self.style().drawItemText(
             painter,
             self.contentsRect(),

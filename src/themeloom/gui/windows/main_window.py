@@ -113,8 +113,9 @@ class MainWindow(QMainWindow):
         before = sizes.zoom()
         sizes.set_zoom(value)
         self.settings.set("appearance.zoom", sizes.zoom())
-        _rescale_fonts(before, sizes.zoom())
         self.restyle()
+        # After the style sheet: it puts back the fonts that widgets had when it came.
+        _rescale_fonts(before, sizes.zoom())
 
     def restyle(self) -> None:
         """Put the look on again after the scheme or the zoom has changed."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
-from tests.gui.opening import opened, settle
+from tests.gui.opening import add_window, opened, settle
 
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
@@ -27,8 +27,7 @@ Show = Callable[[Workspace], DashboardPlace]
 @pytest.fixture
 def show(qtbot: QtBot) -> Show:
     def make(workspace: Workspace) -> DashboardPlace:
-        window = QWidget()
-        qtbot.addWidget(window)
+        window = add_window(qtbot)
         window.resize(1240, 800)
         place = DashboardPlace(workspace, Actions(window), window)
         place.resize(window.size())
@@ -58,6 +57,7 @@ def test_four_charts_with_base_and_caution(workspace: Workspace, show: Show) -> 
         assert str(card.chart.table.row(0)[0]) in description
         assert card.chart.note in description
         assert len(card.widget.spots()) >= card.chart.rows.height
+        card.widget.grab()  # paints at its present size
         for spot in card.widget.spots():
             assert card.widget.rect().toRectF().adjusted(-1, -1, 1, 1).contains(spot.rect)
 
@@ -167,8 +167,7 @@ def test_below_each_other_where_it_is_narrow(
 
 def test_without_themes_it_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     with opened(qtbot, tmp_path, themes=False) as workspace:
-        window = QWidget()
-        qtbot.addWidget(window)
+        window = add_window(qtbot)
         actions = Actions(window)
         asked: list[bool] = []
         actions.add("themes.find", "Find themes…", lambda: asked.append(True), menu="Themes")

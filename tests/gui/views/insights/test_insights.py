@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from tests.gui.opening import opened, settle
+from tests.gui.opening import add_window, opened, settle
 
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
@@ -24,8 +24,7 @@ def workspace(qtbot: QtBot, tmp_path: Path) -> Iterator[Workspace]:
 
 class Stage:
     def __init__(self, qtbot: QtBot, workspace: Workspace) -> None:
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
+        self.window = add_window(qtbot)
         self.window.resize(1280, 800)
         self.actions = Actions(self.window)
         self.asked: list[str] = []

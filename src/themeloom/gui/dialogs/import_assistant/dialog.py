@@ -137,8 +137,13 @@ class ImportAssistant(QDialog):
         if self._ended:
             return
         self._looking -= 1
+        first_look = self._current is None
         self.plan.add(given, previews)
         self.files.show_plan(self.plan)
+        feedback = [one for one in self.plan.included() if one.sheet.holds == Holds.RECORDS]
+        if first_look and feedback:
+            # Begin with what needs an eye most: the longest table.
+            self.files.go_to(max(feedback, key=lambda one: one.sheet.rows).key)
         self._show_looking()
         self._show_errors()
         for sheet in self.plan.included():

@@ -151,13 +151,14 @@ class ExcerptTable(QTableView):
         order = sorted(range(header.count()), key=header.visualIndex)
         columns = [self._excerpts.columns[one] for one in order if not header.isSectionHidden(one)]
         rows, words, ranges = self._excerpts.rows, self._excerpts.words, self.selected_ranges()
+        mask = self._excerpts.mask
         if rows is None or not ranges:
             return
         parts = [(first, last - first + 1) for first, last in ranges]
         self._runner(
             "copy",
             lambda: copied(
-                (row for part in parts for row in read_rows(rows, *part)), columns, words
+                (row for part in parts for row in read_rows(rows, *part, mask)), columns, words
             ),
             lambda texts: QGuiApplication.clipboard().setMimeData(as_mime(texts)),
         )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -147,7 +147,7 @@ class ThemesPlace(QWidget):
             return
         scope = self.curation.title(chosen[0]) if len(chosen) == 1 else self.tr("All themes")
         self._pages.setCurrentWidget(self.review)
-        self.review.begin(view, queue, self.tr("{scope} · least certain first").format(scope=scope))
+        self.review.begin(view, queue, scope)
         self.review.setFocus()
 
     def leave_review(self) -> None:
@@ -242,6 +242,12 @@ class ThemesPlace(QWidget):
         wide = self.window_.width() >= sizes.px(_INSPECTOR_FROM)
         self.inspector.setVisible(wide and self._inspector_wanted)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for larger texts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.left.setMinimumWidth(sizes.px(280))
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another place was shown."""
         super().showEvent(event)
@@ -283,6 +289,7 @@ class ThemesPlace(QWidget):
         tree.tree.chosen.connect(self._on_tree)
         tree.tree.opened.connect(self.excerpts.take_focus)
         tree.find_asked.connect(self.window_.work.find_themes)
+        tree.accept_all_asked.connect(self._accept_all)
         tree.model.renamed.connect(curation.rename)
         tree.model.excerpts_dropped.connect(curation.move)
         tree.model.themes_dropped.connect(curation.nest)
@@ -555,6 +562,9 @@ class ThemesPlace(QWidget):
         dialog.chosen.connect(self.curation.choose_quotes)
         dialog.open()
 
+    def _accept_all(self) -> None:
+        self.window_.actions_["themes.accept-all"].trigger()
+
     def _jump(self, seq: int) -> None:
         self.workspace.edit(lambda session: session.project.jump_to(seq))
 
@@ -577,6 +587,7 @@ class ThemesPlace(QWidget):
 
     def _set_mask(self, mask: Mask) -> None:
         self._mask = mask
+        self.excerpts.model.set_mask(mask)
         self.inspector.set_mask(mask)
         self.review.set_mask(mask)
         self.quick_look.set_mask(mask)

@@ -40,6 +40,7 @@ class TreePane(QWidget):
     """
 
     find_asked = Signal()
+    accept_all_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
@@ -57,7 +58,12 @@ class TreePane(QWidget):
         self._none_yet = Empty(
             self.tr("Themes stand here once they are found."), self.tr("Find themes…"), self._pages
         )
-        for page in (self.tree, self._nothing, self._none_yet):
+        self._none_accepted = Empty(
+            self.tr("Themes that you accept stand here. The proposals are below."),
+            self.tr("Accept all"),
+            self._pages,
+        )
+        for page in (self.tree, self._nothing, self._none_yet, self._none_accepted):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,13 +78,13 @@ class TreePane(QWidget):
         self.setFocusProxy(self.tree)
         self._nothing.button.clicked.connect(self.filter.field.clear)
         self._none_yet.button.clicked.connect(self.find_asked)
+        self._none_accepted.button.clicked.connect(self.accept_all_asked)
 
     def show_view(self, view: View) -> None:
         """Show the themes of ``view``; selection, scroll and open groups stay."""
         self.model.show_themes(view.themes)
-        self.tree.refresh()
         self.header.show_counts(view.totals.themes, view.totals.groups)
-        self._choose_page()
+        self._on_filter(self.filter.field.text())
 
     def show_proposed(self, shown: bool) -> None:
         """Show or hide themes that nobody accepted (they may stand in the proposals instead)."""
@@ -98,6 +104,8 @@ class TreePane(QWidget):
             page: QWidget = self._none_yet
         elif self.filter.field.text().strip() and left == 0:
             page = self._nothing
+        elif not self._proposed and left == 0:
+            page = self._none_accepted
         else:
             page = self.tree
         self._pages.setCurrentWidget(page)

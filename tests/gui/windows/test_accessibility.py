@@ -1,0 +1,200 @@
+"""Every control of every place and dialog has a name, and every text can be translated."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from tests.gui.driving import open_project, open_window, settle, view_of
+from tests.services.fernwick import make_fernwick
+
+from themeloom.base.paths import sample_data
+from themeloom.base.settings import Settings
+from themeloom.domain.themes import Level
+from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.windows.main_window import MainWindow
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+)
+
+
+@pytest.fixture(scope="module")
+def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom").read_bytes()
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+) -> Iterator[MainWindow]:
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick)
+    with open_window(qapp, qtbot, settings) as made:
+        open_project(made, qtbot, path)
+        yield made
+
+
+def test_every_control_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
+    nameless: list[str] = []
+    for scene, widget in _scenes(window, qtbot):
+        nameless += [f"{scene}: {found}" for found in _nameless(widget)]
+    assert nameless == []
+
+
+def test_every_control_can_be_reached_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    for name in window.places:
+        window.show_place(name)
+        settle(window, qtbot)
+        seen: set[QWidget] = set()
+        for _ in range(120):
+            window.focusNextChild()
+            focused = QApplication.focusWidget()
+            if focused is None or focused in seen:
+                break
+            seen.add(focused)
+        assert len(seen) > 5, f"{name}: {seen}"
+
+
+def test_texts_come_from_translations(
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+) -> None:
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick)
+    pseudo = _Pseudo()
+    QCoreApplication.installTranslator(pseudo)
+    try:
+        with open_window(qapp, qtbot, settings) as window:
+            open_project(window, qtbot, path)
+            texts = [action.text() for menu in window.menuBar().actions() for action in [menu]]
+            texts += [
+                entry.action.text()
+                for entry in window.actions_.entries()
+                if not entry.action.objectName().startswith("edit.undo")
+            ]
+            texts += [
+                button.text()
+                for button in window.findChildren(QAbstractButton)
+                if button.isVisible() and any(letter.isalpha() for letter in button.text())
+            ]
+            untranslated = sorted({text for text in texts if text and "⟦" not in text})
+    finally:
+        QCoreApplication.removeTranslator(pseudo)
+    # What people typed, files are called and formats are named is theirs.
+    own = set(view_of_titles(fernwick, tmp_path))
+    assert [text for text in untranslated if text not in own and len(text) > 1] == []
+
+
+class _Pseudo(QTranslator):
+    """Translates everything into itself, in brackets."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return f"⟦{text}⟧"
+
+
+def view_of_titles(fernwick: bytes, folder: Path) -> list[str]:
+    from themeloom.project.project import Project
+
+    path = folder / "titles.loom"
+    path.write_bytes(fernwick)
+    with Project.open(path, read_only=True) as project:
+        themes = project.themes()
+        return [*themes["title"], *themes["key_phrases"].explode().drop_nulls()]
+
+
+def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
+    for name in window.places:
+        window.show_place(name)
+        settle(window, qtbot)
+        yield name, window
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    window.show_place("themes")
+    settle(window, qtbot)
+    for tab in range(3):
+        place.inspector.go_to(tab)
+        settle(window, qtbot)
+        yield f"inspector {tab}", window
+    themes = view_of(window).themes
+    ids = themes.filter(themes["level"] == Level.THEME)["theme_id"].to_list()
+    place.begin_review()
+    settle(window, qtbot)
+    yield "review", window
+    place.leave_review()
+    files = [sample_data() / "support-tickets-2026-q3.csv"]
+    for name, deed in {
+        "find themes": window.work.find_themes,
+        "export": window.work.export,
+        "settings": window.work.show_settings,
+        "history": window.work.show_history,
+        "backups": window.work.show_backups,
+        "keys": window.help.show_keys,
+        "about": window.help.show_about,
+        "merge": lambda: place.merge(ids[:2]),
+        "new theme": lambda: place.new_theme(place.excerpts.model.numbers.head(3).to_list()),
+        "import": lambda: window.work.import_files(files),
+    }.items():
+        deed()
+        settle(window, qtbot)
+        dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
+        yield name, dialog
+        dialog.close()
+        settle(window, qtbot)
+
+
+def _nameless(root: QWidget) -> list[str]:
+    found: list[str] = []
+    for widget in root.findChildren(QWidget):
+        if not isinstance(widget, CONTROLS) or not widget.isVisible() or _inner(widget):
+            continue
+        interface = QAccessible.queryAccessibleInterface(widget)
+        spoken = interface.text(QAccessible.Text.Name) if interface is not None else ""
+        if not (spoken or widget.accessibleName() or _buddy(root, widget)):
+            parent = widget.parent()
+            found.append(f"{type(widget).__name__} in {type(parent).__name__}")
+    return found
+
+
+def _inner(widget: QWidget) -> bool:
+    """Tell whether it is a part that Qt makes inside another control, or never gets the focus."""
+    parent: QObject | None = widget.parent()
+    if isinstance(widget, QScrollBar) or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        return True
+    return isinstance(parent, QAbstractSpinBox | QComboBox | QLineEdit | QTabBar) or (
+        type(parent).__name__ in ("QComboBoxPrivateContainer", "QCalendarView")
+    )
+
+
+def _buddy(root: QWidget, widget: QWidget) -> bool:
+    return any(label.buddy() is widget for label in root.findChildren(QLabel))
