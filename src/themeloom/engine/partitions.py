@@ -66,6 +66,8 @@ def partitions(
 ) -> list[Partition]:
     """Return partitions from coarse to fine, one or two of them with more than ``most`` themes."""
     averaged = smooth(vectors, graph, 2)
+    if progress:
+        progress(0, len(_RESOLUTIONS))
     found: list[Partition] = []
     # Large corpora vary less from grain to grain, and each one takes seconds.
     resolutions = _RESOLUTIONS if len(vectors) <= _LARGE else _RESOLUTIONS[1::2]

@@ -240,11 +240,14 @@ def _found(material: Material, before: Before, settings: ThemingSettings, report
     corpus = read_words(
         [distinct.texts[row] for row in rows], [distinct.contexts[row] for row in rows]
     )
+    report(COMPARING, 0, len(rows))
+    words = shared_words(corpus)
+    report(COMPARING, 0, len(rows))
     clusterer = GraphClusterer(
         weights=distinct.weights[rows],
         lengths=distinct.words[rows],
         records=distinct.records[rows],
-        words=shared_words(corpus),
+        words=words,
         known=labels[rows],
         seed=settings.seed,
         themes=settings.themes,
