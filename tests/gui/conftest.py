@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from themeloom.base.settings import Settings
+from themeloom.gui.bridge.clipboard import leave_text_behind
 from themeloom.gui.look import sizes, style, tokens
 
 
@@ -30,6 +31,7 @@ def nothing_left_behind(qtbot: QtBot, qapp: QApplication) -> Iterator[None]:
     threads = set(threading.enumerate())
     children = {child.pid for child in active_children()}
     yield
+    leave_text_behind()
     for widget in qapp.topLevelWidgets():
         widget.close()
         widget.deleteLater()

@@ -53,9 +53,6 @@ def add_window(qtbot: QtBot) -> QWidget:
     run inside a paint event and destroy the window that is being painted.
     """
     window = QWidget()
-
-    def keep(_: QWidget, held: QWidget = window) -> None:
-        del held
-
-    qtbot.addWidget(window, before_close_func=keep)
+    held = [window]
+    qtbot.addWidget(window, before_close_func=lambda _: held.clear())
     return window
