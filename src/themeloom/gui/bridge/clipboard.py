@@ -10,4 +10,6 @@ def leave_text_behind() -> None:
     """
     clipboard = QGuiApplication.clipboard()
     if clipboard.ownsClipboard():
-        clipboard.setText(clipboard.text())
+        text = clipboard.text()
+        clipboard.clear()
+        clipboard.setText(text)
