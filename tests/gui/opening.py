@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.services.fernwick import make_fernwick
@@ -28,6 +29,8 @@ def opened(
     try:
         yield workspace
     finally:
+        # The platform of the tests keeps what was copied beyond the end of Python, which crashes.
+        QGuiApplication.clipboard().clear()
         workspace.shut_down()
         workspace.deleteLater()
 

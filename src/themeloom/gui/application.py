@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from themeloom.base import crashes
 from themeloom.base.paths import resource
 from themeloom.base.settings import Settings
-from themeloom.gui.bridge.clipboard import leave_text_behind
 from themeloom.gui.bridge.exceptions import ExceptionCatcher
 from themeloom.gui.bridge.instance import Instance
 from themeloom.gui.dialogs.native import NativeDialogs
@@ -39,7 +38,6 @@ def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
     window.show()
     QTimer.singleShot(0, lambda: _start(window, project, crash))
     code = app.exec()
-    leave_text_behind()
     catcher.remove()
     instance.close()
     crashes.end_watch()
