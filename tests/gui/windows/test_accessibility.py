@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
@@ -148,10 +149,6 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         yield f"inspector {tab}", window
     themes = view_of(window).themes
     ids = themes.filter(themes["level"] == Level.THEME)["theme_id"].to_list()
-    place.begin_review()
-    settle(window, qtbot)
-    yield "review", window
-    place.leave_review()
     files = [sample_data() / "support-tickets-2026-q3.csv"]
     for name, deed in {
         "find themes": window.work.find_themes,
@@ -171,6 +168,10 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         yield name, dialog
         dialog.close()
         settle(window, qtbot)
+    # Last: the reasons that it asks the engine for are not waited for.
+    place.begin_review()
+    qtbot.waitUntil(place.review.isVisible)
+    yield "review", window
 
 
 def _nameless(root: QWidget) -> list[str]:
@@ -178,7 +179,7 @@ def _nameless(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         if not isinstance(widget, CONTROLS) or not widget.isVisible() or _inner(widget):
             continue
-        interface = QAccessible.queryAccessibleInterface(widget)
+        interface = cast(Any, QAccessible.queryAccessibleInterface(widget))  # may be None
         spoken = interface.text(QAccessible.Text.Name) if interface is not None else ""
         if not (spoken or widget.accessibleName() or _buddy(root, widget)):
             parent = widget.parent()

@@ -30,6 +30,7 @@ from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.windows.main_window import MainWindow
+from themeloom.project.backup_files import Why
 from themeloom.project.project import Project
 from themeloom.services.recents import recents
 
@@ -144,7 +145,7 @@ def test_a_damaged_project_offers_its_backups(
 ) -> None:
     with Project.open(project) as opened:
         opened.create_theme("Before")
-        opened.back_up("by hand")
+        opened.back_up(Why.IMPORT)
         good = opened.state_hash()
     content = bytearray(project.read_bytes())
     content[4096 : len(content) // 2] = b"\x00" * (len(content) // 2 - 4096)
@@ -335,7 +336,9 @@ def test_a_narrow_window_cuts_nothing_off(window: MainWindow, qtbot: QtBot, proj
     open_project(window, qtbot, project)
     window.resize(960, 600)
     qtbot.waitUntil(lambda: window.width() == 960)
-    assert window.centralWidget().width() <= 960
+    center = window.centralWidget()
+    assert center is not None
+    assert center.width() <= 960
     for name, place in window.places.items():
         window.show_place(name)
         settle(window, qtbot)
