@@ -46,7 +46,15 @@ SUBJECT = _words(
 )
 ID = (  # in order of preference
     *("ticket id", "ticket number", "ticket no", "ticket", "issue key", "key", "case number"),
-    *("case id", "response id", "resp id", "responseid", "respondent id", "respondentid", "submission id"),
+    *(
+        "case id",
+        "response id",
+        "resp id",
+        "responseid",
+        "respondent id",
+        "respondentid",
+        "submission id",
+    ),
     *("message id", "conversation id", "feedback id", "review id", "survey response id"),
     *("record id", "external id", "interview id", "call id", "note id", "id", "uuid", "guid"),
     *("ticketnummer", "vorgangsnummer", "antwort id", "fallnummer", "numero de ticket"),
