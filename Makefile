@@ -19,7 +19,7 @@ QT_FREE := $(wildcard $(addprefix tests/,base domain project importers privacy e
 	insights exporters jobs services))
 
 .PHONY: help install run test check format lock bench bench-peers faults-long package-smoke \
-	screenshots clean distclean system
+	screenshots translations clean distclean system
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ format: $(INSTALLED_DEV) ## Format the code and mend what ruff can mend
 
 lock: $(INSTALLED_DEV) ## Rebuild the lock files; UPGRADE=1 also moves to newer versions
 	UV=$(BIN)/uv bash packaging/lock.sh $(if $(UPGRADE),--upgrade)
+
+translations: $(INSTALLED_DEV) ## Collect the window's strings for translators
+	@mkdir -p output
+	$(BIN)/pyside6-lupdate -silent $$(git ls-files 'src/themeloom/gui/*.py') -ts output/themeloom_xx.ts
 
 bench: $(INSTALLED_DEV) ## Measure what docs/benchmarks.md reports
 	$(BIN)/python -m pytest -m bench --timeout=0 -s tests/bench

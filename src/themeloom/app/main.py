@@ -40,6 +40,9 @@ def _open_window(given: list[str]) -> int:
     if unknown or len(given) > 1:
         print("usage: themeloom [gui] [PROJECT.loom]", file=sys.stderr)
         return 2
+    if importlib.util.find_spec("PySide6") is None:
+        print("This build has no window. 'themeloom --help' lists the commands.", file=sys.stderr)
+        return 2
     from themeloom.gui.application import run
 
     return run(Path(given[0]) if given else None)
