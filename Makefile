@@ -18,7 +18,7 @@ SAMPLE_WORKBOOK ?= output/Themeloom-sample-insights.xlsx
 QT_FREE := $(wildcard $(addprefix tests/,base domain project importers privacy engine analytics \
 	insights exporters jobs services))
 
-.PHONY: help install run test check format lock bench bench-peers faults-long package-smoke \
+.PHONY: help install run test check check-code test-free test-window format lock bench bench-peers faults-long package-smoke \
 	screenshots translations clean distclean system
 
 help: ## List the targets
@@ -40,15 +40,22 @@ endif
 screenshots: $(INSTALLED_DEV) ## Render every place and dialog into output/screenshots
 	$(BIN)/python packaging/screenshots.py output/screenshots
 
-test: check ## check, then all other tests
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(QT_FREE))
+test: $(INSTALLED_DEV) ## Everything that check does, and all other tests, side by side on two cores
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-code test-window test-free
 
-check: $(INSTALLED_DEV) ## Lint, types, import rules, and the tests of the Qt-free rooms without Qt
+check: check-code test-free ## Lint, types, import rules, and the tests of the Qt-free rooms without Qt
+
+check-code: $(INSTALLED_DEV) # lint, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-logo
+
+test-free: $(INSTALLED_DEV) # the tests of the Qt-free rooms, with Qt blocked
 	THEMELOOM_BLOCK_QT=1 $(BIN)/python -m pytest $(QT_FREE)
+
+test-window: $(INSTALLED_DEV) # all other tests: window, house, whole programs
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(QT_FREE))
 
 format: $(INSTALLED_DEV) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

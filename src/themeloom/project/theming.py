@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -130,15 +131,18 @@ class RunStage:
         )
         self._pieces.insert(rows, "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)")
 
-    def commit(self) -> Deed:
+    def commit(self, name: str = "search for themes") -> Deed:
         """Make this the active run at once, as one undo step. The run before it stays for undo.
+
+        Args:
+            name: of the step, as it stands behind "Undo".
 
         Raises:
             ProjectError: it could not be written, or the stage had ended.
         """
         while True:
             self._keep_locked()
-            deed = self._writer.call(self._flip)
+            deed = self._writer.call(partial(self._flip, name=name))
             if deed is not None:
                 self._ended = True
                 return deed
@@ -166,7 +170,7 @@ class RunStage:
         rows = self._kept.shares.select(pl.lit(run, pl.Int64).alias("run"), *DECISIONS)
         self._pieces.insert(rows, _INSERT_ASSIGNMENT)
 
-    def _flip(self, connection: apsw.Connection) -> Deed | None:
+    def _flip(self, connection: apsw.Connection, *, name: str) -> Deed | None:
         require_staging(connection, "runs", self._run)
         if locking.locked(connection) != self._kept.themes:
             return None  # somebody locked or unlocked a theme while the rows were written
@@ -181,7 +185,6 @@ class RunStage:
             " unsorted = (SELECT count(*) FROM unsorted WHERE run = seq) WHERE seq = ?",
             (State.VISIBLE, self._run),
         )
-        name = "search for themes"
         changes = Changes(shown=(("runs", self._run),))
         record(connection, name, changes)
         return changes.deed(name)

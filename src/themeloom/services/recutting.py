@@ -302,7 +302,7 @@ def _write(
             conform(pl.concat([rest, conform(assigned, ASSIGNMENTS)]), ASSIGNMENTS)
         )
         stage.add_unsorted(_unsorted(project, cuts, level, number, gone))
-        return stage.commit()
+        return stage.commit(f"cut into {len(preview.themes)} themes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget
+from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QSplitter
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import (
     answers,
@@ -29,6 +29,7 @@ from themeloom.gui.dialogs.backups import BackupsDialog
 from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
+from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.backup_files import Why
 from themeloom.project.project import Project
@@ -369,3 +370,24 @@ def test_accepting_is_seen_in_the_tree(window: MainWindow, qtbot: QtBot, project
     trigger(window, "themes.accept-all")
     settle(window, qtbot)
     assert view_of(window).totals.proposed == 0
+
+
+def test_panes_columns_and_size_are_remembered(
+    qapp: QApplication, qtbot: QtBot, settings: Settings, project: Path
+) -> None:
+    with open_window(qapp, qtbot, settings) as window:
+        open_project(window, qtbot, project)
+        window.resize(1300, 820)
+        place = window.places["themes"]
+        assert isinstance(place, ThemesPlace)
+        panes = place.findChildren(QSplitter)[0]
+        panes.setSizes([500, 400, 300])
+        before = panes.sizes()
+        place.excerpts.sort_by("account", descending=True)
+        settle(window, qtbot)
+    with open_window(qapp, qtbot, settings) as window:
+        place = window.places["themes"]
+        assert isinstance(place, ThemesPlace)
+        open_project(window, qtbot, project)
+        assert place.findChildren(QSplitter)[0].sizes()[0] == pytest.approx(before[0], abs=40)
+        assert place.excerpts.sorting == ("account", True)

@@ -60,6 +60,7 @@ class HistoryDialog(QDialog):
         row.addWidget(self.go_button)
         layout.addLayout(row)
         workspace.history_changed.connect(self._refresh)
+        workspace.job_changed.connect(self._on_job)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -84,9 +85,16 @@ class HistoryDialog(QDialog):
         self.list.setCurrentRow(present)
         self._chosen(present)
 
+    def _on_job(self, _job: object) -> None:
+        self._chosen(self.list.currentRow())
+
     def _chosen(self, row: int) -> None:
         present = next((n for n, entry in enumerate(self._entries) if not entry.undone), -1)
-        self.go_button.setEnabled(0 <= row != present and not self._workspace.read_only)
+        busy = self._workspace.job is not None  # it builds on what is there now
+        self.go_button.setEnabled(
+            0 <= row != present and not self._workspace.read_only and not busy
+        )
+        self.go_button.setToolTip(self.tr("Wait until what is under way is done.") if busy else "")
         forward = 0 <= row < len(self._entries) and self._entries[row].undone
         self.go_button.setText(
             self.tr("Redo up to here") if forward else self.tr("Go back to here")

@@ -31,8 +31,8 @@ WIDTHS = {
     "person": 120,
     "language": 84,
     "theme": 160,
-    "reason": 176,
-    "nearest": 180,
+    "reason": 142,
+    "nearest": 144,
 }
 SEGMENT_WIDTH = 100
 EXCERPT_MIN = 200

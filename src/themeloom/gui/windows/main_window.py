@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QPlainTextEdit,
+    QSplitter,
     QStackedWidget,
     QTextEdit,
     QToolBar,
@@ -398,6 +399,10 @@ class MainWindow(QMainWindow):
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             screen = QGuiApplication.primaryScreen().availableGeometry()
             self.resize(min(1440, screen.width()), min(900, screen.height()))
+        for name, place in self.places.items():
+            for number, splitter in enumerate(place.findChildren(QSplitter)):
+                if kept := self.settings.get(f"panes.{name}.{number}", ""):
+                    splitter.restoreState(QByteArray.fromBase64(kept.encode()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close safely: ask once while a job runs, finish what is being saved."""
@@ -405,11 +410,13 @@ class MainWindow(QMainWindow):
         if job is not None and not self.dialogs.stop_job_and_close(job.name):
             event.ignore()
             return
-        self.settings.set("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
-        for place in self.places.values():
+        self.settings.set("window.geometry", _as_text(self.saveGeometry()))
+        for name, place in self.places.items():
             keep = getattr(place, "keep_state", None)
             if keep is not None:
                 keep(self.settings)
+            for number, splitter in enumerate(place.findChildren(QSplitter)):
+                self.settings.set(f"panes.{name}.{number}", _as_text(splitter.saveState()))
         self.hide()  # ending the processes may take a moment
         self.workspace.shut_down()
         event.accept()
@@ -417,6 +424,10 @@ class MainWindow(QMainWindow):
     def about_text(self) -> str:
         """Return what the About dialog says first."""
         return f"Themeloom {__version__}"
+
+
+def _as_text(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode()
 
 
 def _files(mime: QMimeData) -> list[Path]:

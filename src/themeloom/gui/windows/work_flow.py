@@ -97,7 +97,8 @@ class WorkFlow(QObject):
     def warm_up(self) -> None:
         """Start the engine process, once the window is there."""
         session = self._workspace.session
-        if session is not None and not session.read_only:
+        wanted = self._settings.get("general.warm-up", True)
+        if session is not None and not session.read_only and wanted:
             self._workspace.ask("warm up", Session.warm_up, lambda _: None)
 
     # --- bringing in

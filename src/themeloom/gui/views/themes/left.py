@@ -1,6 +1,6 @@
 """The left side of the Themes place: tree above, proposals and the unsorted line below."""
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
@@ -56,11 +56,3 @@ class LeftSide(QWidget):
         """Open or close the proposals; closed, they stand in the tree."""
         self.proposals.setVisible(shown)
         self.tree.show_proposed(not shown)
-
-    def save_state(self) -> QByteArray:
-        """Return the splitter's state."""
-        return self.splitter.saveState()
-
-    def restore_state(self, state: QByteArray) -> None:
-        """Take back what ``save_state`` returned."""
-        self.splitter.restoreState(state)

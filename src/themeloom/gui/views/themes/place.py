@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -229,10 +229,8 @@ class ThemesPlace(QWidget):
         self.excerpts.table.set_compact(compact)
 
     def keep_state(self, settings: Settings) -> None:
-        """Keep the panes' sizes and the table's columns."""
+        """Keep the table's columns and what was picked last."""
         self.inspector.save()
-        settings.set("themes.panes", _text(self._panes.saveState()))
-        settings.set("themes.left", _text(self.left.save_state()))
         settings.set("themes.columns", self.excerpts.layout_state())
         settings.set("themes.recent", self.picker.recent)
 
@@ -358,10 +356,6 @@ class ThemesPlace(QWidget):
             self.excerpts.table.addAction(actions[name])
 
     def _restore(self, settings: Settings) -> None:
-        if kept := settings.get("themes.panes", ""):
-            self._panes.restoreState(QByteArray.fromBase64(kept.encode()))
-        if kept := settings.get("themes.left", ""):
-            self.left.restore_state(QByteArray.fromBase64(kept.encode()))
         self.excerpts.restore_layout(settings.get("themes.columns", dict[str, object]()))
         self.picker.set_recent(settings.get("themes.recent", list[str]()))
         self.excerpts.table.set_compact(settings.get("appearance.compact", False))
@@ -566,6 +560,9 @@ class ThemesPlace(QWidget):
         self.window_.actions_["themes.accept-all"].trigger()
 
     def _jump(self, seq: int) -> None:
+        if self.workspace.job is not None:
+            self.window_.bar.say(self.tr("Wait until what is under way is done."), "warn")
+            return
         self.workspace.edit(lambda session: session.project.jump_to(seq))
 
     # --- reading beside the GUI thread
@@ -591,7 +588,3 @@ class ThemesPlace(QWidget):
         self.inspector.set_mask(mask)
         self.review.set_mask(mask)
         self.quick_look.set_mask(mask)
-
-
-def _text(state: QByteArray) -> str:
-    return bytes(state.toBase64().data()).decode()

@@ -73,14 +73,17 @@ class UnsortedLine(QAbstractButton):
         inner = self.rect().adjusted(sizes.px(12), 0, -sizes.px(12), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, self.text())
+        title = painter.fontMetrics().horizontalAdvance(self.text()) + sizes.px(12)
         side = sizes.px(14)
         arrow = QRectF(inner.right() - side + 4, (self.height() - side) / 2, side, side)
         paint_icon(painter, "chevron-right", arrow, colors.hex("text-2"))
         painter.setPen(colors.color("text-2"))
         painter.setFont(sizes.font(tabular=True))
-        painter.drawText(
-            inner.adjusted(0, 0, -side, 0), middle | Qt.AlignmentFlag.AlignRight, self._detail
+        room = inner.adjusted(title, 0, -side, 0)
+        shown = painter.fontMetrics().elidedText(
+            self._detail, Qt.TextElideMode.ElideRight, room.width()
         )
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, shown)
         if self.hasFocus():
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
