@@ -1,5 +1,6 @@
 """The running workbench: the application object, its window, and a clean end."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -37,6 +38,7 @@ def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
     instance.asked.connect(partial(_raise, window))
     window.show()
     QTimer.singleShot(0, lambda: _start(window, project, crash))
+    settle_memory()
     code = app.exec()
     catcher.remove()
     instance.close()
@@ -73,6 +75,15 @@ def make_window(
     style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
     style.apply(app)
     return MainWindow(kept, dialogs=dialogs)
+
+
+def settle_memory() -> None:
+    """Spare the garbage collector what lives as long as the program.
+
+    It stops all threads while it looks through everything: 50 ms with a whole window in memory.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _start(window: MainWindow, project: Path | None, crash: str) -> None:

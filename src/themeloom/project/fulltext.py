@@ -15,9 +15,11 @@ import apsw
 import polars as pl
 
 from themeloom.base.matching import searchable
+from themeloom.domain import frames
 from themeloom.domain.finding import All, Either, Node, Not, Words
 from themeloom.project.connection import transaction
 from themeloom.project.pace import Pace
+from themeloom.project.queries import fetch
 from themeloom.project.sql import execute, execute_many, rows, value
 
 #: Called with excerpts done and to do; may raise to stop. What is done by then is kept.
@@ -226,9 +228,8 @@ def _version() -> int:
 
 
 def _known(connection: apsw.Connection) -> pl.DataFrame:
-    found = rows(connection, "SELECT excerpt, hash FROM entries")
-    schema = {"excerpt": pl.Int64, "hash": pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row")
+    schema: frames.Schema = {"excerpt": pl.Int64, "hash": pl.Int64}
+    return fetch(connection, "SELECT excerpt, hash FROM entries", schema)
 
 
 def _in_chunks(count: int, write: Callable[[int, int], None]) -> Iterator[int]:

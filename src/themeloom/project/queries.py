@@ -321,7 +321,7 @@ def fetch(
     Dates are stored as microseconds, truth as 0 and 1.
     """
     parts = [_frame(block, schema) for block in blocks(connection, sql, bindings)]
-    return pl.concat(parts) if parts else frames.empty(schema)
+    return pl.concat(parts, rechunk=True) if parts else frames.empty(schema)
 
 
 def _excerpts(connection: apsw.Connection, which: str, bindings: Bindings = ()) -> pl.DataFrame:

@@ -26,9 +26,12 @@ def rows(connection: apsw.Connection, sql: str, bindings: Bindings = ()) -> list
 
 
 def blocks(
-    connection: apsw.Connection, sql: str, bindings: Bindings = (), *, size: int = 8_000
+    connection: apsw.Connection, sql: str, bindings: Bindings = (), *, size: int = 1_000
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield all rows in lists of ``size``: large results never stand whole in memory as tuples."""
+    """Yield all rows in lists of ``size``: large results never stand whole in memory as tuples.
+
+    Small ones: no other thread runs while one is turned into columns, the window's least of all.
+    """
     cursor: Iterator[tuple[Any, ...]] = iter(cast(Any, connection).execute(sql, bindings))
     while block := list(islice(cursor, size)):
         yield block
