@@ -31,14 +31,17 @@ import time
 began = time.perf_counter()
 import resource, sys
 from PySide6.QtCore import QTimer
-from themeloom.gui.application import make_application, make_window
+from themeloom.gui.application import furnish_soon, make_application, make_window
 app = make_application()
-window = make_window(app)
+window = make_window(app, furnished=False)
 window.show()
 app.processEvents()
 shown = time.perf_counter() - began
 heavy = [name for name in ("bertopic", "sklearn", "openvino", "faiss", "pandas", "torch") if name in sys.modules]
-print(shown, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, heavy)
+furnish_soon(window, app.quit)
+app.exec()
+furnished = time.perf_counter() - began
+print(shown, furnished, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, heavy)
 window.close()
 """
 
@@ -46,6 +49,7 @@ window.close()
 def test_window_is_there_at_once(tmp_path: Path) -> None:
     """Visible in under 1 s (interpreter's start included), under 200 MB, no engine package."""
     seconds: list[float] = []
+    complete: list[float] = []
     memory = whole = 0.0
     for _ in range(RUNS):
         began = time.perf_counter()
@@ -57,13 +61,15 @@ def test_window_is_there_at_once(tmp_path: Path) -> None:
             check=True,
         )
         whole = time.perf_counter() - began
-        shown, peak, heavy = done.stdout.split(maxsplit=2)
+        shown, furnished, peak, heavy = done.stdout.split(maxsplit=3)
         seconds.append(float(shown))
+        complete.append(float(furnished))
         memory = max(memory, float(peak))
         assert heavy.strip() == "[]"
     print(
         f"\nwindow after {statistics.median(seconds):.2f} s ({min(seconds):.2f}–{max(seconds):.2f}), "
-        f"{memory:.0f} MB; whole process of the last run {whole:.2f} s"
+        f"complete after {statistics.median(complete):.2f} s, {memory:.0f} MB; "
+        f"whole process of the last run {whole:.2f} s"
     )
     assert statistics.median(seconds) < 1
     assert memory < 200

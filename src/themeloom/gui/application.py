@@ -2,9 +2,11 @@
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -20,6 +22,9 @@ from themeloom.gui.look.icons import app_icon
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.services.recents import recents
 
+_FURNISHING = "themeloom.gui.windows.furnishing"
+_LOOK_EVERY_MS = 15
+
 
 def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
     """Open the workbench and return its exit code.
@@ -32,13 +37,17 @@ def run(project: Path | None = None, arguments: Sequence[str] = ()) -> int:
         return 0
     instance.listen()
     crash = crashes.watch_for_crashes()
-    window = make_window(app)
+    window = make_window(app, furnished=False)
     catcher = ExceptionCatcher()
-    catcher.caught.connect(window.help.report)
     instance.asked.connect(partial(_raise, window))
     window.show()
-    QTimer.singleShot(0, lambda: _start(window, project, crash))
-    settle_memory()
+
+    def ready() -> None:
+        catcher.caught.connect(window.help.report)
+        settle_memory()
+        _start(window, project, crash)
+
+    furnish_soon(window, ready)
     code = app.exec()
     catcher.remove()
     instance.close()
@@ -62,6 +71,8 @@ def make_window(
     app: QApplication,
     settings: Settings | None = None,
     dialogs: type[NativeDialogs] = NativeDialogs,
+    *,
+    furnished: bool = True,
 ) -> MainWindow:
     """Return the main window with the person's look on it; not shown yet.
 
@@ -69,12 +80,37 @@ def make_window(
         app: the application object.
         settings: the person's own when None.
         dialogs: what asks for files.
+        furnished: whether everything is loaded at once; else ``furnish_soon`` does it.
     """
     kept = settings or Settings()
     sizes.set_zoom(kept.get("appearance.zoom", 1.0))
     style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
     style.apply(app)
-    return MainWindow(kept, dialogs=dialogs)
+    window = MainWindow(kept, dialogs=dialogs)
+    if furnished:
+        window.furnish()
+    return window
+
+
+def furnish_soon(window: MainWindow, then: Callable[[], None]) -> None:
+    """Load what the window still lacks beside it, furnish it, then call ``then``.
+
+    The window is seen and answers meanwhile: most of the time goes into loading modules.
+    """
+    loading = Thread(target=partial(import_module, _FURNISHING), name="loading", daemon=True)
+    timer = QTimer(window)
+    timer.setInterval(_LOOK_EVERY_MS)
+
+    def look() -> None:
+        if loading.is_alive():
+            return
+        timer.stop()
+        window.furnish()
+        then()
+
+    timer.timeout.connect(look)
+    loading.start()
+    timer.start()
 
 
 def settle_memory() -> None:

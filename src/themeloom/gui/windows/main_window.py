@@ -1,9 +1,9 @@
 """The main window: menus, toolbar, sidebar, the places, status bar; it hands deeds to the flows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -32,21 +32,22 @@ from themeloom import __version__
 from themeloom.base.settings import Settings
 from themeloom.domain.errors import Complaint
 from themeloom.gui.actions import MENUS, Actions
-from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes, style
 from themeloom.gui.look.icons import app_icon, icon
 from themeloom.gui.views.welcome import WelcomePage
 from themeloom.gui.widgets.message_bar import MessageBar
-from themeloom.gui.windows.help_flow import HelpFlow
-from themeloom.gui.windows.places import PLACES, build_places
-from themeloom.gui.windows.project_flow import ProjectFlow
+from themeloom.gui.windows.place_names import PLACES
 from themeloom.gui.windows.sidebar import Sidebar
 from themeloom.gui.windows.status import StatusBar
 from themeloom.gui.windows.way_through import steps
-from themeloom.gui.windows.window_actions import add_window_actions
-from themeloom.gui.windows.work_flow import WorkFlow
 from themeloom.services import recents
+
+if TYPE_CHECKING:
+    from themeloom.gui.bridge.workspace import Workspace
+    from themeloom.gui.windows.help_flow import HelpFlow
+    from themeloom.gui.windows.project_flow import ProjectFlow
+    from themeloom.gui.windows.work_flow import WorkFlow
 
 _NARROW = 1280  # below this width the sidebar shows icons only
 _SMALLEST = (960, 600)
@@ -54,37 +55,71 @@ _SAID_MS = 4_000
 
 
 class MainWindow(QMainWindow):
-    """One window on one project."""
+    """One window on one project.
+
+    It is seen before everything in it is loaded: ``furnish`` brings the rest. What is asked for
+    until then is done afterwards.
+    """
+
+    workspace: "Workspace"
+    projects: "ProjectFlow"
+    work: "WorkFlow"
+    help: "HelpFlow"
+    places: dict[str, QWidget]
 
     def __init__(self, settings: Settings, *, dialogs: type[NativeDialogs] = NativeDialogs) -> None:
-        """Build everything; nothing is opened yet. ``dialogs`` asks for files."""
+        """Build the frame and the welcome page. ``dialogs`` asks for files."""
         super().__init__()
         self.settings = settings
-        self.workspace = Workspace(self)
         self.actions_ = Actions(self)
         self.dialogs = dialogs(settings, self)
         self.bar = MessageBar()
+        self.furnished = False
+        self._waiting: list[Callable[[], object]] = []
         self.setAcceptDrops(True)
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*_SMALLEST)
-        self.projects = ProjectFlow(self.workspace, settings, self.dialogs, self.bar, self)
-        self.work = WorkFlow(self)
-        self.help = HelpFlow(self)
         self._build()
-        add_window_actions(self)
-        self.places = build_places(self)
+        self._menus = {title: self._empty_menu(title) for title in MENUS}
+        self._connect_welcome()
+        self._restore_size()
+        self.setWindowTitle(self.tr("Welcome – Themeloom"))
+        self._show_recents()
+        self.status.show_totals(None)
+        self.status.show_saved(open_=False, saving=False, read_only=False)
+        self._sidebar.set_steps(self.tr("The way through"), steps(self, None, ""))
+        self.welcome.choose_button.setFocus()
+
+    def furnish(self) -> None:
+        """Load and build the rest: workspace, flows, actions, places."""
+        from themeloom.gui.windows.furnishing import furnish
+
+        furnish(self)
         for place in self.places.values():
             self._stack.addWidget(place)
-        self._build_menus()
+        self._fill_menus()
         self._connect()
-        self._restore()
+        self._restore_panes()
+        self.furnished = True
         self._show_project()
+        waiting, self._waiting = self._waiting, []
+        for deed in waiting:
+            deed()
+
+    def when_furnished(self, deed: Callable[[], object]) -> None:
+        """Do something now, or as soon as everything is there."""
+        if self.furnished:
+            deed()
+        else:
+            self._waiting.append(deed)
 
     # --- what is seen
 
     @property
     def place(self) -> str | None:
         """The place that is shown, or None for the welcome page."""
+        if not self.furnished:
+            return None
         shown = self._stack.currentWidget()
         return next((name for name, widget in self.places.items() if widget is shown), None)
 
@@ -159,14 +194,22 @@ class MainWindow(QMainWindow):
         self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._toolbar.toggleViewAction().setEnabled(False)
         self.addToolBar(self._toolbar)
+        spacer = QWidget()
+        spacer.setSizePolicy(
+            spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Minimum
+        )
+        self._before_search = self._toolbar.addWidget(spacer)
+        self._toolbar.addWidget(self.search_field)
 
-    def _build_menus(self) -> None:
-        bar = self.menuBar()
+    def _empty_menu(self, title: str) -> QMenu:
+        menu = self.menuBar().addMenu(self.tr(title))
+        menu.setObjectName(f"menu.{title}")
+        return menu
+
+    def _fill_menus(self) -> None:
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-        for title in MENUS:
-            menu = bar.addMenu(self.tr(title))
-            menu.setObjectName(f"menu.{title}")
+        for title, menu in self._menus.items():
             group: str | None = None
             for entry in self.actions_.entries(menu=title):
                 if group is not None and entry.group != group:
@@ -185,10 +228,10 @@ class MainWindow(QMainWindow):
             "file.export",
         ):
             if not name:
-                self._toolbar.addSeparator()
+                self._toolbar.insertSeparator(self._before_search)
                 continue
             action = self.actions_[name]
-            self._toolbar.addAction(action)
+            self._toolbar.insertAction(self._before_search, action)
             if name in ("edit.undo", "edit.redo"):
                 button = self._toolbar.widgetForAction(action)
                 button.setProperty("iconOnly", "true")
@@ -200,19 +243,16 @@ class MainWindow(QMainWindow):
             ("file.export", self.tr("Export…")),
         ):
             self.actions_[name].setIconText(text)
-        spacer = QWidget()
-        spacer.setSizePolicy(
-            spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Minimum
-        )
-        self._toolbar.addWidget(spacer)
-        self._toolbar.addWidget(self.search_field)
+
+    def _connect_welcome(self) -> None:
+        later, welcome = self.when_furnished, self.welcome
+        welcome.choose_files.connect(lambda: later(lambda: self.work.choose_files()))
+        welcome.open_sample.connect(lambda: later(lambda: self.work.open_sample()))
+        welcome.open_other.connect(lambda: later(lambda: self.projects.open_other()))
+        welcome.open_recent.connect(self._open_recent)
+        welcome.locate.connect(self._locate)
 
     def _connect(self) -> None:
-        self.welcome.choose_files.connect(self.work.choose_files)
-        self.welcome.open_sample.connect(self.work.open_sample)
-        self.welcome.open_other.connect(self.projects.open_other)
-        self.welcome.open_recent.connect(self._open_recent)
-        self.welcome.locate.connect(self.projects.locate)
         self.projects.recents_changed.connect(self._show_recents)
         self.projects.restore_wanted.connect(self.work.restore)
         self._sidebar.chosen.connect(self.show_place)
@@ -299,7 +339,10 @@ class MainWindow(QMainWindow):
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 
     def _open_recent(self, path: Path | str, _checked: bool = False) -> None:
-        self.projects.open(Path(path))
+        self.when_furnished(lambda: self.projects.open(Path(path)))
+
+    def _locate(self, path: str) -> None:
+        self.when_furnished(lambda: self.projects.locate(path))
 
     def show_personal_data(self) -> None:
         """Show texts as they are, or with tokens in place of personal data."""
@@ -366,6 +409,9 @@ class MainWindow(QMainWindow):
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Open the project among ``files``, or import them."""
+        self.when_furnished(lambda: self._take_files(files))
+
+    def _take_files(self, files: Sequence[Path]) -> None:
         loom = [path for path in files if path.suffix == ".loom"]
         if loom:
             self.projects.open(loom[0])
@@ -394,11 +440,13 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._sidebar.set_narrow(narrow=self.width() < _NARROW)
 
-    def _restore(self) -> None:
+    def _restore_size(self) -> None:
         geometry = self.settings.get("window.geometry", "")
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             screen = QGuiApplication.primaryScreen().availableGeometry()
             self.resize(min(1440, screen.width()), min(900, screen.height()))
+
+    def _restore_panes(self) -> None:
         for name, place in self.places.items():
             for number, splitter in enumerate(place.findChildren(QSplitter)):
                 if kept := self.settings.get(f"panes.{name}.{number}", ""):
@@ -406,6 +454,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close safely: ask once while a job runs, finish what is being saved."""
+        if not self.furnished:
+            event.accept()
+            return
         job = self.workspace.job
         if job is not None and not self.dialogs.stop_job_and_close(job.name):
             event.ignore()

@@ -1,6 +1,5 @@
 """The four places of the window."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -12,23 +11,6 @@ from themeloom.gui.views.themes.place import ThemesPlace
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
-
-
-@dataclass(frozen=True)
-class Place:
-    """One place: its id, its title on screens, its icon."""
-
-    name: str
-    title: str
-    icon: str
-
-
-PLACES = (
-    Place("sources", "Sources", "sources"),
-    Place("themes", "Themes", "themes"),
-    Place("insights", "Insights", "insights"),
-    Place("dashboard", "Dashboard", "dashboard"),
-)
 
 
 def build_places(window: "MainWindow") -> dict[str, QWidget]:

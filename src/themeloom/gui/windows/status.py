@@ -1,12 +1,16 @@
 """The status bar: coverage and counts on the left, the running job and what is saved on the right."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
-from themeloom.gui.bridge.workspace import JobState
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import icon
-from themeloom.services.view import Totals
+
+if TYPE_CHECKING:
+    from themeloom.gui.bridge.workspace import JobState
+    from themeloom.services.view import Totals
 
 #: A job that is done sooner shows no progress.
 _SHOW_AFTER_MS = 400
@@ -34,7 +38,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._saved_icon)
         self.addPermanentWidget(self._saved)
 
-    def show_totals(self, totals: Totals | None) -> None:
+    def show_totals(self, totals: "Totals | None") -> None:
         """Show the counts of the project, or that none is open."""
         if totals is None:
             self._counts.setText(self.tr("No project open"))
@@ -69,7 +73,7 @@ class StatusBar(QStatusBar):
             self._saved_icon.setPixmap(icon(outline, color).pixmap(side, side))
         self._saved_icon.setVisible(bool(outline))
 
-    def show_job(self, job: JobState | None) -> None:
+    def show_job(self, job: "JobState | None") -> None:
         """Show how far the running job is."""
         self._job.show_job(job)
 
@@ -102,7 +106,7 @@ class JobStrip(QWidget):
         self._delay.timeout.connect(self.show)
         self.hide()
 
-    def show_job(self, job: JobState | None) -> None:
+    def show_job(self, job: "JobState | None") -> None:
         """Show ``job``; None hides the strip."""
         if job is None:
             self._delay.stop()
@@ -116,7 +120,7 @@ class JobStrip(QWidget):
         self._cancel.setEnabled(not job.cancelling)
 
 
-def job_text(words: QObject, job: JobState) -> str:
+def job_text(words: QObject, job: "JobState") -> str:
     """Return a job's state in words: stage, count, time left."""
     if job.cancelling:
         return words.tr("Stopping…")

@@ -1,13 +1,16 @@
 """The steps from files to sent insights, and which of them are done."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from themeloom.gui.windows.sidebar import Step
-from themeloom.services.reviewing import review_goal
-from themeloom.services.view import View
+
+if TYPE_CHECKING:
+    from themeloom.services.view import View
 
 
-def steps(words: QObject, view: View | None, exported: str) -> list[Step]:
+def steps(words: QObject, view: "View | None", exported: str) -> list[Step]:
     """Return the five steps for a view; ``exported`` says when the last export was, or is empty."""
     titles = [
         words.tr("Import"),
@@ -18,6 +21,9 @@ def steps(words: QObject, view: View | None, exported: str) -> list[Step]:
     ]
     if view is None:
         return [Step(title, "", "ahead") for title in titles]
+    # Not at the top: it brings polars, and the window shall be seen before that.
+    from themeloom.services.reviewing import review_goal
+
     totals = view.totals
     reviewed, goal = review_goal(view)
     accepted = totals.themes - totals.proposed

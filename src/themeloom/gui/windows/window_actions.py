@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
-from themeloom.gui.windows.places import PLACES
+from themeloom.gui.windows.place_names import PLACES
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
