@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 
-from themeloom.gui.application import settle_memory
+from themeloom.gui.application import put_window_first
 from themeloom.gui.models.background import Background
 from themeloom.gui.models.excerpt_rows import Question, all_scope, find_rows, themes_scope
 from themeloom.gui.views.themes.table import ExcerptsPane
@@ -113,7 +113,7 @@ def test_frames(view: View, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: runner.idle and pane.sorting[0] == "excerpt", timeout=60_000)
     bar = pane.table.verticalScrollBar()
     draw = random.Random(1)
-    settle_memory()  # as the program does when it starts
+    put_window_first()  # as the program does when it starts
     cold: list[float] = []
     warm: list[float] = []
     for _ in range(60):

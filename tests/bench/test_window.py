@@ -17,7 +17,7 @@ from tests.gui.watchdog import Watchdog
 
 from themeloom.base.settings import Settings
 from themeloom.domain.records import ImportOptions
-from themeloom.gui.application import make_window, settle_memory
+from themeloom.gui.application import make_window, put_window_first
 from themeloom.gui.bridge.workspace import Report
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.services.session import Session
@@ -151,7 +151,7 @@ def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWin
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
-    settle_memory()  # as the program does when it starts
+    put_window_first()  # as the program does when it starts
     yield made
     made.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from themeloom.domain.changes import Deed
-from themeloom.domain.errors import ProjectError
+from themeloom.domain.errors import JobCancelled, ProjectError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
@@ -39,6 +39,7 @@ class Session:
         self._lock = Lock()
         self._view = make_view(_content(project), _choices(project))
         self._names = (project.undo_name, project.redo_name)
+        self._stopping = False
         self._finder = Finder(project.derived_store())
 
     @classmethod
@@ -149,8 +150,13 @@ class Session:
         return find_themes(self.project, self.engine, options, report, on_partial=partial)
 
     def prepare_search(self) -> None:
-        """Bring the full-text index up to date; takes a while after an import."""
-        self._finder.prepare(self.view.excerpts)
+        """Bring the full-text index up to date; takes a while after an import, ``stop`` ends it."""
+
+        def go_on(_done: int, _total: int) -> None:
+            if self._stopping:
+                raise JobCancelled("The project is being closed.")
+
+        self._finder.prepare(self.view.excerpts, go_on)
 
     def find(self, text: str) -> Found:
         """Return the excerpts that a search asks for; never raises for what is typed."""
@@ -195,6 +201,11 @@ class Session:
         """Ask whatever runs in the processes to stop."""
         self.reader.cancel()
         self.engine.cancel()
+
+    def stop(self) -> None:
+        """Ask everything to stop, because the project is about to be closed."""
+        self._stopping = True
+        self.cancel()
 
     def close(self) -> None:
         """End the processes and leave exactly one file."""

@@ -143,7 +143,7 @@ class Workspace(QObject):
         self._threads.stop()
         # What is about to start its process has nothing to cancel yet: ask until all has ended.
         while session is not None and not self._threads.wait(_ASK_AGAIN, "alone", "beside"):
-            session.cancel()
+            session.stop()
         self._threads.close()
         if session is not None:
             session.close()
