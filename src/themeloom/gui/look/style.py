@@ -40,6 +40,21 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(style_sheet(colors))
 
 
+def rescale_fonts(before: float, after: float) -> None:
+    """Scale fonts that widgets were given: the style reaches only those that they inherit."""
+    for widget in QApplication.allWidgets():
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            continue
+        font = widget.font()
+        if font.pixelSize() <= 0:
+            continue
+        # What a design size came to by rounding is kept, so that zooming back and forth returns.
+        base = widget.property("designSize") or font.pixelSize() / before
+        widget.setProperty("designSize", base)
+        font.setPixelSize(max(1, round(float(base) * after)))
+        widget.setFont(font)
+
+
 def palette(colors: Tokens) -> QPalette:
     """Return the palette of a scheme."""
     result = QPalette()

@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         self.settings.set("appearance.zoom", sizes.zoom())
         self.restyle()
         # After the style sheet: it puts back the fonts that widgets had when it came.
-        _rescale_fonts(before, sizes.zoom())
+        style.rescale_fonts(before, sizes.zoom())
 
     def restyle(self) -> None:
         """Put the look on again after the scheme or the zoom has changed."""
@@ -483,18 +483,3 @@ def _as_text(state: QByteArray) -> str:
 
 def _files(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-
-
-def _rescale_fonts(before: float, after: float) -> None:
-    """Scale fonts that widgets were given: the style reaches only those that they inherit."""
-    for widget in QApplication.allWidgets():
-        if not widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            continue
-        font = widget.font()
-        if font.pixelSize() <= 0:
-            continue
-        # What a design size came to by rounding is kept, so that zooming back and forth returns.
-        base = widget.property("designSize") or font.pixelSize() / before
-        widget.setProperty("designSize", base)
-        font.setPixelSize(max(1, round(float(base) * after)))
-        widget.setFont(font)

@@ -107,7 +107,7 @@ class _ThemeActions:
         excerpts(
             "excerpts.alike",
             tr("More li&ke this"),
-            place.show_alike,
+            place.searching.show_alike,
             "Ctrl+K",
             icon="similar",
             enabled=self._on_any_excerpts,

@@ -1,12 +1,11 @@
 """The Themes place: tree, excerpts and inspector side by side, and the review in their stead."""
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,10 +27,10 @@ from themeloom.gui.views.themes.quick_look import QuickLook
 from themeloom.gui.views.themes.record_text import RecordText
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.reviewing import Reviewing
+from themeloom.gui.views.themes.searching import Searching
 from themeloom.gui.views.themes.table import ExcerptsPane
 from themeloom.gui.widgets.shown_text import Mask, no_mask
-from themeloom.services.finding import Found
-from themeloom.services.likeness import Alike, NearTheme
+from themeloom.services.likeness import NearTheme
 from themeloom.services.masking import masker
 from themeloom.services.reviewing import review_order
 from themeloom.services.session import Session
@@ -40,9 +39,7 @@ if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
 
 _INSPECTOR_FROM = 1100  # narrower windows show it on demand only
-_SEARCH_AFTER_MS = 60
 _HISTORY_SHOWN = 300
-_WORD = re.compile(r"\b(?!(?:AND|OR|NOT)\b)\w[\w'’-]*")
 
 
 class ThemesPlace(QWidget):
@@ -63,10 +60,7 @@ class ThemesPlace(QWidget):
         self.quick_look = QuickLook(self._load, self)
         self.proposing = Proposing(self)
         self.reviewing = Reviewing(self)
-        self._search_timer = QTimer(self)
-        self._search_timer.setSingleShot(True)
-        self._search_timer.setInterval(_SEARCH_AFTER_MS)
-        self._search_timer.timeout.connect(self._search)
+        self.searching = Searching(self)
         self._connect()
         add_theme_actions(self)
         self._set_menus()
@@ -108,7 +102,7 @@ class ThemesPlace(QWidget):
     def show_unsorted(self) -> None:
         """Show the excerpts that carry no theme."""
         self.tree_pane.tree.select([])
-        self._show_scope(unsorted_scope(self.tr("Unsorted")))
+        self.show_scope(unsorted_scope(self.tr("Unsorted")))
         if self.workspace.view is not None:
             self.inspector.show_unsorted(self.workspace.view)
 
@@ -117,20 +111,7 @@ class ThemesPlace(QWidget):
         view = self.workspace.view
         if view is not None:
             wanted = view.excerpts.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
-            self._show_scope(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
-
-    def show_alike(self) -> None:
-        """Show what is like the selected excerpts."""
-        chosen = self.selected_excerpts
-        if not chosen:
-            return
-
-        def found(alike: list[Alike]) -> None:
-            numbers = [*chosen, *(one.excerpt for one in alike)]
-            title = self.tr("Like what you selected")
-            self._show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
-
-        self.workspace.ask("alike", lambda session: session.alike(chosen), found)
+            self.show_scope(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
 
     def begin_review(self) -> None:
         """Review the selected themes, or all, least certain first."""
@@ -281,8 +262,6 @@ class ThemesPlace(QWidget):
         workspace.closed.connect(self._on_closed)
         workspace.view_changed.connect(self._on_change)
         workspace.history_changed.connect(self._show_history)
-        self.window_.search_field.textChanged.connect(lambda: self._search_timer.start())
-        self.window_.search_field.returnPressed.connect(self._on_search_entered)
         tree = self.tree_pane
         tree.tree.chosen.connect(self._on_tree)
         tree.tree.opened.connect(self.excerpts.take_focus)
@@ -414,7 +393,7 @@ class ThemesPlace(QWidget):
             return
         themes = view.themes.filter(pl.col("level") != Level.GROUP).sort("records", descending=True)
         if themes.is_empty():
-            self._show_scope(unsorted_scope(self.tr("All excerpts")))
+            self.show_scope(unsorted_scope(self.tr("All excerpts")))
             self.inspector.show_themes(view, [])
         else:
             self.show_theme(themes["theme_id"][0])
@@ -435,13 +414,19 @@ class ThemesPlace(QWidget):
         view = self.workspace.view
         if view is None:
             return
-        self._clear_search()
-        self._show_scope(themes_scope(view, theme_ids))
+        self.searching.clear()
+        self.show_scope(themes_scope(view, theme_ids))
         self.inspector.show_themes(view, theme_ids)
         self.inspector.go_to(THEME)
         self.window_.actions_.refresh()
 
-    def _show_scope(self, scope: Scope) -> None:
+    @property
+    def scope_key(self) -> str:
+        """What the table is about: the key of its scope."""
+        return self._scope_key
+
+    def show_scope(self, scope: Scope) -> None:
+        """Show other excerpts in the table."""
         self._scope_key = scope.key
         self.excerpts.show_scope(scope)
 
@@ -456,7 +441,7 @@ class ThemesPlace(QWidget):
         self.inspector.go_to(RECORD)
 
     def _show_left_out(self, shown: bool) -> None:
-        self._show_scope(unsorted_scope(self.tr("Unsorted"), left_out=shown))
+        self.show_scope(unsorted_scope(self.tr("Unsorted"), left_out=shown))
 
     def _step(self, rows: int) -> None:
         """Follow the arrows of the quick look."""
@@ -470,39 +455,8 @@ class ThemesPlace(QWidget):
         self.excerpts.table.select_numbers(pl.Series([excerpt], dtype=pl.Int64), current=excerpt)
         self.inspector.show_excerpt(self.workspace.view, excerpt)
 
-    # --- searching
-
-    def _search(self) -> None:
-        text = self.window_.search_field.text().strip()
-        if not text:
-            if self._scope_key.startswith("search:"):
-                self._show_selection()
-            return
-        self.window_.show_place("themes")
-        self.leave_review()
-
-        def found(answer: Found) -> None:
-            title = self.tr("Found: {text}").format(text=text)
-            words = tuple(_WORD.findall(text)) if ":" not in text else ()
-            self._show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
-            if answer.message:
-                self.window_.bar.say(answer.message, "info")
-
-        self.workspace.ask("search", lambda session: session.find(text), found)
-
-    def _on_search_entered(self) -> None:
-        self._search_timer.stop()
-        self._search()
-        self.excerpts.take_focus()
-
-    def _clear_search(self) -> None:
-        field = self.window_.search_field
-        if field.text():
-            field.blockSignals(True)
-            field.clear()
-            field.blockSignals(False)
-
-    def _show_selection(self) -> None:
+    def show_selection(self) -> None:
+        """Show again what is selected in the tree."""
         chosen = self.selected_themes
         if chosen:
             self._show_themes(chosen)

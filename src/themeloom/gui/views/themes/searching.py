@@ -1,0 +1,82 @@
+"""Searching from the field of the window, and by likeness: what is found stands in the table."""
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from themeloom.gui.models.excerpt_rows import numbers_scope
+from themeloom.services.finding import Found
+from themeloom.services.likeness import Alike
+
+if TYPE_CHECKING:
+    from themeloom.gui.views.themes.place import ThemesPlace
+
+_SEARCH_AFTER_MS = 60
+#: Words to mark in what is found: those typed, without the operators.
+_WORD = re.compile(r"\b(?!(?:AND|OR|NOT)\b)\w[\w\'’-]*")
+
+
+class Searching(QObject):
+    """Asks as it is typed; an empty field leads back to what is selected in the tree."""
+
+    def __init__(self, place: "ThemesPlace") -> None:
+        """Follow the search field of the window that ``place`` is in."""
+        super().__init__(place)
+        self._place = place
+        self._window = place.window_
+        self._workspace = place.workspace
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SEARCH_AFTER_MS)
+        self._timer.timeout.connect(self._search)
+        field = self._window.search_field
+        field.textChanged.connect(self._on_typed)
+        field.returnPressed.connect(self._on_entered)
+
+    def clear(self) -> None:
+        """Empty the field without asking anything."""
+        field = self._window.search_field
+        if field.text():
+            field.blockSignals(True)
+            field.clear()
+            field.blockSignals(False)
+
+    def show_alike(self) -> None:
+        """Show what is like the selected excerpts."""
+        chosen = self._place.selected_excerpts
+        if not chosen:
+            return
+
+        def found(alike: list[Alike]) -> None:
+            numbers = [*chosen, *(one.excerpt for one in alike)]
+            title = self.tr("Like what you selected")
+            self._place.show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
+
+        self._workspace.ask("alike", lambda session: session.alike(chosen), found)
+
+    def _search(self) -> None:
+        place, text = self._place, self._window.search_field.text().strip()
+        if not text:
+            if place.scope_key.startswith("search:"):
+                place.show_selection()
+            return
+        self._window.show_place("themes")
+        place.leave_review()
+
+        def found(answer: Found) -> None:
+            title = self.tr("Found: {text}").format(text=text)
+            words = tuple(_WORD.findall(text)) if ":" not in text else ()
+            place.show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
+            if answer.message:
+                self._window.bar.say(answer.message, "info")
+
+        self._workspace.ask("search", lambda session: session.find(text), found)
+
+    def _on_typed(self, _text: str) -> None:
+        self._timer.start()
+
+    def _on_entered(self) -> None:
+        self._timer.stop()
+        self._search()
+        self._place.excerpts.take_focus()
