@@ -95,6 +95,14 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     from themeloom.gui.views.themes.place import ThemesPlace
 
     yield "welcome", window
+    created: list[bool] = []
+    empty = home / f"new-{len(list(home.glob('new-*.loom')))}.loom"
+    window.projects.create(empty, lambda: created.append(True))
+    _wait(lambda: bool(created))
+    _rest(window)
+    yield "empty", window
+    files = sorted(path for path in sample_data().iterdir() if path.is_file())
+    yield from _dialog(window, "import", lambda: window.work.import_files(files))
     _open(window, home / "fernwick-proposed.loom")
     window.show_place("themes")
     _rest(window)
@@ -147,8 +155,6 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     _rest(window)
     yield "review", window
     place.leave_review()
-    files = sorted(path for path in sample_data().iterdir() if path.is_file())
-    yield from _dialog(window, "import", lambda: window.work.import_files(files))
     window.resize(1000, 640)
     window.show_place("themes")
     _rest(window)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QSplitter
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QSplitter
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import (
     answers,
@@ -319,6 +319,10 @@ def test_text_zoom_is_remembered_and_returns(
     for _ in range(2):
         trigger(window, "view.zoom-in")
     assert window.settings.get("appearance.zoom", 1.0) == 1.25
+    place = window.places["themes"]
+    for label in (*place.findChildren(QLabel), *window.status.findChildren(QLabel)):
+        if label.isVisible() and label.font().pixelSize() > 0:
+            assert 13 <= label.font().pixelSize() <= round(18 * 1.25), label.text()
     assert window.search_field.font().pixelSize() > before
     trigger(window, "view.zoom-100")
     assert window.search_field.font().pixelSize() == before

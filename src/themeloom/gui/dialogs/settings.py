@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QVBoxLayout,
@@ -270,7 +271,7 @@ def _page(title: str) -> tuple[QWidget, QFormLayout]:
 
 def _path(text: str) -> ElidedLabel:
     label = ElidedLabel(text, quiet=True, mode=Qt.TextElideMode.ElideMiddle)
-    label.setToolTip(text)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return label
 
 

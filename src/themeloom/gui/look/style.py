@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from themeloom.base.paths import cache_dir, resource
 from themeloom.gui.look import sizes
@@ -40,16 +40,30 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(style_sheet(colors))
 
 
-def rescale_fonts(before: float, after: float) -> None:
-    """Scale fonts that widgets were given: the style reaches only those that they inherit."""
-    for widget in QApplication.allWidgets():
-        if not widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            continue
+def fixed_fonts() -> list[tuple[QWidget, int]]:
+    """Return the widgets that were given a font, with its size: the style reaches only the others."""
+    return [
+        (widget, widget.font().pixelSize())
+        for widget in QApplication.allWidgets()
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() > 0
+    ]
+
+
+def rescale_fonts(fixed: list[tuple[QWidget, int]], before: float, after: float) -> None:
+    """Scale fonts that widgets were given; those that follow the zoom by themselves have done so.
+
+    Args:
+        fixed: from ``fixed_fonts``, before the zoom changed.
+        before: the zoom then.
+        after: the zoom now.
+    """
+    for widget, size in fixed:
         font = widget.font()
-        if font.pixelSize() <= 0:
+        base = widget.property("designSize")
+        if base is None and font.pixelSize() != size:
             continue
         # What a design size came to by rounding is kept, so that zooming back and forth returns.
-        base = widget.property("designSize") or font.pixelSize() / before
+        base = base or size / before
         widget.setProperty("designSize", base)
         font.setPixelSize(max(1, round(float(base) * after)))
         widget.setFont(font)

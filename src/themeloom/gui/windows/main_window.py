@@ -147,11 +147,12 @@ class MainWindow(QMainWindow):
     def set_zoom(self, value: float) -> None:
         """Scale all texts: 1.0 is 100 %."""
         before = sizes.zoom()
+        fixed = style.fixed_fonts()
         sizes.set_zoom(value)
         self.settings.set("appearance.zoom", sizes.zoom())
         self.restyle()
         # After the style sheet: it puts back the fonts that widgets had when it came.
-        style.rescale_fonts(before, sizes.zoom())
+        style.rescale_fonts(fixed, before, sizes.zoom())
 
     def restyle(self) -> None:
         """Put the look on again after the scheme or the zoom has changed."""
