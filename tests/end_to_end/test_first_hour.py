@@ -28,6 +28,7 @@ from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.project import Project
 from themeloom.services.projects import sample_path
+from themeloom.services.recutting import Cuts
 
 REVIEWED = 60
 
@@ -60,6 +61,13 @@ def test_first_hour(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     settle(window, qtbot)
     assert window.place == "themes"
     assert view_of(window).totals.proposed == view_of(window).totals.themes
+    opened = window.workspace.session
+    assert opened is not None
+    cuts = Cuts.load(opened.project)
+    assert cuts is not None
+    proposed = cuts.preview(cuts.chosen).themes[2]
+    place.left.proposals.looked_at.emit(list(cuts.levels).index(cuts.chosen), proposed.key)
+    qtbot.waitUntil(lambda: place.excerpts.model.rowCount() == proposed.excerpts, timeout=10_000)
     trigger(window, "themes.accept-all")
     settle(window, qtbot)
     assert view_of(window).totals.proposed == 0

@@ -1,12 +1,12 @@
 """Drives the real window: opens it, waits until it has come to rest, finds its controls."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from themeloom.base.settings import Settings
@@ -132,10 +132,3 @@ def press(qtbot: QtBot, where: QWidget, text: str) -> None:
     assert buttons, f"no button {text!r}"
     assert buttons[0].isEnabled(), f"{text!r} is disabled"
     qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
-
-
-def each_open_dialog(window: MainWindow) -> Sequence[QDialog]:
-    return [one for one in window.findChildren(QDialog) if one.isVisible()]
-
-
-Step = Callable[[], None]

@@ -34,6 +34,7 @@ from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.backup_files import Why
 from themeloom.project.project import Project
 from themeloom.services.recents import recents
+from themeloom.services.synthesis import FirstLook, FirstTheme
 
 
 @pytest.fixture(scope="module")
@@ -394,3 +395,16 @@ def test_panes_columns_and_size_are_remembered(
         open_project(window, qtbot, project)
         assert place.findChildren(QSplitter)[0].sizes()[0] == pytest.approx(before[0], abs=8)
         assert place.excerpts.sorting == ("account", True)
+
+
+def test_first_themes_of_a_sample_are_said_while_the_search_goes_on(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    themes = (
+        FirstTheme("Sync drops events", (), 900, 1_200),
+        FirstTheme("Price jumps", (), 300, 350),
+    )
+    window.workspace.partial(FirstLook(themes, 5_000, 43_602))
+    qtbot.waitUntil(lambda: "Sync drops events, Price jumps" in window.bar.text)
+    assert "5,000 of 43,602" in window.bar.text

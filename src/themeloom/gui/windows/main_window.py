@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from themeloom import __version__
 from themeloom.base.settings import Settings
 from themeloom.domain.errors import Complaint
 from themeloom.gui.actions import MENUS, Actions
@@ -137,10 +136,8 @@ class MainWindow(QMainWindow):
         """Say in the status bar what is in the clipboard now."""
         self.status.showMessage(what, _SAID_MS)
 
-    def search(self, text: str | None = None) -> None:
+    def search(self) -> None:
         """Put the cursor into the search field."""
-        if text is not None:
-            self.search_field.setText(text)
         self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_field.selectAll()
 
@@ -472,10 +469,6 @@ class MainWindow(QMainWindow):
         self.hide()  # ending the processes may take a moment
         self.workspace.shut_down()
         event.accept()
-
-    def about_text(self) -> str:
-        """Return what the About dialog says first."""
-        return f"Themeloom {__version__}"
 
 
 def _as_text(state: QByteArray) -> str:

@@ -10,6 +10,7 @@ from themeloom.gui.views.themes.proposals import ProposedTheme
 from themeloom.services import recutting
 from themeloom.services.recutting import Cuts
 from themeloom.services.session import Session
+from themeloom.services.synthesis import FirstLook
 
 if TYPE_CHECKING:
     from themeloom.gui.views.themes.place import ThemesPlace
@@ -76,11 +77,14 @@ class Proposing(QObject):
 
     def _show_first(self, partial: object) -> None:
         """Say what the first look at a sample found, while the search goes on."""
-        titles = getattr(partial, "titles", ())
-        if titles:
+        if isinstance(partial, FirstLook) and partial.themes:
             self._place.window_.bar.say(
-                self.tr("First themes, of a sample: {titles} … The search goes on.").format(
-                    titles=", ".join(str(title) for title in list(titles)[:6])
+                self.tr(
+                    "First themes, from {n} of {all} excerpts: {titles} … The search goes on."
+                ).format(
+                    n=f"{partial.excerpts:,}",
+                    all=f"{partial.total:,}",
+                    titles=", ".join(theme.title for theme in partial.themes[:6]),
                 )
             )
 
