@@ -11,12 +11,14 @@ class Deed:
         name: stands behind "Undo" in the menu: "merge of 3 themes into Pricing jump at renewal".
         themes: titles, status, tree or evidence of themes changed.
         excerpts: inner numbers of the excerpts whose decisions changed.
+        insights: what a person set of insights, or a choice for all of them (roster, limits), changed.
         content: sources, records or the active run changed: everything has to be read anew.
     """
 
     name: str
     themes: bool = False
     excerpts: tuple[int, ...] = ()
+    insights: bool = False
     content: bool = False
 
 

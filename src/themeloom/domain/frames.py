@@ -122,9 +122,15 @@ ROSTER: Schema = {
     "area": pl.String,
     "pm": pl.String,
     "email": pl.String,
-    "covers": pl.String,
+    "covers": pl.String,  # themes, groups or words, separated by ";"
 }
 
+#: What a person set of insights: one row per field, see domain.insights.Field.
+INSIGHT_FIELDS: Schema = {
+    "theme_id": pl.String,
+    "field": pl.String,
+    "value": pl.String,
+}
 
 #: Nodes of the tree of cuts: what a run could propose instead, coarser and finer.
 CUT_NODES: Schema = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from themeloom.analytics.placing import groups_of
-from themeloom.exporters.exporter import Exporter, Progress
+from themeloom.exporters.exporter import Exporter, Progress, Written
 from themeloom.exporters.safety.delimited import write_csv
 from themeloom.exporters.safety.targets import write_whole
 from themeloom.insights.files import source_files
@@ -56,11 +56,12 @@ def coded_table(data: BookData) -> pl.DataFrame:
     )
 
 
-def _write(data: BookData, target: Path, progress: Progress) -> None:
+def _write(data: BookData, target: Path, progress: Progress) -> Written:
     progress("Writing excerpts", 0, 1)
     table = coded_table(data)
     write_whole(target, lambda file: write_csv(table, file))
     progress("Writing excerpts", 1, 1)
+    return {}
 
 
 EXPORTER = Exporter(

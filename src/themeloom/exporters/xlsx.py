@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from themeloom.exporters.exporter import Exporter, Progress, silent
+from themeloom.exporters.exporter import Exporter, Progress, Written, silent
 from themeloom.exporters.safety.targets import write_whole
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book, BookData
@@ -88,9 +88,10 @@ def _assemble(
                     part.write(piece)
 
 
-def _write(data: BookData, target: Path, progress: Progress) -> None:
+def _write(data: BookData, target: Path, progress: Progress) -> Written:
     book = compose(data)
     write_whole(target, lambda file: write_workbook(book, file, progress))
+    return {}
 
 
 EXPORTER = Exporter(

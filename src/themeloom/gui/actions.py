@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +39,10 @@ class Actions(QObject):
         self._window = parent
         self._entries: dict[str, Entry] = {}
         self._enabled: dict[str, Callable[[], bool | str]] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh_now)
 
     def add(
         self,
@@ -111,7 +115,12 @@ class Actions(QObject):
             yield entry
 
     def refresh(self) -> None:
-        """Ask each action again whether it can be used; the reason why not goes to its tooltip."""
+        """Ask each action again whether it can be used, once in this turn of the event loop."""
+        self._later.start()
+
+    def refresh_now(self) -> None:
+        """Ask each action whether it can be used; the reason why not goes to its tooltip."""
+        self._later.stop()
         for name, ask in self._enabled.items():
             answer = ask()
             action = self._entries[name].action

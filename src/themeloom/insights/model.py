@@ -6,6 +6,9 @@ from datetime import date, datetime
 
 import polars as pl
 
+from themeloom.analytics.numbers import Basis, ThemeNumbers
+from themeloom.domain.frames import INSIGHT_FIELDS, empty
+from themeloom.domain.insights import Delivery, Direction, Field, Link, PmStatus, Stage
 from themeloom.domain.themes import Run
 
 
@@ -40,6 +43,12 @@ class BookData:
     project_id: str = ""
     outside: int = 0
     undated: int = 0
+    basis: Basis | None = None  # everything, whatever the period; None: made of the frames above
+    fields: pl.DataFrame = field(default_factory=lambda: empty(INSIGHT_FIELDS))
+    choices: Mapping[str, str] = field(default_factory=dict[str, str])
+    deliveries: tuple[Delivery, ...] = ()  # with values, oldest first
+    only: str = ""  # a PM or a product area: insights of others are left out
+    delivery_id: str = ""  # of the file that is being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +93,64 @@ ENOUGH_SCORES = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """A grade or a type that was suggested from the data, or set by a person; and why."""
+
+    value: str  # of InsightType, Grade, Urgency
+    why: str = ""  # the words or numbers that led there, in plain words
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a theme goes over time."""
+
+    direction: Direction
+    words: str  # "Rising: 121 records in September, 62 a month before that."
+    series: tuple[int, ...] = ()  # records per period, in the order of ``Book.axis``
+    p_adjusted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a theme goes with in the score: association, not cause. 90 % intervals."""
+
+    value: float  # score of all answers − score without the theme
+    low: float
+    high: float
+    n: int  # answers that carry the theme
+    effect: float | None = None  # by ridge regression
+    effect_low: float | None = None
+    effect_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentNote:
+    """A segment value that speaks of a theme more, or less, than all do."""
+
+    segment: str
+    value: str
+    records: int
+    base: int
+    share: float
+    overall: float
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Insight:
-    """One theme as a product manager gets it."""
+    """One theme as a product manager gets it: drafted from the data, edited by people.
+
+    ``edited`` names the fields that a person set; ``stale`` says what has changed in the numbers
+    since the words were written, "" where nothing has.
+    """
 
     id: str  # IN-001: the theme's own number, survives renames
     theme_id: str
-    title: str
-    area: str  # title of the group, "" where there is none
-    statement: str
+    theme: str  # title of the theme
+    title: str  # headline: a claim
+    statement: str  # the claim with who and how many
+    group: str  # title of the group, "" where there is none
     records: int
     people: int
     people_known: int  # of ``records``
@@ -99,9 +158,34 @@ class Insight:
     accounts_known: int  # of ``records``
     revenue: float | None
     revenue_known: int  # of ``accounts``
+    revenue_largest: float | None
     shares: Mapping[str, Share]  # by kind; all kinds of the book
     scores: Mapping[str, Score]  # by kind of score; absent where nobody scored
+    impacts: Mapping[str, Impact]  # by kind of score; absent under the stated n
+    trend: Trend
+    segments: tuple[SegmentNote, ...]  # what stands out, strongest first
+    type: Suggested
+    severity: Suggested
+    urgency: Suggested
+    confidence: Suggested
+    coverage_note: str
+    next_step: str
+    area: str  # product area, "" where it is not known
+    owner: str  # the PM, "" where not known
+    email: str  # the PM's, "" where not known
+    status: PmStatus
+    stage: Stage
+    decision: str
+    notes: str  # the PM's
+    note: str  # the sender's, to the PM
+    due: date | None
+    links: tuple[Link, ...]
     quotes: tuple[str, ...]  # up to three, shortened, in quotation marks, with locator
+    proposed: bool  # its theme is not accepted yet
+    locked: bool
+    records_before: int | None  # in the period before; None without a period
+    edited: frozenset[Field]
+    stale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +207,10 @@ class Evidence:
     record_id: str
     excerpt_id: str
     short: str  # the quote on one line, cut when long, in quotation marks, with its place
+    counter: bool = False  # speaks against the claim
+    start: int = 0  # span in the record's unmasked text, in characters
+    end: int = 0
+    hash: str = ""  # of the unmasked quote, see insights.ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +269,7 @@ class Book:
     owners: tuple[str, ...]  # people to choose from as owner
     created: datetime
     version: str
+    numbers: ThemeNumbers
+    axis: tuple[str, ...]  # labels of the periods of each trend's series
+    only: str  # PM or product area that it is for, "" for everybody
     properties: Mapping[str, str]  # ids by which an edited workbook finds its project again

@@ -17,6 +17,7 @@ from themeloom.project.schema import State
 from themeloom.project.sql import execute, execute_many, value
 
 Side = Literal["before", "after"]
+Pair = tuple[str | None, str | None]
 
 #: Steps with more rows keep them as one compressed columnar blob.
 MANY = 10_000
@@ -48,6 +49,9 @@ class Changes:
         after: DECISIONS that it made; each excerpt whose decisions it touched is here.
         shown: imports ("batches") and runs that are visible when the step is done.
         removed: numbers of sources that are hidden when it is done.
+        fields: inner number of a theme → field of its insight → values before and after; None
+            where nothing is set.
+        choices: key → values before and after; None where nothing is chosen.
     """
 
     themes: dict[int, dict[str, tuple[Any, Any]]] = field(
@@ -57,10 +61,19 @@ class Changes:
     after: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECISIONS))
     shown: tuple[tuple[Literal["batches", "runs"], int], ...] = ()
     removed: tuple[int, ...] = ()
+    fields: dict[int, dict[str, Pair]] = field(default_factory=dict[int, dict[str, Pair]])
+    choices: dict[str, Pair] = field(default_factory=dict[str, Pair])
 
     def __bool__(self) -> bool:
         """Tell whether anything changes."""
-        return bool(self.themes or self.after.height or self.shown or self.removed)
+        return bool(
+            self.themes
+            or self.after.height
+            or self.shown
+            or self.removed
+            or self.fields
+            or self.choices
+        )
 
     def deed(self, name: str) -> Deed:
         """Return what screens need to know of this step."""
@@ -68,6 +81,7 @@ class Changes:
             name,
             themes=bool(self.themes),
             excerpts=tuple(self.after["excerpt"].unique(maintain_order=True).to_list()),
+            insights=bool(self.fields or self.choices),
             content=bool(self.shown or self.removed),
         )
 
@@ -94,6 +108,11 @@ def put(connection: apsw.Connection, changes: Changes, side: Side) -> None:
         execute(connection, f"UPDATE {table} SET state = ? WHERE seq = ?", (state, number))
     for number in changes.removed:
         execute(connection, "UPDATE sources SET removed = ? WHERE seq = ?", (place, number))
+    for theme, values in changes.fields.items():
+        for name, pair in values.items():
+            _set(connection, "insight_fields", {"theme": theme, "field": name}, pair[place])
+    for key, pair in changes.choices.items():
+        _set(connection, "choices", {"key": key}, pair[place])
 
 
 def pack(changes: Changes) -> tuple[bytes, bytes | None]:
@@ -102,6 +121,8 @@ def pack(changes: Changes) -> tuple[bytes, bytes | None]:
         "themes": changes.themes,
         "shown": changes.shown,
         "removed": changes.removed,
+        "fields": changes.fields,
+        "choices": changes.choices,
     }
     many = None
     if changes.before.height + changes.after.height > MANY:
@@ -130,6 +151,12 @@ def unpack(payload: bytes, many: bytes | None) -> Changes:
         after=after,
         shown=tuple((table, number) for table, number in plain["shown"]),
         removed=tuple(plain["removed"]),
+        # Steps of format 2 have neither.
+        fields={
+            int(theme): {name: (old, new) for name, (old, new) in values.items()}
+            for theme, values in plain.get("fields", {}).items()
+        },
+        choices={key: (old, new) for key, (old, new) in plain.get("choices", {}).items()},
     )
 
 
@@ -156,6 +183,14 @@ def _decide(connection: apsw.Connection, old: pl.DataFrame, new: pl.DataFrame) -
         (json.dumps(excerpts.to_list()),),
     )
     execute_many(connection, "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)", new.rows())
+
+
+def _set(connection: apsw.Connection, table: str, keys: dict[str, Any], new: str | None) -> None:
+    where = " AND ".join(f"{name} = ?" for name in keys)
+    execute(connection, f"DELETE FROM {table} WHERE {where}", list(keys.values()))
+    if new is not None:
+        places = ", ".join("?" for _ in range(len(keys) + 1))
+        execute(connection, f"INSERT INTO {table} VALUES ({places})", [*keys.values(), new])
 
 
 def _refuse_while_writing(connection: apsw.Connection) -> None:

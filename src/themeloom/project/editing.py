@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
+import polars as pl
 
 from themeloom.domain.changes import Deed
+from themeloom.domain.insights import Delivery, Field
 from themeloom.domain.themes import Level, Status
-from themeloom.project import edits, journal, lookups, placing, tree
+from themeloom.project import edits as theme_edits
+from themeloom.project import insights, journal, lookups, placing, tree
 from themeloom.project.lookups import ExcerptKey
 
 T = TypeVar("T")
@@ -36,7 +39,7 @@ class Editing(ABC):
         Raises:
             ProjectError: no such theme, or an empty title.
         """
-        return self._write(lambda connection: edits.rename_theme(connection, theme_id, title))
+        return self._write(lambda connection: theme_edits.rename_theme(connection, theme_id, title))
 
     def set_theme_status(self, theme_ids: str | Sequence[str], status: Status) -> Deed | None:
         """Give one or several themes another status, as one step.
@@ -45,7 +48,7 @@ class Editing(ABC):
             ProjectError: no such theme.
         """
         ids = [theme_ids] if isinstance(theme_ids, str) else list(theme_ids)
-        return self._write(lambda connection: edits.set_theme_status(connection, ids, status))
+        return self._write(lambda connection: theme_edits.set_theme_status(connection, ids, status))
 
     def describe_theme(
         self,
@@ -61,7 +64,7 @@ class Editing(ABC):
             ProjectError: no such theme.
         """
         return self._write(
-            lambda connection: edits.describe_theme(
+            lambda connection: theme_edits.describe_theme(
                 connection, theme_id, definition=definition, memo=memo, key_phrases=key_phrases
             )
         )
@@ -73,7 +76,7 @@ class Editing(ABC):
             ProjectError: no such theme or excerpt.
         """
         return self._write(
-            lambda connection: edits.choose_quotes(connection, theme_id, excerpt_ids)
+            lambda connection: theme_edits.choose_quotes(connection, theme_id, excerpt_ids)
         )
 
     def create_theme(
@@ -181,13 +184,37 @@ class Editing(ABC):
         """
         return self._write(lambda connection: placing.confirm(connection, excerpt_ids))
 
+    def edit_insights(
+        self, edits: Mapping[str, Mapping[Field, str | None]], *, name: str | None = None
+    ) -> Deed | None:
+        """Set fields of insights (theme id → field → value; None: as drafted), as one step.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        return self._write(lambda connection: insights.edit_insights(connection, edits, name))
+
+    def set_roster(
+        self, roster: pl.DataFrame, *, name: str = "change of the roster"
+    ) -> Deed | None:
+        """Put ROSTER in the place of what was imported until now."""
+        return self._write(lambda connection: insights.set_roster(connection, roster, name))
+
+    def choose(self, key: str, new: str | None, *, name: str) -> Deed | None:
+        """Set a choice for the whole project (JSON; None: the usual one), as one step."""
+        return self._write(lambda connection: insights.choose(connection, key, new, name))
+
+    def add_delivery(self, delivery: Delivery) -> None:
+        """Write down that something left the project: a log, without an undo step."""
+        self._write(lambda connection: insights.add_delivery(connection, delivery))
+
     def remove_sources(self, source_ids: Sequence[str]) -> Deed | None:
         """Hide sources and their records; what these had replaced is seen again. Undo restores them.
 
         Raises:
             ProjectError: no such source, or an import or a run is being written.
         """
-        return self._write(lambda connection: edits.remove_sources(connection, source_ids))
+        return self._write(lambda connection: theme_edits.remove_sources(connection, source_ids))
 
     def reserve_theme_ids(self, prefix: str, count: int) -> list[str]:
         """Return ``count`` ids such as "T-001" that no theme of this project has or ever had."""

@@ -11,6 +11,7 @@ from themeloom.domain.errors import ProjectError
 from themeloom.project import backups
 from themeloom.project.connection import transaction
 from themeloom.project.format_2 import to_format_2
+from themeloom.project.format_3 import to_format_3
 from themeloom.project.sql import execute, rows, value
 
 
@@ -23,7 +24,7 @@ class Migration:
 
 
 #: In order. Version 1 is the first one.
-MIGRATIONS: tuple[Migration, ...] = (Migration(2, to_format_2),)
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, to_format_2), Migration(3, to_format_3))
 
 
 def migrate(

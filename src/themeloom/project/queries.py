@@ -54,6 +54,9 @@ _KEYS: frames.Schema = {
     "record_id": pl.String,
 }
 
+#: Key of the roster that a person edited: JSON {"after": batch, "rows": [ROSTER as lists]}.
+ROSTER_CHOICE = "roster"
+
 
 def sources(connection: apsw.Connection) -> pl.DataFrame:
     """Return SOURCES in the order of import."""
@@ -285,8 +288,27 @@ def accounts(connection: apsw.Connection) -> pl.DataFrame:
 
 
 def roster(connection: apsw.Connection) -> pl.DataFrame:
-    """Return ROSTER of the newest visible import that had one, in the sheet's order."""
+    """Return ROSTER: the newest visible import's, or what a person made of it since."""
+    chosen = choice(connection, ROSTER_CHOICE)
+    if chosen is not None:
+        edited = json.loads(chosen)
+        if edited["after"] >= newest_batch(connection, "roster"):
+            return pl.DataFrame(edited["rows"], schema=frames.ROSTER, orient="row")
     return _newest(connection, "roster", frames.ROSTER)
+
+
+def newest_batch(connection: apsw.Connection, table: str) -> int:
+    """Return the number of the newest visible import with rows in ``table``; 0 without."""
+    sql = (
+        f"SELECT max(a.batch) FROM {table} a JOIN batches b ON b.seq = a.batch"
+        f" WHERE b.state = '{State.VISIBLE}' AND {_SOME_SOURCE_LEFT}"
+    )
+    return value(connection, sql) or 0
+
+
+def choice(connection: apsw.Connection, key: str) -> str | None:
+    """Return what a person chose for the whole project, or None."""
+    return value(connection, "SELECT value FROM choices WHERE key = ?", (key,))
 
 
 def runs(connection: apsw.Connection) -> list[Run]:
@@ -384,12 +406,8 @@ def _with_theme_ids(
 
 
 def _newest(connection: apsw.Connection, table: str, schema: frames.Schema) -> pl.DataFrame:
-    sql = (
-        f"SELECT {', '.join(schema)} FROM {table} WHERE batch ="
-        f" (SELECT max(a.batch) FROM {table} a JOIN batches b ON b.seq = a.batch"
-        f"  WHERE b.state = '{State.VISIBLE}' AND {_SOME_SOURCE_LEFT}) ORDER BY position"
-    )
-    return fetch(connection, sql, schema)
+    sql = f"SELECT {', '.join(schema)} FROM {table} WHERE batch = ? ORDER BY position"
+    return fetch(connection, sql, schema, (newest_batch(connection, table),))
 
 
 def _source_ids(connection: apsw.Connection) -> pl.DataFrame:

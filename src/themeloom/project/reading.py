@@ -10,8 +10,9 @@ import apsw
 import polars as pl
 
 from themeloom.domain.changes import HistoryEntry
+from themeloom.domain.insights import Delivery
 from themeloom.domain.themes import Run
-from themeloom.project import journal, queries, resolving
+from themeloom.project import insights, journal, queries, resolving
 
 T = TypeVar("T")
 
@@ -62,6 +63,26 @@ class Reading(ABC):
     def roster(self) -> pl.DataFrame:
         """Return ROSTER as last imported."""
         return self._read(queries.roster)
+
+    def insight_fields(self) -> pl.DataFrame:
+        """Return INSIGHT_FIELDS: what a person set of insights."""
+        return self._read(insights.insight_fields)
+
+    def choice(self, key: str) -> str | None:
+        """Return what a person chose for the whole project, as JSON, or None."""
+        return self._read(lambda connection: insights.choice(connection, key))
+
+    def choices(self) -> dict[str, str]:
+        """Return all choices for the whole project, as JSON by key."""
+        return self._read(insights.choices)
+
+    def deliveries(self, *, values: bool = False) -> list[Delivery]:
+        """Return what left the project, oldest first; with what was written where ``values``."""
+        return self._read(lambda connection: insights.deliveries(connection, values=values))
+
+    def delivery(self, delivery_id: str) -> Delivery | None:
+        """Return one delivery with what was written, or None."""
+        return self._read(lambda connection: insights.delivery(connection, delivery_id))
 
     def skipped(self) -> pl.DataFrame:
         """Return SKIPPED in the order of import."""
@@ -138,10 +159,12 @@ def _state_hash(connection: apsw.Connection) -> str:
         queries.themes,
         queries.assignments,
         queries.unsorted,
+        insights.insight_fields,
     ]
     for query in queried:
         lines = io.BytesIO()
         query(connection).write_ndjson(lines)
         digest.update(f"{lines.tell()}:".encode() + lines.getvalue())
     digest.update(repr(queries.runs(connection)).encode())
+    digest.update(repr(insights.choices(connection)).encode())
     return digest.hexdigest()

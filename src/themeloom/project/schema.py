@@ -19,6 +19,8 @@ seen when its batch or run is ``visible``, so that showing or hiding 100,000 row
 * ``themes`` belong to the project; ``run`` is the one that proposed them, null for those made by hand.
   What a run found out about a theme lies in ``theme_evidence``, so that no run can touch a title or a
   status; ``chosen_…`` is what a person chose instead.
+* ``insight_fields`` hold what a person set; everything else about an insight is drafted from the data.
+  ``choices`` are JSON by key. ``deliveries`` are a log: what has left the house cannot be undone.
 * A merge moves no rows: ``merged_into`` says where a theme's excerpts are seen (``resolving``). A
   run's ``retired`` themes are older proposals that it takes the place of, while it is visible.
 """
@@ -26,7 +28,7 @@ seen when its batch or run is ``visible``, so that showing or hiding 100,000 row
 from enum import StrEnum
 
 APPLICATION_ID = 0x4C6F6F6D  # "Loom"
-VERSION = 2
+VERSION = 3
 
 
 class State(StrEnum):
@@ -196,6 +198,30 @@ CREATE TABLE themes (
     chosen_phrases_json TEXT,
     chosen_quotes_json TEXT,
     UNIQUE (run, theme_id)
+) STRICT;
+
+CREATE TABLE insight_fields (
+    theme INTEGER NOT NULL REFERENCES themes,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (theme, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE choices (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    delivery_id TEXT NOT NULL UNIQUE,
+    created TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    format TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    place TEXT NOT NULL,
+    about_json TEXT NOT NULL,
+    written BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE retired (

@@ -1,6 +1,7 @@
 """Exports: everything that leaves the project as a file, masked unless asked otherwise."""
 
 import json
+import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ import polars as pl
 
 from themeloom import __version__
 from themeloom.analytics.counts import counted, members
+from themeloom.analytics.numbers import Basis
 from themeloom.domain.errors import ExportError
+from themeloom.domain.insights import Delivery
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level
 from themeloom.exporters import registry
@@ -38,10 +41,12 @@ class ExportOptions:
         raw: personal data unmasked; the file says so.
         period: records outside it, or without a date, are left out of all numbers; the file says
             so where its format has room for words.
+        only: a PM or a product area; insights of others are left out. "" for everybody.
     """
 
     raw: bool = False
     period: Period | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +131,47 @@ def export(
         if on_progress:
             on_progress(Progress(0, stage, done, total))
 
-    data = _watched(book_data(project, raw=options.raw, period=options.period), report)
-    registry.exporter(name).write(data, target, report)
+    data = book_data(project, raw=options.raw, period=options.period, only=options.only)
+    data = _watched(data, report)
+    exporter = registry.exporter(name)
+    written = exporter.write(data, target, report)
+    if not project.read_only:
+        project.add_delivery(
+            Delivery(
+                id=data.delivery_id,
+                created=data.created.isoformat(timespec="seconds"),
+                kind="hand-off" if exporter.hand_off else "export",
+                format=name,
+                recipient=options.only,
+                place=str(target.absolute()),
+                values=written,
+                about={
+                    "period": str(options.period or ""),
+                    "personal data": "raw" if options.raw else "masked",
+                },
+            )
+        )
     return target
 
 
-def book_data(project: Project, *, raw: bool, period: Period | None = None) -> BookData:
+def book_data(
+    project: Project, *, raw: bool, period: Period | None = None, only: str = ""
+) -> BookData:
     """Return everything that an export may show, with the masking that it has to use."""
     records = project.records()
     sources = project.sources()
     masker = masker_of(project, records)
     excerpts, assignments, unsorted = project.excerpts(), project.assignments(), project.unsorted()
     outside = undated = 0
+    basis = Basis(
+        records=records.drop("text", "raw_text"),
+        excerpts=excerpts.drop("text"),
+        assignments=assignments,
+        themes=project.themes(),
+        sources=sources,
+        accounts=project.accounts(),
+        period=period,
+    )
     if period:
         chosen = in_period(records, period)
         outside, undated = _left_out(records, chosen)
@@ -153,10 +187,10 @@ def book_data(project: Project, *, raw: bool, period: Period | None = None) -> B
         excerpts=excerpts,
         assignments=assignments,
         unsorted=unsorted,
-        themes=project.themes(),
+        themes=basis.themes,
         sources=sources,
         skipped=project.skipped(),
-        accounts=project.accounts(),
+        accounts=basis.accounts,
         roster=project.roster(),
         run=project.active_run(),
         masker=None if raw else masker.mask_series,
@@ -168,6 +202,12 @@ def book_data(project: Project, *, raw: bool, period: Period | None = None) -> B
         cleaning={} if period else _cleaning(sources),
         outside=outside,
         undated=undated,
+        basis=basis,
+        fields=project.insight_fields(),
+        choices=project.choices(),
+        deliveries=tuple(project.deliveries(values=True)),
+        only=only,
+        delivery_id=uuid.uuid4().hex,
     )
 
 

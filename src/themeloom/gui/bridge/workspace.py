@@ -252,8 +252,16 @@ class Workspace(QObject):
 
         def done(result: T) -> None:
             self._end_job()
+            # A turn of the event loop for each: the screens have much to show after a long job.
+            QTimer.singleShot(0, lambda: announce(result))
+
+        def announce(result: T) -> None:
             if session is self._session:
                 self.view_changed.emit(Deed(name, themes=True, content=True))
+                QTimer.singleShot(0, lambda: finish(result))
+
+        def finish(result: T) -> None:
+            if session is self._session:
                 self.history_changed.emit()
                 then(result)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from themeloom.base.settings import Settings
 from themeloom.domain.errors import (
@@ -40,8 +40,12 @@ class ProjectFlow(QObject):
         self._settings = settings
         self._dialogs = dialogs
         self._bar = bar
-        workspace.opened.connect(self._note)
-        workspace.view_changed.connect(self._note)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(50)  # after the screens have followed
+        self._later.timeout.connect(self._note)
+        workspace.opened.connect(self._later.start)
+        workspace.view_changed.connect(self._note_later)
 
     def new(self) -> None:
         """Ask where, and make an empty project."""
@@ -96,7 +100,10 @@ class ProjectFlow(QObject):
         """Close the project and go back to the welcome page."""
         self._workspace.close()
 
-    def _note(self, _deed: object = None) -> None:
+    def _note_later(self, _deed: object) -> None:
+        self._later.start()
+
+    def _note(self) -> None:
         session = self._workspace.session
         if session is None:
             return
