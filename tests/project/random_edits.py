@@ -9,6 +9,7 @@ from tests.project.story import import_frames
 
 from themeloom.domain import frames
 from themeloom.domain.errors import ProjectError
+from themeloom.domain.insights import Field
 from themeloom.domain.themes import Level, Reason, Run, Status
 from themeloom.project.project import Project
 
@@ -39,6 +40,9 @@ class RandomEdits:
             "unassign": (self.unassign, 2),
             "confirm": (self.confirm, 3),
             "remove": (self.remove, 1),
+            "insight": (self.write_insight, 3),
+            "roster": (self.change_roster, 1),
+            "choice": (self.choose_for_all, 1),
         }
 
     def choose(self) -> str:
@@ -158,6 +162,18 @@ class RandomEdits:
 
     def remove(self, project: Project) -> object:
         return project.remove_sources(self.some(project.sources()["source_id"].to_list(), 2))
+
+    def write_insight(self, project: Project) -> object:
+        fields = self.chance.sample(list(Field), 2)
+        values = {field: self.chance.choice([None, self.words()]) for field in fields}
+        return project.edit_insights(dict.fromkeys(self.some(themes_of(project), 3), values))
+
+    def change_roster(self, project: Project) -> object:
+        row = (self.words(), self.words(), None, None)
+        return project.set_roster(pl.DataFrame([row], schema=frames.ROSTER, orient="row"))
+
+    def choose_for_all(self, project: Project) -> object:
+        return project.choose("sending", self.chance.choice([None, self.words()]), name="limits")
 
     def with_theme(self, project: Project, deed: Callable[[str], object]) -> object:
         found = themes_of(project)

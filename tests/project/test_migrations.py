@@ -105,10 +105,10 @@ def test_a_migration_that_breaks_references_is_refused(old: Path) -> None:
         assert project.themes().height == 1
 
 
-def golden(folder: Path) -> Path:
-    """Return a copy of a file that format 1 was the newest format of; its last step was undone."""
-    path = folder / "version-1.loom"
-    path.write_bytes(gzip.decompress((GOLDEN / "version-1.loom.gz").read_bytes()))
+def golden(folder: Path, version: int = 1) -> Path:
+    """Return a copy of a file written when that was the newest format; its last step was undone."""
+    path = folder / f"version-{version}.loom"
+    path.write_bytes(gzip.decompress((GOLDEN / f"{path.name}.gz").read_bytes()))
     return path
 
 
@@ -126,9 +126,15 @@ def states_of(name: str) -> list[Snapshot]:
     ]
 
 
-def test_a_file_of_format_1_opens_with_all_its_steps(tmp_path: Path) -> None:
-    path = golden(tmp_path)
-    states = states_of("version-1.json.gz")
+@pytest.mark.parametrize(
+    ("version", "last"),
+    [(1, "rename of “Theme 5” to “Title 9”"), (2, "retirement of “Words 244670 ½ “x””")],
+)
+def test_a_file_of_an_older_format_opens_with_all_its_steps(
+    tmp_path: Path, version: int, last: str
+) -> None:
+    path = golden(tmp_path, version)
+    states = states_of(f"version-{version}.json.gz")
     with Project.open(path) as project:
         assert snapshot(project) == states[-2]
         assert project.redo() is not None
@@ -140,14 +146,15 @@ def test_a_file_of_format_1_opens_with_all_its_steps(tmp_path: Path) -> None:
         for state in states[1:]:
             project.redo()
             assert snapshot(project) == state
-        assert project.undo_name == "rename of “Theme 5” to “Title 9”"
+        assert project.undo_name == last
         assert [check.name for check in project.check() if not check.ok] == []
     backup = newest(path)
-    assert apsw.Connection(str(backup)).pragma("user_version") == 1
+    assert apsw.Connection(str(backup)).pragma("user_version") == version
 
 
-def test_a_converted_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
-    path = golden(tmp_path)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_converted_file_has_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
+    path = golden(tmp_path, version)
     Project.open(path).close()
     new = tmp_path / "new.loom"
     Project.create(new).close()
