@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from themeloom.domain.errors import UsageError
 
 _RANGE = ".."
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _HINT = (
     "Write a month (2026-09), a quarter (2026-Q3), a year, a day, or two of them: 2026-07..2026-09."
 )
@@ -45,6 +46,46 @@ def parse_period(text: str) -> Period:
     return Period(start.first, _named(last).last) if between else start
 
 
+def before(period: Period) -> Period:
+    """Return the period directly before: as many whole months, else as many days."""
+    first, last = period.first, period.last
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        count = 12 * (last.year - first.year) + last.month - first.month + 1
+        start = 12 * first.year + first.month - 1 - count
+        return _months(start // 12, start % 12 + 1, count)
+    end = first - timedelta(days=1)
+    return Period(end - (last - first), end)
+
+
+def words(period: Period) -> str:
+    """Return the period for people: ``2026``, ``Sep 2026``, ``Jul – Sep 2026``, ``3 Jul – 9 Aug 2026``."""
+    first, last = period.first, period.last
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        if (first.year, first.month, last.month) == (last.year, 1, 12):
+            return str(first.year)
+        start, end = _MONTHS[first.month - 1], f"{_MONTHS[last.month - 1]} {last.year}"
+    elif first == last:
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+    else:
+        start = f"{first.day} {_MONTHS[first.month - 1]}"
+        end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first.year != last.year:
+        start = f"{start} {first.year}"
+    elif start == end.rpartition(" ")[0]:
+        return end
+    return f"{start} – {end}"
+
+
+def months(first: date, last: date) -> list[Period]:
+    """Return the whole months that reach from ``first`` to ``last``, the newest first."""
+    return _cut(first, last, 1)
+
+
+def quarters(first: date, last: date) -> list[Period]:
+    """Return the whole quarters that reach from ``first`` to ``last``, the newest first."""
+    return _cut(first, last, 3)
+
+
 def last_month(today: date) -> Period:
     """Return the month before the one of ``today``."""
     end = today.replace(day=1) - timedelta(days=1)
@@ -60,6 +101,15 @@ def last_quarter(today: date) -> Period:
 def this_year(today: date) -> Period:
     """Return the year of ``today``, up to today."""
     return Period(date(today.year, 1, 1), today)
+
+
+def _cut(first: date, last: date, count: int) -> list[Period]:
+    start = (12 * first.year + first.month - 1) // count
+    end = (12 * last.year + last.month - 1) // count
+    return [
+        _months(count * number // 12, count * number % 12 + 1, count)
+        for number in range(end, start - 1, -1)
+    ]
 
 
 def _named(text: str) -> Period:
@@ -78,5 +128,6 @@ def _named(text: str) -> Period:
 
 
 def _months(year: int, month: int, count: int) -> Period:
-    end = month + count - 1
-    return Period(date(year, month, 1), date(year, end, monthrange(year, end)[1]))
+    years, rest = divmod(month + count - 2, 12)
+    end, last = year + years, rest + 1
+    return Period(date(year, month, 1), date(end, last, monthrange(end, last)[1]))
