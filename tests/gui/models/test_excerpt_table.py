@@ -157,11 +157,11 @@ def test_read_only_cannot_be_dragged(model: ExcerptTableModel) -> None:
 def test_no_more_pages_are_kept_than_needed(model: ExcerptTableModel, view: View) -> None:
     rows = model.rows
     assert rows is not None
-    order = rows.order.new_from_index(0, 100 * PAGE)
+    order = rows.order.new_from_index(0, 120 * PAGE)
     model.show_rows(replace(rows, order=order, numbers=view.excerpts["excerpt"].gather(order)))
-    for page in range(100):
+    for page in range(120):
         model.row_at(page * PAGE)
-    assert len(model._pages) <= 24
+    assert len(model._pages) <= 96
 
 
 def test_personal_data_is_shown_as_tokens(model: ExcerptTableModel) -> None:

@@ -40,22 +40,39 @@ def tokens() -> Tokens:
 
 
 _chosen: str | None = None
+_system: str | None = None  # what the system says; asking it takes a while, painting asks often
 
 
 def choose(name: str | None) -> None:
     """Use the scheme "light" or "dark"; None follows the system."""
     global _chosen
     _chosen = name
+    if _system is None:
+        _asked()  # before anybody else listens to the system
 
 
 def scheme() -> str:
     """Return "dark" where the person or the system wants it, else "light"."""
     if _chosen is not None:
         return _chosen
+    return _system or _asked()
+
+
+def _asked() -> str:
+    """Ask the system, and listen to it from now on."""
+    global _system
     app = QGuiApplication.instance()
     if not isinstance(app, QGuiApplication):
         return "light"
-    return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    hints = app.styleHints()
+    _hear(hints.colorScheme())
+    hints.colorSchemeChanged.connect(_hear)
+    return _system or "light"
+
+
+def _hear(scheme: Qt.ColorScheme) -> None:
+    global _system
+    _system = "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
 
 @cache

@@ -30,8 +30,8 @@ from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.services.view import View
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE = 256
-_PAGES = 24
+PAGE = 64
+_PAGES = 96
 _HANDLED = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
@@ -182,10 +182,12 @@ class ExcerptTableModel(QAbstractTableModel):
 def read_rows(rows: Rows, first: int, count: int, mask: Mask = no_mask) -> list[ExcerptRow]:
     """Return ``count`` rows of an answer from ``first`` on, with tokens in place of personal data."""
     view = rows.question.view
-    page = view.excerpts.select(*FROM_EXCERPTS, "record")[rows.order.slice(first, count)]
-    records = view.records.select(FROM_RECORDS)[page["record"]]
-    whole = page.select(FROM_EXCERPTS).hstack(records.get_columns())
-    read = [ExcerptRow(*row) for row in whole.iter_rows()]
+    page = view.excerpts[rows.order.slice(first, count)]
+    records = view.records[page["record"]]
+    # Column by column: choosing columns of a frame takes longer than reading a page of them.
+    columns = [page[name].to_list() for name in FROM_EXCERPTS]
+    columns += [records[name].to_list() for name in FROM_RECORDS]
+    read = [ExcerptRow(*row) for row in zip(*columns, strict=True)]
     return read if mask is no_mask else [_veiled(row, mask) for row in read]
 
 

@@ -61,8 +61,9 @@ class ExcerptDelegate(QStyledItemDelegate):
         self._lines.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell. The line below a row is the view's."""
-        self._prepare()
+        """Paint one cell. The line below a row is the view's, which calls ``prepare`` before."""
+        if self._look is None:
+            self.prepare()
         rect: QRect = option.rect  # type: ignore[attr-defined]
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         if selected:
@@ -195,7 +196,8 @@ class ExcerptDelegate(QStyledItemDelegate):
         # Qt counts UTF-16 units, Python characters.
         return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Take colours and fonts as they are now; once for each frame, not for each cell."""
         colors = tokens()
         look = (colors.scheme, sizes.zoom())
         if look == self._look:

@@ -211,6 +211,7 @@ class ExcerptTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Put a line below each row, and a ring around the current one."""
+        self._delegate.prepare()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         width = self.viewport().width()

@@ -20,7 +20,7 @@ from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.background import Runner
 from themeloom.gui.models.excerpt_columns import SHOWN
 from themeloom.gui.models.excerpt_rows import Question, Rows, Scope, find_rows
-from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel
+from themeloom.gui.models.excerpt_table import ExcerptTableModel
 from themeloom.gui.models.filter_terms import Values, expression, read_values
 from themeloom.gui.views.themes.excerpt_header import ExcerptHeader
 from themeloom.gui.views.themes.excerpt_view import ExcerptTable
@@ -34,6 +34,9 @@ from themeloom.services.view import View
 
 _SLOW = 300  # milliseconds after which a question is seen to be under way
 _FIRST_SORT = {"themes": ("date", True), "unsorted": ("", False)}
+
+#: More selected excerpts than a person would ask about one by one.
+_LOOKED_AT = 256
 
 
 class ExcerptsPane(QWidget):
@@ -266,7 +269,7 @@ class ExcerptsPane(QWidget):
         looked = 0
         for first, last in self.table.selected_ranges():
             for row in range(first, last + 1):
-                if self.model.row_at(row).nearest_theme_id is not None or looked > PAGE:
+                if self.model.row_at(row).nearest_theme_id is not None or looked > _LOOKED_AT:
                     return True
                 looked += 1
         return False
