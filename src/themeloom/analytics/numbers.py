@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 
-from themeloom.domain.frames import Schema
-from themeloom.domain.periods import Period
+from themeloom.analytics.answers import answers_of, overall_score, theme_scores
+from themeloom.analytics.calendar import Axis, Every, axis_of
+from themeloom.analytics.kinds import kind_shares
+from themeloom.analytics.people import accounts_total, reached
+from themeloom.analytics.voices import Voices, hear
+from themeloom.domain.frames import Schema, conform, empty
+from themeloom.domain.periods import Period, period_before
 
 #: One row per theme, group and sub-theme with at least one record (of the period).
 REACH: Schema = {
@@ -131,6 +137,7 @@ class Basis:
     accounts: pl.DataFrame
     period: Period | None = None
     segments: Sequence[str] = ()  # which ones; empty: those that break numbers down
+    every: str = ""  # "week", "month" or "quarter"; empty: what fits the period and the dates
 
 
 @dataclass(frozen=True)
@@ -173,4 +180,84 @@ def theme_numbers(basis: Basis, *, seed: int = 0, now: datetime | None = None) -
 
     ``now`` ends the last period where records do not tell (None: the last record's day).
     """
-    raise NotImplementedError
+    period = basis.period
+    before = period_before(period) if period else None
+    voices, apart = hear(
+        basis.records,
+        basis.excerpts,
+        basis.assignments,
+        basis.themes,
+        basis.sources,
+        period,
+        before,
+    )
+    compared = before is not None
+    axis = axis_of(
+        voices, period, Every(basis.every) if basis.every else None, now.date() if now else None
+    )
+    answers = answers_of(voices)
+    days = voices.records["day"].filter(pl.Series(voices.inside))
+    first, last = days.min(), days.max()
+    return ThemeNumbers(
+        reach=_sorted(reached(voices, apart, basis.accounts, compared=compared), REACH),
+        kinds=_sorted(kind_shares(voices, compared=compared), KIND_SHARES, "kind"),
+        axis=_axis(axis),
+        periods=_sorted(_periods(voices, axis), PERIOD_SHARES, "start"),
+        trends=empty(TRENDS),
+        scores=_joined([theme_scores(one, voices.ids) for one in answers], SCORES),
+        overall=_joined([overall_score(one) for one in answers], OVERALL_SCORES),
+        segments=empty(SEGMENT_SHARES),
+        total=int(voices.inside.sum()),
+        total_before=int(voices.before.sum()) if compared else None,
+        coverage=apart.coverage,
+        competitors=apart.competitors,
+        every=str(axis.every),
+        accounts_total=accounts_total(voices, basis.accounts),
+        period=period,
+        before=before,
+        first=first if isinstance(first, date) else None,
+        last=last if isinstance(last, date) else None,
+    )
+
+
+def _axis(axis: Axis) -> pl.DataFrame:
+    columns = {
+        "start": axis.starts,
+        "label": axis.labels,
+        "base": axis.base,
+        "partial": axis.partial,
+        "gap": axis.gap,
+    }
+    return pl.DataFrame(columns, schema=AXIS)
+
+
+def _periods(voices: Voices, axis: Axis) -> pl.DataFrame:
+    """Return each theme's records in each period, of all themes that any record speaks of."""
+    size = len(axis.starts)
+    period = axis.of_record[voices.record]
+    dated = period >= 0
+    table = np.bincount(
+        voices.theme[dated] * size + period[dated], minlength=len(voices.ids) * size
+    ).reshape(len(voices.ids), size)
+    spoken = np.flatnonzero(table.any(axis=1))
+    shown = table[spoken]
+    return pl.DataFrame(
+        {
+            "theme_id": pl.Series(voices.ids, dtype=pl.String).gather(np.repeat(spoken, size)),
+            "start": pl.Series(axis.starts, dtype=pl.Date).gather(
+                np.tile(np.arange(size), spoken.size)
+            ),
+            "records": shown.ravel(),
+            "base": np.tile(axis.base, spoken.size),
+        }
+    ).with_columns((pl.col("records") / pl.when(pl.col("base") > 0).then("base")).alias("share"))
+
+
+def _joined(frames: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    """Return the frames of all kinds of score as one, sorted by their keys."""
+    keys = [name for name in ("theme_id", "score_kind") if name in schema]
+    return pl.concat([empty(schema), *(conform(one, schema) for one in frames)]).sort(keys)
+
+
+def _sorted(frame: pl.DataFrame, schema: Schema, *keys: str) -> pl.DataFrame:
+    return conform(frame, schema).sort("theme_id", *keys)

@@ -46,17 +46,6 @@ def parse_period(text: str) -> Period:
     return Period(start.first, _named(last).last) if between else start
 
 
-def before(period: Period) -> Period:
-    """Return the period directly before: as many whole months, else as many days."""
-    first, last = period.first, period.last
-    if first.day == 1 and (last + timedelta(days=1)).day == 1:
-        count = 12 * (last.year - first.year) + last.month - first.month + 1
-        start = 12 * first.year + first.month - 1 - count
-        return _months(start // 12, start % 12 + 1, count)
-    end = first - timedelta(days=1)
-    return Period(end - (last - first), end)
-
-
 def words(period: Period) -> str:
     """Return the period for people: ``2026``, ``Sep 2026``, ``Jul – Sep 2026``, ``3 Jul – 9 Aug 2026``."""
     first, last = period.first, period.last
@@ -110,6 +99,20 @@ def _cut(first: date, last: date, count: int) -> list[Period]:
         _months(count * number // 12, count * number % 12 + 1, count)
         for number in range(end, start - 1, -1)
     ]
+
+
+def period_before(period: Period) -> Period:
+    """Return the period of the same length right before: a quarter before a quarter.
+
+    Whole months are counted in months, whatever their days; everything else in days.
+    """
+    end = period.first - timedelta(days=1)
+    after = period.last + timedelta(days=1)
+    if period.first.day == 1 and after.day == 1:
+        months = 12 * (after.year - period.first.year) + after.month - period.first.month
+        year, month = divmod(12 * period.first.year + period.first.month - 1 - months, 12)
+        return Period(date(year, month + 1, 1), end)
+    return Period(end - (period.last - period.first), end)
 
 
 def _named(text: str) -> Period:
