@@ -53,6 +53,8 @@ class ExcerptDelegate(QStyledItemDelegate):
         self._look: tuple[str, float] | None = None
         self._font = QFont()
         self._metrics = QFontMetrics(self._font)
+        self._height = self._metrics.height()
+        self._first_inset, self._inset = FIRST_INSET, INSET
         self._colors: dict[str, QColor] = {}
         self.lines = 2
 
@@ -70,8 +72,8 @@ class ExcerptDelegate(QStyledItemDelegate):
             painter.fillRect(rect, self._colors["selection"])
         row = self._model.row_at(index.row())
         column = self._model.columns[index.column()]
-        first = FIRST_INSET if column == "excerpt" else INSET
-        inner = rect.adjusted(sizes.px(first), 0, -sizes.px(INSET), -1)
+        first = self._first_inset if column == "excerpt" else self._inset
+        inner = rect.adjusted(first, 0, -self._inset, -1)
         painter.setFont(self._font)
         if column == "excerpt":
             self._paint_text(painter, inner, row)
@@ -92,7 +94,7 @@ class ExcerptDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> None:
         lines = self._broken(row, rect.width())
-        height = self._metrics.height()
+        height = self._height
         top = rect.top() + (rect.height() - height * len(lines)) // 2
         for line in lines:
             for start, end in line.marks:
@@ -126,7 +128,7 @@ class ExcerptDelegate(QStyledItemDelegate):
         elif column in CENTERED:
             left += (rect.width() - width) / 2
         painter.setPen(self._colors["text-2" if quiet else "text"])
-        top = rect.top() + (rect.height() - self._metrics.height()) / 2
+        top = rect.top() + (rect.height() - self._height) / 2
         painter.drawStaticText(QPointF(left, top), shown)
 
     def _elided(self, text: str, width: int) -> QStaticText:
@@ -205,6 +207,8 @@ class ExcerptDelegate(QStyledItemDelegate):
         self._look = look
         self._font = sizes.font(tabular=True)
         self._metrics = QFontMetrics(self._font)
+        self._height = self._metrics.height()
+        self._first_inset, self._inset = sizes.px(FIRST_INSET), sizes.px(INSET)
         self._colors = {
             name: colors.color(name)
             for name in ("text", "text-2", "selection", "surface", "line", "mark", "ok")
