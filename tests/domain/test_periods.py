@@ -7,11 +7,11 @@ import pytest
 from themeloom.domain.errors import UsageError
 from themeloom.domain.periods import (
     Period,
-    before,
     last_month,
     last_quarter,
     months,
     parse_period,
+    period_before,
     quarters,
     this_year,
     words,
@@ -71,7 +71,7 @@ def test_from_the_calendar() -> None:
     ],
 )
 def test_the_period_before_is_as_long(text: str, expected: str) -> None:
-    assert before(parse_period(text)) == parse_period(expected)
+    assert period_before(parse_period(text)) == parse_period(expected)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from themeloom.domain import frames
+from themeloom.domain.periods import Period, parse_period
 from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Reason, Run, Status
 from themeloom.project.project import Project
@@ -60,9 +61,13 @@ def test_shares_are_within_a_kind_of_source(session: Session) -> None:
     assert row["share_call"] is None
 
 
+@pytest.mark.parametrize("period", [None, parse_period("2026-08")])
 @pytest.mark.parametrize("seed", range(4))
-def test_after_any_edit_the_view_is_what_a_fresh_one_would_be(session: Session, seed: int) -> None:
+def test_after_any_edit_the_view_is_what_a_fresh_one_would_be(
+    session: Session, seed: int, period: Period | None
+) -> None:
     dice = random.Random(seed)
+    session.set_period(period)
     for _ in range(25):
         _edit(session, dice)
         kept = session.view
@@ -75,6 +80,7 @@ def test_after_any_edit_the_view_is_what_a_fresh_one_would_be(session: Session, 
                 kept_frame, fresh_frame = kept_frame.sort(order), fresh_frame.sort(order)
             assert_frame_equal(kept_frame, fresh_frame.select(kept_frame.columns))
         assert kept.totals == fresh.totals
+        assert fresh.period == period
 
 
 def test_the_view_places_excerpts_as_the_project_does(session: Session) -> None:

@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -28,6 +28,7 @@ from themeloom.privacy.masking import Masker
 from themeloom.project.project import Project
 from themeloom.services.model_export import MODEL_FORMAT, export_model
 from themeloom.services.names import people_in
+from themeloom.services.period_cut import in_period
 from themeloom.services.view import View
 
 _MASKING = "Masking personal data"
@@ -208,28 +209,6 @@ def book_data(
         deliveries=tuple(project.deliveries(values=True)),
         only=only,
         delivery_id=uuid.uuid4().hex,
-    )
-
-
-def in_period(records: pl.DataFrame, period: Period | None) -> pl.DataFrame:
-    """Return ``record_id`` of the records in ``period``; all of them without one.
-
-    A duplicate goes with its original: one voice is in or out as a whole.
-
-    Args:
-        records: ``record_id``, ``duplicate_of``, ``date``.
-        period: whole days; dates are compared as they stand in the project (UTC or local).
-    """
-    if period is None:
-        return records.select("record_id")
-    start = datetime.combine(period.first, time.min)
-    end = datetime.combine(period.last + timedelta(days=1), time.min)
-    original = pl.coalesce("duplicate_of", "record_id").alias("original")
-    inside = records.filter((pl.col("date") >= start) & (pl.col("date") < end)).select("record_id")
-    return (
-        records.select("record_id", original)
-        .join(inside, left_on="original", right_on="record_id", how="semi", maintain_order="left")
-        .select("record_id")
     )
 
 

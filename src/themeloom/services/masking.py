@@ -13,7 +13,7 @@ _lock = Lock()
 
 def masker(session: Session) -> Masker:
     """Return the masker of the project's key and names; made anew after imports only."""
-    content = session.view.base
+    content = session.view.base.whole
     with _lock:
         kept = _kept.get(session)
         if kept is not None and kept[0] is content:

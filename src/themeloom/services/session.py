@@ -7,6 +7,7 @@ from threading import Lock
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import JobCancelled, ProjectError
+from themeloom.domain.periods import Period
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
@@ -17,7 +18,10 @@ from themeloom.services.finding_filters import Around
 from themeloom.services.importing import import_inputs
 from themeloom.services.likeness import Alike, NearTheme
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
-from themeloom.services.view import Choices, Content, View, make_view, with_choices
+from themeloom.services.view import Choices, Content, View, make_view, of_period, with_choices
+
+#: Tells which period a project is to be shown in.
+PeriodOf = Callable[[Project], Period | None]
 
 
 class Session:
@@ -31,25 +35,27 @@ class Session:
         engine: the process that finds themes; ``warm_up`` starts it.
     """
 
-    def __init__(self, project: Project) -> None:
-        """Take over an open project and read it."""
+    def __init__(self, project: Project, period: Period | None = None) -> None:
+        """Take over an open project and read it; its view is about ``period`` (None: everything)."""
         self.project = project
         self.reader = workers.reader()
         self.engine = workers.engine()
         self._lock = Lock()
-        self._view = make_view(_content(project), _choices(project))
+        self._view = make_view(_content(project), _choices(project), period)
         self._names = (project.undo_name, project.redo_name)
         self._stopping = False
         self._finder = Finder(project.derived_store())
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> "Session":
+    def open(
+        cls, path: Path, *, read_only: bool = False, period: PeriodOf | None = None
+    ) -> "Session":
         """Open the project at ``path``.
 
         Raises:
             ProjectError: missing, not a project, newer, damaged, or open elsewhere.
         """
-        return cls._with(Project.open(path, read_only=read_only))
+        return cls._with(Project.open(path, read_only=read_only), period)
 
     @classmethod
     def create(cls, path: Path) -> "Session":
@@ -61,9 +67,9 @@ class Session:
         return cls._with(Project.create(path))
 
     @classmethod
-    def _with(cls, project: Project) -> "Session":
+    def _with(cls, project: Project, period: PeriodOf | None = None) -> "Session":
         try:
-            return cls(project)
+            return cls(project, period(project) if period else None)
         except BaseException:
             project.close()
             raise
@@ -72,6 +78,11 @@ class Session:
     def view(self) -> View:
         """The newest view."""
         return self._view
+
+    @property
+    def period(self) -> Period | None:
+        """The period that all numbers are about; None: all records."""
+        return self._view.period
 
     @property
     def read_only(self) -> bool:
@@ -118,8 +129,14 @@ class Session:
     def reload(self) -> None:
         """Read everything anew: after imports and runs."""
         with self._lock:
-            self._view = make_view(_content(self.project), _choices(self.project))
+            self._view = make_view(_content(self.project), _choices(self.project), self.period)
             self._names = (self.project.undo_name, self.project.redo_name)
+
+    def set_period(self, period: Period | None) -> None:
+        """Show the records of ``period`` only (None: all); nothing in the project changes."""
+        with self._lock:
+            if period != self.period:
+                self._view = of_period(self._view, _choices(self.project), period)
 
     def bring_in(
         self,
@@ -150,13 +167,16 @@ class Session:
         return find_themes(self.project, self.engine, options, report, on_partial=partial)
 
     def prepare_search(self) -> None:
-        """Bring the full-text index up to date; takes a while after an import, ``stop`` ends it."""
+        """Bring the full-text index up to date; takes a while after an import, ``stop`` ends it.
+
+        It holds all excerpts, whatever the period: another one is searched at once.
+        """
 
         def go_on(_done: int, _total: int) -> None:
             if self._stopping:
                 raise JobCancelled("The project is being closed.")
 
-        self._finder.prepare(self.view.excerpts, go_on)
+        self._finder.prepare(self.view.base.whole.content.excerpts, go_on)
 
     def find(self, text: str) -> Found:
         """Return the excerpts that a search asks for; never raises for what is typed."""

@@ -1,30 +1,30 @@
 """What the screens show: one immutable picture of the project, made anew after each edit.
 
 The parts that only an import or a run changes (records, excerpts, what the run assigned) are kept;
-decisions, themes and counts are put together again from them, which takes milliseconds.
+decisions, themes and counts are put together again from them, which takes milliseconds. A view may
+be about a period: records outside it are hidden then, and in no number; nothing else changes.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from themeloom.analytics.counts import in_base
+from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level, Reason, Run, Status
-from themeloom.services.view_base import Base, Choices, Content, Placed, groups_above
-from themeloom.services.view_counts import Signs, counts_of
+from themeloom.services.view_base import Base, Choices, Content, Placed, Ran, Whole, groups_above
+from themeloom.services.view_counts import Signs, counts_of, records_of
 
-_RECORD_COLUMNS = (
-    "record_id source_id kind external_id date person_key author account score score_kind subject"
-    " language place file sheet row non_answer duplicate_of segments_json"
-).split()
-_OF_RECORD = "kind source_id date score account subject person_key segments_json".split()
 #: Shares of a theme's own excerpts, by similarity, from which on a fit is Strong or Good.
 _STRONG, _GOOD = 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures of the status bar and the sidebar; duplicates are not counted."""
+    """The figures of the status bar and the sidebar; duplicates are not counted.
+
+    All are about the period but ``sources``, ``all_records`` and ``all_excerpts``.
+    """
 
     sources: int = 0
     records: int = 0
@@ -35,6 +35,9 @@ class Totals:
     reviewed: int = 0
     proposed: int = 0
     coverage: float = 0.0  # 0…1
+    all_records: int = 0
+    all_excerpts: int = 0
+    records_before: int | None = None  # in the period before; None without a period
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,14 @@ class View:
             tables show of its record and the theme that it carries.
         shares: all themes of each excerpt.
         themes: the tree in the order of its positions, with counts; groups count what is in them.
-        sources: the sources with their counts and dates.
+            ``records_before`` is about the period before, null without a period.
+        sources: the sources with their counts and dates, whatever the period.
         totals: the figures of the status bar.
         periods: labels of the periods of ``themes["trend"]``.
         run: the active run.
         choices: what a person decided, as it was read.
         counts: the counts of ``themes`` alone.
+        before: ``theme_id``, ``records_before``; None without a period.
         signs: by which the next view knows which counts still hold.
         base: the parts that edits do not change.
     """
@@ -67,25 +72,24 @@ class View:
     run: Run | None
     choices: Choices
     counts: pl.DataFrame
+    before: pl.DataFrame | None
     signs: Signs
     base: Base
 
+    @property
+    def period(self) -> Period | None:
+        """The period that everything is about; None: all records."""
+        return self.base.period
 
-def make_view(content: Content, choices: Choices) -> View:
+
+def make_view(content: Content, choices: Choices, period: Period | None = None) -> View:
     """Return the view of freshly read rows."""
-    records = content.records.select(_RECORD_COLUMNS).with_row_index("record")
-    excerpts = (
-        content.excerpts.join(
-            records.filter(pl.col("duplicate_of").is_null()).select(
-                "record_id", "record", *_OF_RECORD
-            ),
-            on="record_id",
-            maintain_order="left",
-        )
-        .drop("context")
-        .sort("record", "ordinal")
-    )
-    return _put_together(Base(replace(content, records=records, excerpts=excerpts)), choices, None)
+    return _put_together(Base(Whole(content), period), choices, None)
+
+
+def of_period(view: View, choices: Choices, period: Period | None) -> View:
+    """Return the view of the same rows that is about another period (None: all records)."""
+    return _put_together(Base(view.base.whole, period), choices, None)
 
 
 def with_choices(view: View, choices: Choices) -> View:
@@ -95,13 +99,13 @@ def with_choices(view: View, choices: Choices) -> View:
 
 def _put_together(base: Base, choices: Choices, before: View | None) -> View:
     content, themes = base.content, choices.themes
-    placed = _placed(base, choices)
     same = before is not None and _same_places(before.choices, choices)
     if same and before is not None:
         # Only titles, status or evidence changed: nothing moved.
         excerpts, shares, counts = before.excerpts, before.shares, before.counts
-        signs = before.signs
+        signs, earlier = before.signs, before.before
     else:
+        placed = _placed(base, choices)
         excerpts = _with_state(base, choices, placed)
         shares = _with_ids(base, choices, placed)
         counts, signs = counts_of(
@@ -111,18 +115,26 @@ def _put_together(base: Base, choices: Choices, before: View | None) -> View:
             before.counts if before else None,
             before.signs if before else None,
         )
+        ran = base.before
+        earlier = records_of(ran, choices, _placed(ran, choices)) if ran else None
     tree = themes.join(counts, on="theme_id", how="left", maintain_order="left")
+    tree = (
+        tree.with_columns(records_before=pl.lit(None, pl.Int64))
+        if earlier is None
+        else tree.join(earlier, on="theme_id", how="left", maintain_order="left")
+    )
     return View(
         records=content.records,
         excerpts=excerpts,
         shares=shares,
         themes=tree,
-        sources=base.sources,
-        totals=_totals(content, tree, excerpts),
+        sources=base.whole.sources,
+        totals=_totals(base, tree, excerpts),
         periods=base.cut.labels,
         run=content.run,
         choices=choices,
         counts=counts,
+        before=earlier,
         signs=signs,
         base=base,
     )
@@ -137,7 +149,7 @@ def _same_places(before: Choices, now: Choices) -> bool:
     )
 
 
-def _placed(base: Base, choices: Choices) -> Placed:
+def _placed(base: Ran, choices: Choices) -> Placed:
     """Return the living assignments: decisions win over the run, merges and deletions are followed."""
     code = {theme_id: number for number, theme_id in enumerate(choices.themes["theme_id"])}
 
@@ -249,7 +261,7 @@ def _with_ids(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
     )
 
 
-def _totals(content: Content, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
+def _totals(base: Base, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
     answers = in_base(excerpts)
     able = pl.col("left_out").is_null()
     counts = excerpts.select(
@@ -260,8 +272,8 @@ def _totals(content: Content, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Tot
     themes = tree.filter(pl.col("level") == Level.THEME)
     carrying = answers.height - answers["theme_id"].null_count()
     return Totals(
-        sources=content.sources.height,
-        records=content.records["duplicate_of"].null_count(),
+        sources=base.content.sources.height,
+        records=base.content.records["duplicate_of"].null_count(),
         excerpts=int(counts[0]),
         themes=themes.height,
         groups=tree.filter(pl.col("level") == Level.GROUP).height,
@@ -269,4 +281,9 @@ def _totals(content: Content, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Tot
         reviewed=int(counts[2]),
         proposed=themes.filter(pl.col("status") == Status.PROPOSED).height,
         coverage=carrying / answers.height if answers.height else 0.0,
+        all_records=base.whole.records,
+        all_excerpts=base.whole.excerpts,
+        records_before=base.before.content.records["duplicate_of"].null_count()
+        if base.before
+        else None,
     )

@@ -1,17 +1,26 @@
-"""The parts of a view that only imports and runs change, and numbers in place of ids."""
+"""The parts of a view that only imports, runs and the period change, and numbers in place of ids."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from themeloom.analytics.counts import ancestors, answering
+from themeloom.domain import periods
+from themeloom.domain.periods import Period
 from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Run
 from themeloom.services import trend_periods
+from themeloom.services.period_cut import in_period
 
 #: Kinds of sources that screens show side by side.
 SHARE_KINDS = (Kind.TICKET, Kind.NPS, Kind.INTERVIEW, Kind.CALL)
+
+_RECORD_COLUMNS = (
+    "record_id source_id kind external_id date person_key account author score score_kind subject"
+    " language place file sheet row non_answer duplicate_of segments_json"
+).split()
+_OF_RECORD = "kind source_id date score account subject person_key segments_json".split()
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,54 @@ class Choices:
     redirects: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 
-class Base:
-    """The content with numbers in place of ids, made once for each import or run.
+class Whole:
+    """Everything that imports and runs brought, whatever the period; made once for each of them.
+
+    Attributes:
+        content: its records have the columns that screens show, its excerpts are those of counted
+            records, with what tables show of their record.
+        sources: the sources with their counts and dates.
+        records: how many records count.
+        excerpts: how many excerpts can carry a theme.
+    """
+
+    def __init__(self, content: Content) -> None:
+        records = content.records.select(_RECORD_COLUMNS).with_row_index("record")
+        excerpts = (
+            content.excerpts.join(
+                records.filter(pl.col("duplicate_of").is_null()).select(
+                    "record_id", "record", *_OF_RECORD
+                ),
+                on="record_id",
+                maintain_order="left",
+            )
+            .drop("context")
+            .sort("record", "ordinal")
+        )
+        self.content = replace(content, records=records, excerpts=excerpts)
+        self.sources = _counted_sources(self.content)
+        self.records = records["duplicate_of"].null_count()
+        self.excerpts = int(excerpts["left_out"].null_count())
+
+    def cut(self, period: Period | None) -> Content:
+        """Return the content of a period; its records are numbered anew, from 0."""
+        content = self.content
+        if period is None:
+            return content
+        chosen = content.records.join(
+            in_period(content.records, period), on="record_id", how="semi", maintain_order="left"
+        )
+        numbers = chosen.select("record").with_row_index("now")
+        excerpts = content.excerpts.join(numbers, on="record", maintain_order="left")
+        return replace(
+            content,
+            records=chosen.with_columns(numbers["now"].alias("record")),
+            excerpts=excerpts.with_columns(record=pl.col("now")).drop("now"),
+        )
+
+
+class Ran:
+    """What the run said of some excerpts, in numbers in place of ids.
 
     Rows of excerpts, themes, people and accounts are counted from 0: joins and counts of numbers
     take a tenth of the time that those of texts take.
@@ -44,7 +99,6 @@ class Base:
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self.cut = trend_periods.of(content.records)
         self.rows = content.excerpts.select("excerpt").with_row_index("row")
         assigned = content.assigned.join(self.rows, on="excerpt", maintain_order="left")
         self.raw_ids: list[str] = assigned["theme_id"].unique(maintain_order=True).to_list()
@@ -54,6 +108,19 @@ class Base:
             if raw
             else pl.lit(None, pl.Int32)
         ).select("row", "raw", "method", "similarity", "primary", "reviewed")
+
+
+class Base(Ran):
+    """What is counted of a period, and what of it edits do not change; made for each period."""
+
+    def __init__(self, whole: Whole, period: Period | None = None) -> None:
+        content = whole.cut(period)
+        super().__init__(content)
+        self.whole = whole
+        self.period = period
+        #: The period before: only its records are counted.
+        self.before = Ran(whole.cut(periods.period_before(period))) if period else None
+        self.cut = trend_periods.of(content.records)
         self.was_assigned = content.excerpts["excerpt"].is_in(
             content.assigned["excerpt"].unique().implode()
         )
@@ -78,7 +145,6 @@ class Base:
             nps=(pl.col("score_kind") == "nps") & pl.col("score").is_not_null(),
         )
         self.answering = _answering(content.records)
-        self.sources = _counted_sources(content)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import polars as pl
 from themeloom.analytics.counts import ancestors
 from themeloom.domain.themes import Level
 from themeloom.services import trend_periods
-from themeloom.services.view_base import SHARE_KINDS, Base, Choices, Placed, groups_above
+from themeloom.services.view_base import SHARE_KINDS, Base, Choices, Placed, Ran, groups_above
 
 Signs = dict[str, tuple[int, int, int]]
 
@@ -33,16 +33,7 @@ def counts_of(
     """
     themes = choices.themes
     ids: list[str] = themes["theme_id"].to_list()
-    code = pl.DataFrame(
-        {"id": ids, "number": range(len(ids))}, {"id": pl.String, "number": pl.Int32}
-    )
-    above = (
-        ancestors(themes)
-        .join(code, left_on="theme_id", right_on="id")
-        .rename({"number": "code"})
-        .join(code, left_on="ancestor_id", right_on="id")
-        .select("code", node="number")
-    )
+    above = _above(themes)
     signs = _signs(placed, above, ids)
     kept = (
         before.filter(
@@ -75,6 +66,36 @@ def counts_of(
         )
     )
     return result, signs
+
+
+def records_of(ran: Ran, choices: Choices, placed: Placed) -> pl.DataFrame:
+    """Return ``theme_id``, ``records_before``: records of every theme and group, 0 for none."""
+    member = (
+        placed.shares.select("code", ran.content.excerpts["record"].gather(placed.shares["row"]))
+        .join(_above(choices.themes), on="code")
+        .unique(["node", "record"])
+    )
+    found = dict(member.group_by("node").len().iter_rows())
+    ids: list[str] = choices.themes["theme_id"].to_list()
+    return pl.DataFrame(
+        {"theme_id": ids, "records_before": [found.get(node, 0) for node in range(len(ids))]},
+        schema={"theme_id": pl.String, "records_before": pl.Int64},
+    )
+
+
+def _above(themes: pl.DataFrame) -> pl.DataFrame:
+    """Return ``code``, ``node``: each theme with itself and all above it, as places in ``themes``."""
+    code = pl.DataFrame(
+        {"id": themes["theme_id"], "number": range(themes.height)},
+        {"id": pl.String, "number": pl.Int32},
+    )
+    return (
+        ancestors(themes)
+        .join(code, left_on="theme_id", right_on="id")
+        .rename({"number": "code"})
+        .join(code, left_on="ancestor_id", right_on="id")
+        .select("code", node="number")
+    )
 
 
 def _signs(placed: Placed, above: pl.DataFrame, ids: list[str]) -> Signs:
