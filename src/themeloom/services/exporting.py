@@ -12,7 +12,7 @@ from typing import cast
 import polars as pl
 
 from themeloom import __version__
-from themeloom.analytics.counts import counted, members
+from themeloom.analytics.counts import counted
 from themeloom.analytics.numbers import Basis
 from themeloom.domain.errors import ExportError
 from themeloom.domain.insights import Delivery
@@ -29,7 +29,7 @@ from themeloom.project.project import Project
 from themeloom.services.model_export import MODEL_FORMAT, export_model
 from themeloom.services.names import people_in
 from themeloom.services.period_cut import in_period
-from themeloom.services.view import View
+from themeloom.services.view import View, of_period
 
 _MASKING = "Masking personal data"
 
@@ -81,18 +81,15 @@ def format_list() -> list[Format]:
 
 
 def preview(view: View, period: Period | None) -> Preview:
-    """Return what an export of ``period`` would hold."""
-    records = view.records
-    chosen = in_period(records, period)
-    kept = records.join(chosen, on="record_id", how="semi")
-    shares = view.shares.join(view.excerpts.select("excerpt", "excerpt_id"), on="excerpt")
-    placed = members(shares, view.excerpts, kept, view.themes)["theme_id"].unique()
-    themes = view.themes.filter(pl.col("level") == Level.THEME)["theme_id"]
-    outside, undated = _left_out(records, chosen)
+    """Return what an export of ``period`` would hold, whatever period ``view`` is about."""
+    there = view if view.period == period else of_period(view, view.choices, period)
+    themes = there.themes.filter((pl.col("level") == Level.THEME) & (pl.col("records") > 0))
+    everything = counted(view.base.whole.content.records)
+    undated = everything["date"].null_count() if period else 0
     return Preview(
-        insights=themes.filter(themes.is_in(placed.implode())).len(),
-        records=counted(kept).height,
-        outside=outside,
+        insights=themes.height,
+        records=there.totals.records,
+        outside=everything.height - there.totals.records - undated,
         undated=undated,
     )
 
