@@ -195,10 +195,22 @@ class Editing(ABC):
         return self._write(lambda connection: insights.edit_insights(connection, edits, name))
 
     def set_roster(
-        self, roster: pl.DataFrame, *, name: str = "change of the roster"
+        self,
+        roster: pl.DataFrame,
+        *,
+        edits: Mapping[str, Mapping[Field, str | None]] | None = None,
+        name: str = "change of the roster",
     ) -> Deed | None:
-        """Put ROSTER in the place of what was imported until now."""
-        return self._write(lambda connection: insights.set_roster(connection, roster, name))
+        """Put ROSTER in the place of what was imported until now, as one step.
+
+        ``edits`` are fields of insights that change along, as in ``edit_insights``.
+
+        Raises:
+            ProjectError: no such theme.
+        """
+        return self._write(
+            lambda connection: insights.set_roster(connection, roster, edits or {}, name)
+        )
 
     def choose(self, key: str, new: str | None, *, name: str) -> Deed | None:
         """Set a choice for the whole project (JSON; None: the usual one), as one step."""

@@ -30,22 +30,7 @@ def edit_insights(
     Raises:
         ProjectError: no such theme.
     """
-    fields: dict[int, dict[str, Pair]] = {}
-    titles: list[str] = []
-    words: set[str] = set()
-    for theme_id, wanted in edits.items():
-        theme = living(connection, theme_id)
-        sql = "SELECT field, value FROM insight_fields WHERE theme = ?"
-        known: dict[str, str] = dict(map(tuple, rows(connection, sql, (theme.tid,))))
-        changed: dict[str, Pair] = {
-            str(field): (known.get(field), new)
-            for field, new in wanted.items()
-            if known.get(field) != new
-        }
-        if changed:
-            fields[theme.tid] = changed
-            titles.append(f"“{theme.title}”")
-            words |= changed.keys() - {Field.BASIS}
+    fields, titles, words = _differences(connection, edits)
     if name is None:
         what = next(iter(words)) if len(words) == 1 else count_of(len(words), "field")
         of = titles[0] if len(titles) == 1 else count_of(len(titles), "insight")
@@ -59,12 +44,23 @@ def choose(connection: apsw.Connection, key: str, new: str | None, name: str) ->
     return do(connection, name, Changes(choices={} if old == new else {key: (old, new)}))
 
 
-def set_roster(connection: apsw.Connection, roster: pl.DataFrame, name: str) -> Deed | None:
-    """Put ROSTER in the place of what was imported until now, as one step called ``name``."""
+def set_roster(
+    connection: apsw.Connection,
+    roster: pl.DataFrame,
+    edits: Mapping[str, Mapping[Field, str | None]],
+    name: str,
+) -> Deed | None:
+    """Put ROSTER in the place of what was imported until now, as one step called ``name``.
+
+    ``edits`` are fields of insights that change along, as in ``edit_insights``.
+    """
     after = queries.newest_batch(connection, "roster")
     rows_ = [list(row) for row in roster.select(list(frames.ROSTER)).iter_rows()]
     new = json.dumps({"after": after, "rows": rows_}, ensure_ascii=False)
-    return choose(connection, queries.ROSTER_CHOICE, new, name)
+    old = choice(connection, queries.ROSTER_CHOICE)
+    choices: dict[str, Pair] = {} if old == new else {queries.ROSTER_CHOICE: (old, new)}
+    fields, _titles, _words = _differences(connection, edits)
+    return do(connection, name, Changes(fields=fields, choices=choices))
 
 
 def insight_fields(connection: apsw.Connection) -> pl.DataFrame:
@@ -135,3 +131,26 @@ def _delivery(row: tuple[object, ...], *, values: bool) -> Delivery:
         else {},
         about=json.loads(str(about)),
     )
+
+
+def _differences(
+    connection: apsw.Connection, edits: Mapping[str, Mapping[Field, str | None]]
+) -> tuple[dict[int, dict[str, Pair]], list[str], set[str]]:
+    """Return what really changes, the titles of its themes, and the names of its fields."""
+    fields: dict[int, dict[str, Pair]] = {}
+    titles: list[str] = []
+    words: set[str] = set()
+    for theme_id, wanted in edits.items():
+        theme = living(connection, theme_id)
+        sql = "SELECT field, value FROM insight_fields WHERE theme = ?"
+        known: dict[str, str] = dict(map(tuple, rows(connection, sql, (theme.tid,))))
+        changed: dict[str, Pair] = {
+            str(field): (known.get(field), new)
+            for field, new in wanted.items()
+            if known.get(field) != new
+        }
+        if changed:
+            fields[theme.tid] = changed
+            titles.append(f"“{theme.title}”")
+            words |= changed.keys() - {Field.BASIS}
+    return fields, titles, words
