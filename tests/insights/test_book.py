@@ -123,7 +123,9 @@ def test_a_theme_without_chosen_quotes_shows_its_closest_ones() -> None:
     gone = dataclasses.replace(
         data, themes=data.themes.with_columns(pl.lit(["gone.0", "d.0"]).alias("quotes"))
     )
-    assert [quote.excerpt_id for quote in compose(gone).evidence] == ["d.0"]
+    assert [quote.excerpt_id for quote in compose(gone).evidence] == ["d.0", "a.0"]
+    own = dataclasses.replace(gone, own_quotes=frozenset({"T-007"}))
+    assert [quote.excerpt_id for quote in compose(own).evidence] == ["d.0"]
 
 
 def test_score_of_few_is_not_enough() -> None:

@@ -10,11 +10,14 @@ from themeloom.base.paths import resource
 _SECTION = re.compile(r"\[([^\]]+)\]")
 
 #: Lists and sections with several words per line; in all others a line is one phrase.
-_WORDS = frozenset({"abbreviations", "addressees", "stop_words", "name_words", "back-channel"})
+_WORDS = frozenset(
+    {"abbreviations", "addressees", "back-channel", "claim_verbs", "name_words", "stop_words"}
+)
 
 ListName = Literal[
     "abbreviations",
     "addressees",
+    "claim_verbs",
     "closings",
     "greetings",
     "machine_lines",
@@ -22,6 +25,7 @@ ListName = Literal[
     "new_points",
     "non_answers",
     "pleasantries",
+    "signals",
     "small_talk",
     "stop_words",
 ]

@@ -1,35 +1,45 @@
 """The door of this room: a project's frames in, the content of an insight workbook out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
-from themeloom.analytics.counts import (
-    answering,
-    bases_by_kind,
-    counted,
-    coverage,
-    members,
-    share_by_kind,
-    sizes,
-)
+from themeloom.analytics.counts import answering, bases_by_kind, counted, members
+from themeloom.analytics.numbers import Basis, ThemeNumbers, theme_numbers
 from themeloom.analytics.placing import groups_of
-from themeloom.analytics.reach import reach
-from themeloom.analytics.scores import overall_scores, scores
+from themeloom.domain.insights import PmStatus, Stage
 from themeloom.domain.records import Kind
+from themeloom.domain.themes import Level, Status
+from themeloom.insights.counter_examples import counter_examples
+from themeloom.insights.drafting import (
+    Standing,
+    confidence_of,
+    coverage_note,
+    kind_of,
+    next_step_of,
+    severity_of,
+    standings,
+    urgency_of,
+)
+from themeloom.insights.edits import Edits
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT, evidence_of, quoted_ids
-from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase, Score, Share
+from themeloom.insights.figures import Figures, figures_of
+from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase
 from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
 from themeloom.insights.record_table import record_table
-from themeloom.insights.statements import statement
-from themeloom.insights.tree import Sizes, insight_numbers, theme_rows
+from themeloom.insights.routing import Routed, route
+from themeloom.insights.selection import Selection
+from themeloom.insights.signals import Heard, heard, signals_in
+from themeloom.insights.statements import claim, headline, statement
+from themeloom.insights.tree import insight_numbers, theme_rows
 from themeloom.insights.wording import count, kind_words, months, percent
 
 #: Version of what an edited workbook is read back by.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Final = "2"
 
 
 @dataclass(frozen=True)
@@ -37,9 +47,19 @@ class Drafts:
     """The insights of a project without its records: what a list of them needs.
 
     Every text is masked unless the data says raw. ``insights`` are the themes that at least one
-    counted record carries, largest first.
+    counted record about us carries, largest first; those that ``data`` asks for.
+
+    Attributes:
+        data: what was asked, only with the records and themes that it is about.
+        kinds: kinds of source that occur among records about us.
+        themes: THEMES with masked wording.
+        titles: theme id → title, masked.
+        ids: theme id → insight id.
+        membership: ``theme_id``, ``record_id``, ``excerpt_id`` of what is about us.
+        signals: from ``signals.signals_in``, of those excerpts.
     """
 
+    data: BookData
     veil: Veil
     title: str
     privacy: str
@@ -49,47 +69,110 @@ class Drafts:
     evidence: tuple[Evidence, ...]
     themes: pl.DataFrame
     titles: Mapping[str, str]
-    sizes: Sizes
-    numbers: Mapping[str, str]
-    carrying: int
+    ids: Mapping[str, str]
+    numbers: ThemeNumbers
+    membership: pl.DataFrame
+    signals: pl.DataFrame
 
 
 def draft(data: BookData) -> Drafts:
-    """Return the insights of ``data`` with their evidence; records are counted, not masked."""
+    """Return the insights of ``data`` with their evidence; records are counted, not masked.
+
+    Raises:
+        ExportError: ``data.only`` is neither a PM nor a product area of any insight.
+    """
     veil = Veil.of(data)
-    themes = data.themes.with_columns(
-        veil.texts(data.themes["title"].fill_null("")),
-        veil.texts(data.themes["definition"].fill_null("")),
-    )
+    themes = _masked(data.themes, veil)
     titles = dict(themes.select("theme_id", "title").iter_rows())
-    membership = members(data.assignments, data.excerpts, data.records, data.themes)
-    size = {row["theme_id"]: row for row in sizes(membership).iter_rows(named=True)}
-    numbers = insight_numbers(themes, size)
-    evidence = evidence_of(data, veil, quoted_ids(data, membership), numbers, titles)
-    kinds = _kinds(data.records)
+    numbers = _numbers(data, veil)
+    kinds = _kinds(data)
+    figures = figures_of(numbers, kinds)
+    ids = insight_numbers(themes, figures)
+    routed = route(data.themes, data.roster, data.fields)
+    edits = Edits.of(data.fields, veil)
+    selection = Selection.of(data, ids, {one: edits.desk(one, routed[one]) for one in ids})
+    ids = selection.ids
+    ours = _ours(data)
+    membership = members(data.assignments, data.excerpts, ours, data.themes)
+    spoken = data.excerpts.join(
+        membership.select("excerpt_id").unique(), on="excerpt_id", how="semi"
+    )
+    signals = signals_in(spoken.select("excerpt_id", "text"))
+    told = heard(membership.filter(pl.col("theme_id").is_in(list(ids))), signals)
+    standing = standings(membership, data.assignments, data.unsorted)
+    titled = _title_words(data.themes)
+    quotes = quoted_ids(data, membership)
+    kept = _still_there(edits, membership)
+    groups = dict(groups_of(data.themes).iter_rows())
+    standing_of = {row["theme_id"]: row["status"] for row in data.themes.iter_rows(named=True)}
+    period = str(numbers.period or "")
+    drafts: dict[str, Insight] = {}
+    for theme_id, insight_id in ids.items():
+        one = _drafted(
+            insight_id,
+            theme_id,
+            titles[theme_id],
+            figures[theme_id],
+            told.get(theme_id, Heard()),
+            titled.get(theme_id, Heard()),
+            standing.get(theme_id, Standing()),
+            routed[theme_id],
+            kinds,
+            numbers.coverage,
+        )
+        drafts[theme_id] = replace(
+            one,
+            group=titles.get(groups.get(theme_id, ""), ""),
+            proposed=standing_of[theme_id] == Status.PROPOSED,
+            locked=standing_of[theme_id] == Status.LOCKED,
+            period=period,
+        )
+    edited = {
+        theme_id: edits.over(
+            replace(one, quote_ids=tuple(quotes[theme_id])), kept.get(theme_id, frozenset())
+        )
+        for theme_id, one in drafts.items()
+    }
+    counters = counter_examples(
+        data,
+        membership,
+        signals,
+        {theme_id: one.type.value for theme_id, one in edited.items()},
+        quotes,
+        edits.counters(),
+    )
+    evidence = evidence_of(data, veil, quotes, counters, ids, titles)
     return Drafts(
+        data=selection.over(data),
         veil=veil,
         title=_title(data),
         privacy=_privacy(veil),
-        coverage=coverage(
-            data.excerpts.join(counted(data.records), on="record_id", how="semi"), data.assignments
-        ),
+        coverage=numbers.coverage,
         kinds=kinds,
-        insights=_insights(data, membership, titles, numbers, evidence, kinds),
+        insights=_with_quotes(edited, evidence),
         evidence=evidence,
-        themes=themes,
+        themes=selection.of_themes(themes),
         titles=titles,
-        sizes=size,
-        numbers=numbers,
-        carrying=membership["excerpt_id"].n_unique(),
+        ids=ids,
+        numbers=selection.of_numbers(numbers),
+        membership=membership,
+        signals=signals,
     )
 
 
 def compose(data: BookData) -> Book:
-    """Return the content of the workbook: every text is masked here unless ``data`` says raw."""
+    """Return the content of the workbook: every text is masked here unless ``data`` says raw.
+
+    Raises:
+        ExportError: as ``draft``.
+    """
     drafts = draft(data)
+    data = drafts.data
     veil, kinds, insights, evidence = drafts.veil, drafts.kinds, drafts.insights, drafts.evidence
-    overall = overall_scores(answering(data.records))
+    numbers = drafts.numbers
+    score_kinds: tuple[str, ...] = tuple(
+        numbers.overall.sort(["n", "score_kind"], descending=[True, False])["score_kind"]
+    )
     texts = veil.texts(data.records["text"])
     contents = _contents(len(insights), kinds)
     return Book(
@@ -106,24 +189,38 @@ def compose(data: BookData) -> Book:
                 evidence=len(evidence),
                 kinds=kinds,
                 coverage=drafts.coverage,
-                score_kinds=overall["score_kind"].to_list(),
+                score_kinds=list(score_kinds),
                 tokens=token_counts(data.records["text"], texts),
                 privacy=drafts.privacy,
             ),
         ),
         kinds=kinds,
-        score_kinds=tuple(overall["score_kind"]),
+        score_kinds=score_kinds,
         insights=insights,
         evidence=evidence,
         themes=theme_rows(
-            drafts.themes, veil, drafts.sizes, drafts.numbers, evidence, drafts.carrying
+            drafts.themes,
+            veil,
+            {
+                theme_id: {"records": records, "excerpts": excerpts}
+                for theme_id, records, excerpts in numbers.reach.select(
+                    "theme_id", "records", "excerpts"
+                ).iter_rows()
+            },
+            drafts.ids,
+            evidence,
+            drafts.membership["excerpt_id"].n_unique(),
         ),
         records=record_table(data, veil, texts, dict(drafts.titles)),
         owners=tuple(data.roster["pm"].drop_nulls().unique(maintain_order=True)),
         created=data.created,
         version=data.version,
+        numbers=numbers,
+        axis=tuple(numbers.axis["label"]),
+        only=data.only,
         properties={
             "Project id": data.project_id,
+            "Export id": data.delivery_id,
             "Run id": data.run.id if data.run else "",
             "Schema version": SCHEMA_VERSION,
             "Personal data": "masked" if veil.masked else "raw",
@@ -131,65 +228,162 @@ def compose(data: BookData) -> Book:
     )
 
 
-def _kinds(records: pl.DataFrame) -> tuple[KindBase, ...]:
+def _drafted(
+    insight_id: str,
+    theme_id: str,
+    title: str,
+    figures: Figures,
+    said: Heard,
+    titled: Heard,
+    standing: Standing,
+    routed: Routed,
+    kinds: tuple[KindBase, ...],
+    coverage: float,
+) -> Insight:
+    """Return the insight as the data alone tell it; group, standing and quotes come later."""
+    kind = kind_of(said, titled, figures)
+    severity = severity_of(said, kind.value)
+    urgency = urgency_of(said, figures, kind.value, severity.value)
+    confidence = confidence_of(figures, standing, kinds)
+    numbers = statement(
+        records=figures.records,
+        people=figures.people,
+        people_known=figures.people_known,
+        accounts=figures.accounts,
+        accounts_known=figures.accounts_known,
+        shares=figures.shares,
+        scores=figures.scores,
+    )
+    return Insight(
+        id=insight_id,
+        theme_id=theme_id,
+        theme=title,
+        title=headline(title),
+        statement=f"{claim(title, kind.value, figures.segments, said)} {numbers}",
+        group="",
+        records=figures.records,
+        people=figures.people,
+        people_known=figures.people_known,
+        accounts=figures.accounts,
+        accounts_known=figures.accounts_known,
+        revenue=figures.revenue,
+        revenue_known=figures.revenue_known,
+        revenue_largest=figures.revenue_largest,
+        shares=figures.shares,
+        scores=figures.scores,
+        impacts=figures.impacts,
+        trend=figures.trend,
+        segments=figures.segments,
+        type=kind,
+        severity=severity,
+        urgency=urgency,
+        confidence=confidence,
+        coverage_note=coverage_note(figures, standing, kinds, coverage),
+        next_step=next_step_of(
+            kind.value, severity.value, urgency.value, confidence.value, figures
+        ),
+        area=routed.area,
+        owner=routed.pm,
+        email=routed.email,
+        status=PmStatus.NEW,
+        stage=Stage.DRAFT,
+        decision="",
+        notes="",
+        note="",
+        due=None,
+        links=(),
+        quotes=(),
+        proposed=False,
+        locked=False,
+        records_before=figures.records_before,
+        edited=frozenset(),
+        stale="",
+        routed=routed.why,
+    )
+
+
+def _with_quotes(
+    insights: Mapping[str, Insight], evidence: tuple[Evidence, ...]
+) -> tuple[Insight, ...]:
+    """Return the insights with the short forms of their quotes, largest first."""
+    quotes: dict[str, list[Evidence]] = {}
+    against: dict[str, Evidence] = {}
+    for quote in evidence:
+        if quote.counter:
+            against[quote.theme_id] = quote
+        else:
+            quotes.setdefault(quote.theme_id, []).append(quote)
+    found = [
+        replace(
+            one,
+            quotes=tuple(quote.short for quote in quotes.get(theme_id, [])[:QUOTES_ON_INSIGHT]),
+            counter=against[theme_id].short if theme_id in against else "",
+            counter_id=against[theme_id].excerpt_id if theme_id in against else "",
+        )
+        for theme_id, one in insights.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.records, one.id)))
+
+
+def _masked(themes: pl.DataFrame, veil: Veil) -> pl.DataFrame:
+    return themes.with_columns(
+        veil.texts(themes["title"].fill_null("")),
+        veil.texts(themes["definition"].fill_null("")),
+    )
+
+
+def _numbers(data: BookData, veil: Veil) -> ThemeNumbers:
+    """Return the numbers; names and values of segments are masked, they come from customers' files."""
+    numbers = theme_numbers(
+        data.basis
+        or Basis(
+            records=data.records,
+            excerpts=data.excerpts,
+            assignments=data.assignments,
+            themes=data.themes,
+            sources=data.sources,
+            accounts=data.accounts,
+        )
+    )
+    segments = numbers.segments
+    masked = segments.with_columns(veil.texts(segments["segment"]), veil.texts(segments["value"]))
+    return replace(numbers, segments=masked)
+
+
+def _ours(data: BookData) -> pl.DataFrame:
+    """Return the records that insights are counted from: about us, once each, saying something."""
+    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
+    return answering(data.records).filter(
+        ~pl.col("source_id").is_in(theirs.implode()).fill_null(False)
+    )
+
+
+def _kinds(data: BookData) -> tuple[KindBase, ...]:
     """Return the kinds that occur, in the order of the design."""
-    rows = {row["kind"]: row for row in bases_by_kind(records).iter_rows(named=True)}
+    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
+    ours = data.records.filter(~pl.col("source_id").is_in(theirs.implode()).fill_null(False))
+    rows = {row["kind"]: row for row in bases_by_kind(ours).iter_rows(named=True)}
     order = [str(kind) for kind in Kind if kind in rows]
     order += sorted(kind for kind in rows if kind is not None and kind not in set(Kind))
     return tuple(KindBase(kind, rows[kind]["records"], rows[kind]["base"]) for kind in order)
 
 
-def _insights(
-    data: BookData,
-    membership: pl.DataFrame,
-    titles: Mapping[str, str],
-    numbers: Mapping[str, str],
-    evidence: tuple[Evidence, ...],
-    kinds: tuple[KindBase, ...],
-) -> tuple[Insight, ...]:
-    reached = {
-        row["theme_id"]: row
-        for row in reach(membership, data.records, data.accounts).iter_rows(named=True)
+def _title_words(themes: pl.DataFrame) -> dict[str, Heard]:
+    """Return theme id → the words of its title, as if it were one record."""
+    titles = themes.filter(pl.col("level") == Level.THEME).select(
+        "theme_id", pl.col("theme_id").alias("record_id"), pl.col("theme_id").alias("excerpt_id")
+    )
+    texts = themes.select(pl.col("theme_id").alias("excerpt_id"), pl.col("title").alias("text"))
+    return heard(titles, signals_in(texts))
+
+
+def _still_there(edits: Edits, membership: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """Return theme id → excerpts that people wrote on and that still belong to the theme."""
+    kept = membership.filter(pl.col("excerpt_id").is_in(edits.kept_quotes()))
+    return {
+        theme_id: frozenset(excerpts)
+        for theme_id, excerpts in kept.group_by("theme_id").agg("excerpt_id").iter_rows()
     }
-    shares: dict[str, dict[str, int]] = {}
-    for theme_id, kind, n in (
-        share_by_kind(membership, data.records).select("theme_id", "kind", "records").iter_rows()
-    ):
-        shares.setdefault(theme_id, {})[kind] = n
-    scored: dict[str, dict[str, Score]] = {}
-    for theme_id, kind, n, value, promoters, detractors in scores(
-        membership, data.records
-    ).iter_rows():
-        scored.setdefault(theme_id, {})[kind] = Score(n, value, promoters, detractors)
-    areas = dict(groups_of(data.themes).iter_rows())
-    top: dict[str, list[Evidence]] = {}
-    for quote in evidence:
-        top.setdefault(quote.theme_id, []).append(quote)
-
-    def insight(theme_id: str) -> Insight:
-        row = reached[theme_id]
-        counts = shares.get(theme_id, {})
-        in_kinds = {kind.kind: Share(counts.get(kind.kind, 0), kind.base) for kind in kinds}
-        who = {
-            name: row[name]
-            for name in ("records", "people", "people_known", "accounts", "accounts_known")
-        }
-        return Insight(
-            id=numbers[theme_id],
-            theme_id=theme_id,
-            title=titles[theme_id],
-            area=titles.get(areas.get(theme_id, ""), ""),
-            statement=statement(**who, shares=in_kinds, scores=scored.get(theme_id, {})),
-            **who,
-            revenue=row["revenue"],
-            revenue_known=row["revenue_known"],
-            shares=in_kinds,
-            scores=scored.get(theme_id, {}),
-            quotes=tuple(quote.short for quote in top.get(theme_id, [])[:QUOTES_ON_INSIGHT]),
-        )
-
-    found = [insight(theme_id) for theme_id in numbers]
-    return tuple(sorted(found, key=lambda one: (-one.records, one.id)))
 
 
 def _title(data: BookData) -> str:

@@ -1,12 +1,15 @@
 """The quotes behind insights: which ones, how to find them again, and a short form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from themeloom.base.text import word_count
 from themeloom.domain.themes import Level
 from themeloom.insights.files import source_files
+from themeloom.insights.ledger import quote_hash
 from themeloom.insights.model import BookData, Evidence
 from themeloom.insights.privacy import Veil
 from themeloom.insights.record_table import persons
@@ -16,31 +19,52 @@ from themeloom.insights.wording import kind_word, locator
 QUOTES_ON_INSIGHT = 3
 
 _MOST_QUOTES = 5
+_CONSIDERED = 40  # closest excerpts looked at, of each kind of source
+_READABLE = (4, 60)  # words: such a quote says something and is read to the end
 _SHORT = 240  # characters of a quote that stands with an insight
 
 
-def quoted_ids(data: BookData, membership: pl.DataFrame) -> dict[str, list[str]]:
-    """Return theme id → excerpt ids of its quotes, most telling first.
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An excerpt that could be quoted."""
 
-    Chosen quotes whose record is gone are passed over. A theme without chosen quotes (a person
-    made it) shows the excerpts that fit it best, one for each person and text.
+    excerpt_id: str
+    kind: str
+    voice: str  # the person, or the record where nobody is known
+    text: str
+
+
+def quoted_ids(data: BookData, membership: pl.DataFrame) -> dict[str, list[str]]:
+    """Return theme id → excerpt ids of its quotes, most telling first, at most five.
+
+    Quotes that a person chose stay as they were chosen, but for those whose record is gone. Quotes
+    that a run proposed are completed by the excerpts that fit best, one for each person and text;
+    where a theme has several kinds of source, its first three quotes come from at least two.
     """
     themes = data.themes.filter(pl.col("level") == Level.THEME)
     present = set(data.excerpts["excerpt_id"])
-    chosen: dict[str, list[str]] = {
+    given: dict[str, list[str]] = {
         theme_id: [quote for quote in quotes if quote in present][:_MOST_QUOTES]
         for theme_id, quotes in themes.select(
             "theme_id", pl.col("quotes").fill_null(pl.lit([], pl.List(pl.String)))
         ).iter_rows()
     }
-    lacking = [theme_id for theme_id, quotes in chosen.items() if not quotes]
-    return chosen | _best_fitting(data, membership, lacking)
+    candidates = _candidates(data, membership, list(given))
+    proposed = [quote for quotes in given.values() for quote in quotes]
+    known = {one.excerpt_id: one for one in _described(data, proposed)}
+    return {
+        theme_id: quotes
+        if quotes and theme_id in data.own_quotes
+        else _completed([known[quote] for quote in quotes], candidates.get(theme_id, []))
+        for theme_id, quotes in given.items()
+    }
 
 
 def evidence_of(
     data: BookData,
     veil: Veil,
     quotes: Mapping[str, list[str]],
+    counters: Mapping[str, str],
     numbers: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> tuple[Evidence, ...]:
@@ -50,13 +74,18 @@ def evidence_of(
         data: what to show.
         veil: masks quotes, persons and file names.
         quotes: theme id → excerpt ids.
+        counters: theme id → excerpt id of its counter-example; it stands last.
         numbers: theme id → insight id.
         titles: theme id → title, already masked.
     """
-    rows = _rows(data, veil, [quote for theme_id in numbers for quote in quotes[theme_id]])
+    shown = {
+        theme_id: [*quotes[theme_id], *filter(None, [counters.get(theme_id)])]
+        for theme_id in numbers
+    }
+    rows = _rows(data, veil, [quote for some in shown.values() for quote in some])
     found: list[Evidence] = []
     for theme_id, insight_id in numbers.items():
-        for rank, excerpt_id in enumerate(quotes[theme_id], 1):
+        for rank, excerpt_id in enumerate(shown[theme_id], 1):
             row = rows[excerpt_id]
             place = row["finer_place"] or row["place"]
             file = row["file"] or ""
@@ -83,6 +112,10 @@ def evidence_of(
                         row["quote"],
                         locator(row["kind"], row["external_id"], row["score"], place, file),
                     ),
+                    counter=excerpt_id == counters.get(theme_id),
+                    start=row["start"],
+                    end=row["end"],
+                    hash=quote_hash(row["plain"]),
                 )
             )
     return tuple(found)
@@ -92,36 +125,92 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
     wanted = pl.DataFrame({"excerpt_id": excerpt_ids}, schema={"excerpt_id": pl.String}).unique()
     joined = (
         data.excerpts.join(wanted, on="excerpt_id", how="semi")
-        .select("excerpt_id", "record_id", "text", pl.col("place").alias("finer_place"))
+        .select(
+            "excerpt_id",
+            "record_id",
+            "start",
+            "end",
+            pl.col("text").alias("plain"),
+            pl.col("place").alias("finer_place"),
+        )
         .join(data.records.drop("text").with_columns(source_files(data, veil)), on="record_id")
     )
     shown = joined.with_columns(
-        veil.texts(joined["text"]).alias("quote"),
+        veil.texts(joined["plain"]).alias("quote"),
         veil.ids(joined["external_id"]),
         persons(joined, veil).alias("person"),
     )
     return {row["excerpt_id"]: row for row in shown.iter_rows(named=True)}
 
 
-def _best_fitting(
-    data: BookData, membership: pl.DataFrame, theme_ids: list[str]
-) -> dict[str, list[str]]:
+def _candidates(
+    data: BookData, membership: pl.DataFrame, theme_ids: Sequence[str]
+) -> dict[str, list[_Candidate]]:
+    """Return the excerpts that fit each theme best, readable ones first, some of each kind."""
+    likeness = data.assignments.group_by("excerpt_id").agg(pl.col("similarity").max())
+    words = word_count(pl.col("text"))
     best = (
-        membership.filter(pl.col("theme_id").is_in(theme_ids))
-        .join(
-            data.assignments.group_by("excerpt_id").agg(pl.col("similarity").max()), on="excerpt_id"
-        )
+        membership.filter(pl.col("theme_id").is_in(list(theme_ids)))
+        .join(likeness, on="excerpt_id")
         .join(data.excerpts.select("excerpt_id", "text"), on="excerpt_id")
-        .join(data.records.select("record_id", "person_key"), on="record_id")
-        .sort(["theme_id", "similarity", "excerpt_id"], descending=[False, True, False])
-        .with_columns(pl.coalesce("person_key", "record_id").alias("voice"))
+        .join(data.records.select("record_id", "person_key", "kind"), on="record_id")
+        .with_columns(
+            pl.coalesce("person_key", "record_id").alias("voice"),
+            pl.col("kind").fill_null(""),
+            words.is_between(*_READABLE).alias("readable"),
+        )
+        .sort(
+            ["theme_id", "readable", "similarity", "excerpt_id"],
+            descending=[False, True, True, False],
+        )
         .unique(["theme_id", "voice"], keep="first", maintain_order=True)
         .unique(["theme_id", "text"], keep="first", maintain_order=True)
-        .group_by("theme_id", maintain_order=True)
-        .agg(pl.col("excerpt_id").head(QUOTES_ON_INSIGHT))
+        .filter(pl.int_range(pl.len()).over("theme_id", "kind") < _CONSIDERED)
+        .select("theme_id", "excerpt_id", "kind", "voice", "text")
     )
-    found = {theme_id: list(quotes) for theme_id, quotes in best.iter_rows()}
-    return {theme_id: found.get(theme_id, []) for theme_id in theme_ids}
+    found: dict[str, list[_Candidate]] = {}
+    for theme_id, *candidate in best.iter_rows():
+        found.setdefault(theme_id, []).append(_Candidate(*candidate))
+    return found
+
+
+def _described(data: BookData, excerpt_ids: list[str]) -> list[_Candidate]:
+    wanted = pl.DataFrame({"excerpt_id": excerpt_ids}, schema={"excerpt_id": pl.String}).unique()
+    rows = (
+        data.excerpts.join(wanted, on="excerpt_id", how="semi")
+        .select("excerpt_id", "record_id", "text")
+        .join(data.records.select("record_id", "person_key", "kind"), on="record_id")
+        .select(
+            "excerpt_id",
+            pl.col("kind").fill_null(""),
+            pl.coalesce("person_key", "record_id"),
+            "text",
+        )
+    )
+    return [_Candidate(*row) for row in rows.iter_rows()]
+
+
+def _completed(given: list[_Candidate], candidates: Sequence[_Candidate]) -> list[str]:
+    """Return up to five quotes: those given, then the next best of other people and kinds."""
+    chosen = list(given)
+
+    def fresh(one: _Candidate) -> bool:
+        return all(one.voice != other.voice and one.text != other.text for other in chosen)
+
+    for one in candidates:
+        if len(chosen) >= _MOST_QUOTES:
+            break
+        if fresh(one):
+            chosen.append(one)
+    top = {one.kind for one in chosen[:QUOTES_ON_INSIGHT]}
+    if len(top) == 1:
+        other = next((one for one in chosen if one.kind not in top), None)
+        if other is None:
+            other = next((one for one in candidates if one.kind not in top and fresh(one)), None)
+        if other is not None:
+            rest = [one for one in chosen if one is not other]
+            chosen = [*rest[: QUOTES_ON_INSIGHT - 1], other, *rest[QUOTES_ON_INSIGHT - 1 :]]
+    return [one.excerpt_id for one in chosen[:_MOST_QUOTES]]
 
 
 def _short(quote: str, place: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 import polars as pl
 
@@ -48,7 +49,10 @@ class BookData:
     choices: Mapping[str, str] = field(default_factory=dict[str, str])
     deliveries: tuple[Delivery, ...] = ()  # with values, oldest first
     only: str = ""  # a PM or a product area: insights of others are left out
+    chosen: frozenset[str] = frozenset()  # insight ids: only these; empty for all
     delivery_id: str = ""  # of the file that is being written
+    own_quotes: frozenset[str] = frozenset()  # theme ids whose quotes a person chose
+    delivery_kind: str = "export"  # as in ``Delivery``: what changed is told since the last of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,17 @@ class KindBase:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Records of a theme among those of one kind of source that say something."""
+    """Records of a theme among those of one kind of source that say something.
+
+    ``low`` and ``high`` are the 90 % interval of the share; ``before`` is the share in the period
+    before, None without one.
+    """
 
     records: int
     base: int
+    low: float | None = None
+    high: float | None = None
+    before: float | None = None
 
     @property
     def share(self) -> float:
@@ -75,12 +86,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What the records of a theme scored: NPS (−100…100), or the mean of another scale."""
+    """What the records of a theme scored: NPS (−100…100), or the mean of another scale.
+
+    ``low`` and ``high`` are its 90 % interval, None where there is none.
+    """
 
     n: int
     value: float
     promoters: int = 0
     detractors: int = 0
+    low: float | None = None
+    high: float | None = None
 
     @property
     def enough(self) -> bool:
@@ -186,6 +202,11 @@ class Insight:
     records_before: int | None  # in the period before; None without a period
     edited: frozenset[Field]
     stale: str
+    counter: str = ""  # what speaks against the claim: shortened, with locator; "" without
+    quote_ids: tuple[str, ...] = ()  # excerpt ids of all its quotes, the counter-example left out
+    counter_id: str = ""
+    routed: str = ""  # why it goes to that PM, or to nobody
+    period: str = ""  # the chosen one that its numbers are about, "2026-07-01..2026-09-30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +253,58 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CodebookRow:
+    """What a theme means, so that two people sort a text into it alike."""
+
+    theme_id: str
+    depth: int  # as in ``ThemeRow``
+    level: str
+    group: str  # title of what stands above it, "" at the top
+    theme: str
+    definition: str
+    key_phrases: str
+    include: tuple[str, ...]  # texts that belong to it, masked, whole
+    exclude: tuple[str, ...]  # texts that come near and do not: "Not here, but in “…”: …"
+    records: int
+    status: str
+
+
+class Change(StrEnum):
+    """What became of an insight since the last delivery."""
+
+    NEW = "new"
+    GROWN = "grown"
+    SHRUNK = "shrunk"
+    DECIDED = "decided"  # done or declined now, was not then
+    OVERDUE = "overdue"  # its due day has passed and nobody decided
+    REWORDED = "reworded"
+    GONE = "gone"  # no records or no theme any more
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One thing that is different from the last delivery; an insight can have several."""
+
+    change: Change
+    insight_id: str
+    title: str  # now; the title then where it is gone
+    before: str  # "62 records", "new", "" where there was nothing
+    now: str  # "121 records", "done", "" where there is nothing
+    words: str  # one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRow:
+    """One figure about how far the numbers can be trusted."""
+
+    about: str  # "Coverage", "Unsorted", "Certainty", "Review", "Rows", "Personal data", …
+    what: str
+    value: str  # for people: "82 %", "712"
+    base: str  # "of 9,318 excerpts", "" where there is none
+    meaning: str  # what to think of it
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A small table on the page ``Read me``. ``links`` maps a row to the sheet it leads to."""
 
@@ -273,3 +346,8 @@ class Book:
     axis: tuple[str, ...]  # labels of the periods of each trend's series
     only: str  # PM or product area that it is for, "" for everybody
     properties: Mapping[str, str]  # ids by which an edited workbook finds its project again
+    codebook: tuple[CodebookRow, ...] = ()  # order of ``themes``
+    changes: tuple[ChangeRow, ...] = ()
+    changes_note: str = ""  # since when, or why nothing can be told
+    quality: tuple[QualityRow, ...] = ()
+    reading: tuple[str, ...] = ()  # "how to read this": a sentence each, most needed first

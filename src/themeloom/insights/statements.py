@@ -1,12 +1,72 @@
-"""Sentences about a theme that follow from its numbers alone."""
+"""Sentences about a theme that follow from its words and numbers alone."""
 
 from collections.abc import Mapping, Sequence
 
-from themeloom.insights.model import Score, Share
+from themeloom.base.folding import fold
+from themeloom.base.words import word_list
+from themeloom.domain.insights import InsightType
+from themeloom.insights.model import Score, SegmentNote, Share
+from themeloom.insights.signals import Heard, Signal
 from themeloom.insights.wording import count, joined, kind_words, percent, score_word, signed
+
+#: A headline has room for so many characters.
+TITLE_LENGTH = 80
+
+_ABOUT = {
+    InsightType.PROBLEM: "Customers report trouble with",
+    InsightType.REQUEST: "Customers ask about",
+    InsightType.PRAISE: "Customers speak well of",
+    InsightType.QUESTION: "Customers have questions about",
+}
 
 #: Below this many records of a kind, "2 of 6" says more than a percentage.
 _SMALL_BASE = 30
+
+
+def headline(title: str) -> str:
+    """Return a theme's title as a headline: on one line, at most ``TITLE_LENGTH`` characters."""
+    flat = " ".join(title.split())
+    if len(flat) <= TITLE_LENGTH:
+        return flat
+    cut = flat[: TITLE_LENGTH - 1].rstrip()
+    at_a_word = cut.rpartition(" ")[0].rstrip(" ,;:.–-")
+    return f"{at_a_word if len(at_a_word) * 2 > TITLE_LENGTH else cut}…"
+
+
+def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -> str:
+    """Return the claim: what is the matter, for whom most of all, and what comes of it.
+
+    A title with a verb is a claim already; of another one is said what people do about it, by
+    ``kind``. A consequence stands there only where words of customers tell it.
+
+    Args:
+        title: of the theme, masked.
+        kind: ``InsightType``.
+        segments: what stands out, strongest first.
+        said: the words of the theme's records.
+    """
+    flat = " ".join(title.split()).rstrip(".")
+    told = flat if is_claim(flat) else f"{_ABOUT[InsightType(kind)]} “{flat}”"
+    most = next((one for one in segments if one.more), None)
+    if most is not None:
+        told += (
+            f", most of all where {most.segment} is {most.value} "
+            f"({percent(most.share)} of their records, {percent(most.overall)} of all)"
+        )
+    sentences = [f"{told}."]
+    if said.n(Signal.CHURN) > 1:
+        sentences.append(f"Some speak of leaving: {said.told(Signal.CHURN)}.")
+    elif kind == InsightType.PROBLEM and said.n(Signal.SEVERE) > 1:
+        sentences.append(f"Some lose work or cannot go on: {said.told(Signal.SEVERE)}.")
+    return " ".join(sentences)
+
+
+def is_claim(title: str) -> bool:
+    """Return whether a title says something of something: it has a verb that is known as one."""
+    words = fold(title).replace(";", " ").replace(",", " ").split()
+    return any(word in word_list("claim_verbs") for word in words[1:]) or (
+        bool(words) and words[0] in {"cannot", "can't", "unable"}
+    )
 
 
 def statement(

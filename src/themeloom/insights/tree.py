@@ -1,7 +1,7 @@
 """The theme tree as rows, and the numbers by which insights are called."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from themeloom.insights.privacy import Veil
 Sizes = Mapping[str, Mapping[str, int]]
 
 
-def insight_numbers(themes: pl.DataFrame, sizes: Sizes) -> dict[str, str]:
+def insight_numbers(themes: pl.DataFrame, sizes: Container[str]) -> dict[str, str]:
     """Return theme id → insight id for all themes that have records, in the order of the tree.
 
     ``T-014`` becomes ``IN-014``: the theme's own number, so that an insight keeps its id in every

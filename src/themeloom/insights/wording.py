@@ -40,6 +40,13 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{_NBSP}%"
 
 
+def rounded(value: float) -> str:
+    """Return a mean as people say it: whole from 10 on, else with one place where it has one."""
+    if value >= 10 or value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}"
+
+
 def signed(value: float) -> str:
     """Return a whole figure with its sign: ``+12``, ``−34``, ``0``."""
     rounded = round(value)
