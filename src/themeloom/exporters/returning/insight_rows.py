@@ -35,8 +35,11 @@ STAYS_BEHIND: Final = frozenset(
     )
 )
 
-_RENAMED_SHARE = 0.6  # of the cells that were written full have to be the same
-_RENAMED_LEAST = 2
+#: A renamed column is known by its cells: so many have to say what was written into them. Two whole
+#: sentences tell more than many words that stand in other columns, too.
+_SAME_SHARE, _SAME_LEAST = 0.6, 2
+_SENTENCE = 16  # characters
+_SAME_SENTENCES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +226,18 @@ class _Columns:
 
     def _was_written(self, known: Field, place: int, written: Sequence[WrittenValues]) -> bool:
         full = same = 0
+        sentences: set[str] = set()
         for values, cell in zip(written, self._content(place), strict=True):
             was = values.get(known, "")
             if not was:
                 continue
             full += 1
-            same += _alike(known, was, cell or "")
-        return same >= min(_RENAMED_LEAST, max(full, 1)) and same >= _RENAMED_SHARE * full
+            if _alike(known, was, cell or ""):
+                same += 1
+                if len(was) >= _SENTENCE:
+                    sentences.add(was)
+        share = _SAME_SENTENCES if len(sentences) >= _SAME_LEAST else _SAME_SHARE
+        return same >= _SAME_LEAST and same >= share * full
 
 
 def _alike(known: Field, was: str, cell: str) -> bool:
