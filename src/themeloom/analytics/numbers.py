@@ -7,10 +7,14 @@ from datetime import date, datetime
 import numpy as np
 import polars as pl
 
-from themeloom.analytics.answers import answers_of, overall_score, theme_scores
+from themeloom.analytics.answers import Answers, answers_of, overall_score, theme_scores
 from themeloom.analytics.calendar import Axis, Every, axis_of
+from themeloom.analytics.impact import impacts
 from themeloom.analytics.kinds import kind_shares
+from themeloom.analytics.notes import notes
 from themeloom.analytics.people import accounts_total, reached
+from themeloom.analytics.segments import segment_shares, segment_values, telling
+from themeloom.analytics.trends import trends
 from themeloom.analytics.voices import Voices, hear
 from themeloom.domain.frames import Schema, conform, empty
 from themeloom.domain.periods import Period, period_before
@@ -73,7 +77,8 @@ TRENDS: Schema = {
     "before_base": pl.Int64,
     "periods": pl.Int64,  # how many those are
     "p": pl.Float64,  # of the test, null where there is none
-    "p_adjusted": pl.Float64,  # for all themes of the same level
+    "p_adjusted": pl.Float64,  # for all themes of the same level, and for uneven periods before
+    "dispersion": pl.Float64,  # of the periods before: 1 as by chance; null under three
 }
 
 #: One row per theme and kind of score with answers.
@@ -89,7 +94,7 @@ SCORES: Schema = {
     "impact": pl.Float64,  # value of all − value without the theme; null under the stated n
     "impact_low": pl.Float64,  # bootstrap over people, 90 %
     "impact_high": pl.Float64,
-    "effect": pl.Float64,  # ridge coefficient × share of answers: what the theme adds to the score
+    "effect": pl.Float64,  # ridge coefficient × share of answers: the same, others held as they are
     "effect_low": pl.Float64,
     "effect_high": pl.Float64,
 }
@@ -196,6 +201,9 @@ def theme_numbers(basis: Basis, *, seed: int = 0, now: datetime | None = None) -
         voices, period, Every(basis.every) if basis.every else None, now.date() if now else None
     )
     answers = answers_of(voices)
+    values = segment_values(voices, basis.accounts)
+    shares = segment_shares(voices, values, basis.segments or telling(values))
+    going = trends(voices, axis)
     days = voices.records["day"].filter(pl.Series(voices.inside))
     first, last = days.min(), days.max()
     return ThemeNumbers(
@@ -203,10 +211,10 @@ def theme_numbers(basis: Basis, *, seed: int = 0, now: datetime | None = None) -
         kinds=_sorted(kind_shares(voices, compared=compared), KIND_SHARES, "kind"),
         axis=_axis(axis),
         periods=_sorted(_periods(voices, axis), PERIOD_SHARES, "start"),
-        trends=empty(TRENDS),
-        scores=_joined([theme_scores(one, voices.ids) for one in answers], SCORES),
+        trends=_sorted(going, TRENDS),
+        scores=_joined([_scores(one, voices, seed) for one in answers], SCORES),
         overall=_joined([overall_score(one) for one in answers], OVERALL_SCORES),
-        segments=empty(SEGMENT_SHARES),
+        segments=_sorted(shares, SEGMENT_SHARES, "segment", "value"),
         total=int(voices.inside.sum()),
         total_before=int(voices.before.sum()) if compared else None,
         coverage=apart.coverage,
@@ -217,7 +225,14 @@ def theme_numbers(basis: Basis, *, seed: int = 0, now: datetime | None = None) -
         before=before,
         first=first if isinstance(first, date) else None,
         last=last if isinstance(last, date) else None,
+        notes=notes(voices, apart, axis, going, chosen=compared),
     )
+
+
+def _scores(answers: Answers, voices: Voices, seed: int) -> pl.DataFrame:
+    scored = theme_scores(answers, voices.ids)
+    found = impacts(answers, voices.ids, voices.levels, seed)
+    return scored.join(found, on=["theme_id", "score_kind"], how="left") if found.width else scored
 
 
 def _axis(axis: Axis) -> pl.DataFrame:
