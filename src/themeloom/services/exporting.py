@@ -130,7 +130,7 @@ def export(
             on_progress(Progress(0, stage, done, total))
 
     data = book_data(project, raw=options.raw, period=options.period, only=options.only)
-    data = _watched(data, report)
+    data = watched(data, report)
     exporter = registry.exporter(name)
     written = exporter.write(data, target, report)
     if not project.read_only:
@@ -221,7 +221,7 @@ def _left_out(records: pl.DataFrame, chosen: pl.DataFrame) -> tuple[int, int]:
     return left.height - undated, undated
 
 
-def _watched(data: BookData, report: Callable[[str, int, int], None]) -> BookData:
+def watched(data: BookData, report: Callable[[str, int, int], None]) -> BookData:
     """Let the report be heard while texts are masked, the longest part: a person may stop there."""
     mask = data.masker
     if mask is None:
