@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
+from themeloom.domain.periods import Period
 from themeloom.gui.bridge.threads import Inbox, Threads
 from themeloom.jobs.messages import Progress
 from themeloom.services.session import Session
@@ -188,6 +189,18 @@ class Workspace(QObject):
     def redo(self) -> None:
         """Do again what was undone last."""
         self.edit(lambda session: session.project.redo())
+
+    def choose_period(self, period: Period | None) -> None:
+        """Make all numbers be about ``period`` (None: all records); the project stays as it is."""
+        session = self._session
+        if session is None:
+            return
+
+        def done(_: None) -> None:
+            if session is self._session:
+                self.view_changed.emit(Deed("period", themes=True, content=True))
+
+        self._threads.run("in_order", lambda: session.set_period(period), done, self._complain)
 
     # --- questions
 

@@ -39,7 +39,7 @@ class FindThemesDialog(QDialog):
         layout.setSpacing(sizes.px(8))
         heading = QLabel(
             self.tr("{n} excerpts will be sorted by what they are about.").format(
-                n=f"{view.totals.excerpts:,}"
+                n=f"{view.totals.all_excerpts:,}"
             )
         )
         heading.setFont(sizes.font(15, bold=True))

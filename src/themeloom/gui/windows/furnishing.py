@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.windows.help_flow import HelpFlow
+from themeloom.gui.windows.period_flow import PeriodFlow
 from themeloom.gui.windows.places import build_places
 from themeloom.gui.windows.project_flow import ProjectFlow
 from themeloom.gui.windows.window_actions import add_window_actions
@@ -21,5 +22,6 @@ def furnish(window: "MainWindow") -> None:
     )
     window.work = WorkFlow(window)
     window.help = HelpFlow(window)
+    window.period = PeriodFlow(window, window.period_box, window.period_strip)
     add_window_actions(window)
     window.places = build_places(window)

@@ -36,6 +36,7 @@ from themeloom.gui.look import sizes, style
 from themeloom.gui.look.icons import app_icon, icon
 from themeloom.gui.views.welcome import WelcomePage
 from themeloom.gui.widgets.message_bar import MessageBar
+from themeloom.gui.windows.period_box import PeriodBox, PeriodStrip
 from themeloom.gui.windows.place_names import PLACES
 from themeloom.gui.windows.sidebar import Sidebar
 from themeloom.gui.windows.status import StatusBar
@@ -45,12 +46,14 @@ from themeloom.services import recents
 if TYPE_CHECKING:
     from themeloom.gui.bridge.workspace import Workspace
     from themeloom.gui.windows.help_flow import HelpFlow
+    from themeloom.gui.windows.period_flow import PeriodFlow
     from themeloom.gui.windows.project_flow import ProjectFlow
     from themeloom.gui.windows.work_flow import WorkFlow
 
 _NARROW = 1280  # below this width the sidebar shows icons only
 _SMALLEST = (960, 600)
 _SAID_MS = 4_000
+_SEARCH, _SEARCH_NARROW = 254, 180
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
     projects: "ProjectFlow"
     work: "WorkFlow"
     help: "HelpFlow"
+    period: "PeriodFlow"
     places: dict[str, QWidget]
 
     def __init__(self, settings: Settings, *, dialogs: type[NativeDialogs] = NativeDialogs) -> None:
@@ -170,6 +174,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.bar)
+        self.period_strip = PeriodStrip()
+        column.addWidget(self.period_strip)
         self._stack = QStackedWidget()
         self.welcome = WelcomePage()
         self._stack.addWidget(self.welcome)
@@ -185,7 +191,7 @@ class MainWindow(QMainWindow):
         self.search_field.addAction(
             icon("search", "text-2"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.search_field.setFixedWidth(sizes.px(254))
+        self.search_field.setFixedWidth(sizes.px(_SEARCH))
         self._toolbar = QToolBar(self.tr("Main toolbar"))
         self._toolbar.setMovable(False)
         self._toolbar.setIconSize(QSize(sizes.px(16), sizes.px(16)))
@@ -197,6 +203,8 @@ class MainWindow(QMainWindow):
             spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Minimum
         )
         self._before_search = self._toolbar.addWidget(spacer)
+        self.period_box = PeriodBox()
+        self._toolbar.addWidget(self.period_box)
         self._toolbar.addWidget(self.search_field)
 
     def _empty_menu(self, title: str) -> QMenu:
@@ -436,7 +444,9 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the sidebar as icons in a narrow window."""
         super().resizeEvent(event)
-        self._sidebar.set_narrow(narrow=self.width() < _NARROW)
+        narrow = self.width() < _NARROW
+        self._sidebar.set_narrow(narrow=narrow)
+        self.search_field.setFixedWidth(sizes.px(_SEARCH_NARROW if narrow else _SEARCH))
 
     def _restore_size(self) -> None:
         geometry = self.settings.get("window.geometry", "")

@@ -16,7 +16,7 @@ from themeloom.domain.errors import (
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.widgets.message_bar import Mend, MessageBar
-from themeloom.services import projects, recents
+from themeloom.services import period_choice, projects, recents
 from themeloom.services.session import Session
 
 
@@ -72,7 +72,14 @@ class ProjectFlow(QObject):
     ) -> None:
         """Open the project at ``path``."""
         self._workspace.open(
-            partial(Session.open, path, read_only=read_only), then, partial(self._failed, path)
+            partial(
+                Session.open,
+                path,
+                read_only=read_only,
+                period=partial(period_choice.kept_period, self._settings),
+            ),
+            then,
+            partial(self._failed, path),
         )
 
     def locate(self, lost: str) -> None:
@@ -88,7 +95,7 @@ class ProjectFlow(QObject):
 
         def opened() -> None:
             view = self._workspace.view
-            if view is not None and view.records.is_empty():
+            if view is not None and view.totals.all_records == 0:
                 then()
 
         if path.exists():
@@ -109,7 +116,7 @@ class ProjectFlow(QObject):
             return
         totals = session.view.totals
         recents.note(
-            self._settings, session.project.path, records=totals.records, themes=totals.themes
+            self._settings, session.project.path, records=totals.all_records, themes=totals.themes
         )
         self.recents_changed.emit()
 

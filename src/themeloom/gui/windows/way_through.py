@@ -28,14 +28,14 @@ def steps(words: QObject, view: "View | None", exported: str) -> list[Step]:
     reviewed, goal = review_goal(view)
     accepted = totals.themes - totals.proposed
     done = [
-        totals.records > 0,
+        totals.all_records > 0,
         totals.themes > 0,
         goal > 0 and reviewed >= goal,
         totals.themes > 0 and totals.proposed == 0,
         bool(exported),
     ]
     details = [
-        words.tr("{n} records").format(n=f"{totals.records:,}") if totals.records else "",
+        words.tr("{n} records").format(n=f"{totals.all_records:,}") if totals.all_records else "",
         words.tr("{n} themes").format(n=f"{totals.themes:,}") if totals.themes else "",
         words.tr("{done} of {goal}").format(done=f"{reviewed:,}", goal=f"{goal:,}") if goal else "",
         words.tr("{n} of {all} drafted").format(n=f"{accepted:,}", all=f"{totals.themes:,}")

@@ -153,6 +153,23 @@ def add_window_actions(window: "MainWindow") -> None:
         group="panes",
     )
     add(
+        "view.period",
+        window.tr("&Period…"),
+        window.period_box.open_list,
+        menu="View",
+        shortcut="Ctrl+Shift+D",
+        group="period",
+        enabled=opened,
+    )
+    add(
+        "view.all-time",
+        window.tr("Numbers of &all time"),
+        window.period.show_all,
+        menu="View",
+        group="period",
+        enabled=window.period.can_show_all,
+    )
+    add(
         "sources.import",
         window.tr("&Import files…"),
         work.choose_files,

@@ -56,14 +56,14 @@ class WorkFlow(QObject):
     def can_find(self) -> bool | str:
         """Tell whether themes can be looked for."""
         view = self._workspace.view
-        if view is None or view.totals.excerpts == 0:
+        if view is None or view.totals.all_excerpts == 0:
             return self.tr("Import files first.")
         return self.can_import()
 
     def can_export(self) -> bool | str:
         """Tell whether there is something to export."""
         view = self._workspace.view
-        if view is None or view.totals.records == 0:
+        if view is None or view.totals.all_records == 0:
             return self.tr("Import files first.")
         if self._workspace.job is not None:
             return self.tr("Wait until what is under way is done.")

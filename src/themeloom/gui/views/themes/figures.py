@@ -26,9 +26,15 @@ def theme_figures(theme: Mapping[str, Any], view: View) -> list[Figure]:
     """Return records, people and accounts of a row of the view's themes."""
     records = int(theme["records"])
     total = view.totals.records
-    share = f"{_share(records / total)} of all" if total else ""
+    base = f"{_share(records / total)} of all" if total else ""
+    tip = count(int(theme["excerpts"]), "excerpt")
+    before = theme.get("records_before")
+    if before is not None:
+        # Where a period was chosen, the one before says more than the share; that is in the tip.
+        tip = f"{base}, {tip}, {count(int(before), 'record')} in the period before"
+        base = f"{int(before):,} before"
     return [
-        Figure("Records", f"{records:,}", share, count(int(theme["excerpts"]), "excerpt")),
+        Figure("Records", f"{records:,}", base, tip),
         _known("People", int(theme["people"]), int(theme["people_known"]), records),
         _known("Accounts", int(theme["accounts"]), int(theme["accounts_known"]), records),
     ]
