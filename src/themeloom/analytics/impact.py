@@ -91,7 +91,10 @@ def ridge(design: Floats, points: Floats, person: Codes) -> tuple[Floats, Floats
         person: of each answer, counted from 0.
     """
     n = points.size
-    centred, y = design - design.mean(axis=0), points - points.mean()
+    order = np.argsort(person, kind="stable")
+    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
+    centred, y = design[order], points[order] - points.mean()
+    centred -= centred.mean(axis=0)
     values, vectors = np.linalg.eigh(centred.T @ centred)
     values = np.maximum(values, 0)
     turned = vectors.T @ (centred.T @ y)
@@ -101,10 +104,9 @@ def ridge(design: Floats, points: Floats, person: Codes) -> tuple[Floats, Floats
     freedom = 1 + (values / shrunk).sum(axis=1)
     best = int(np.argmin(n * rest / np.maximum(n - freedom, 1e-9) ** 2))
     coefficient = vectors @ fitted[best]
-    pushed = centred * (y - centred @ coefficient)[:, None]
-    order = np.argsort(person, kind="stable")
-    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
-    of_person = np.add.reduceat(pushed[order], starts, axis=0)
+    left = y - centred @ coefficient
+    centred *= left[:, None]
+    of_person = np.add.reduceat(centred, starts, axis=0)
     people = starts.size
     inverse = (vectors / shrunk[best]) @ vectors.T
     spread = inverse @ (of_person.T @ of_person) @ inverse

@@ -163,12 +163,12 @@ def _opened(texts: pl.Series) -> dict[str, pl.Series]:
     place = texts.replace_strict(
         distinct, range(distinct.len()), default=None, return_dtype=pl.UInt32
     )
-    keys = dict.fromkeys(key for row in rows for key in row)
     return {
-        key: pl.Series(key, [_text(row.get(key)) for row in rows], dtype=pl.String).gather(place)
-        for key in keys
+        key: _texts(key, [row.get(key) for row in rows]).gather(place)
+        for key in sorted(set[str]().union(*rows))
     }
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value).strip() or None
+def _texts(name: str, values: list[object]) -> pl.Series:
+    texts = [one if one is None or isinstance(one, str) else str(one) for one in values]
+    return pl.Series(name, texts, dtype=pl.String).str.strip_chars().replace("", None)

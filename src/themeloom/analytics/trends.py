@@ -162,7 +162,7 @@ def _dispersion(found: _Compared) -> Floats:
     """
     counts, base = found.themes[:, found.before], found.base[found.before]
     if found.before.size < _ENOUGH_FOR_DISPERSION:
-        return np.full(counts.shape[0], np.nan)
+        return np.repeat(np.nan, counts.shape[0])
     total = base.sum(axis=0)
     rate = counts.sum(axis=1) / np.maximum(total, 1)  # theme, kind
     expected = rate @ base.T.astype(np.float64)  # theme, period
