@@ -1,0 +1,256 @@
+"""The page of one insight as plain values: the one content of all pages and hand-offs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from themeloom.domain.insights import Direction, Field, Grade, Link, PmStatus
+from themeloom.insights.model import (
+    ENOUGH_SCORES,
+    Book,
+    Evidence,
+    Impact,
+    Insight,
+    Score,
+    SegmentNote,
+)
+from themeloom.insights.wording import count, day, kind_words, percent, score_word, signed
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number in words, with the base that it stands on."""
+
+    name: str
+    value: str
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One quote; ``place`` is how a person finds it again."""
+
+    text: str
+    place: str
+    counter: bool = False  # speaks against the claim
+
+
+@dataclass(frozen=True)
+class Around:
+    """What holds for all insights of a book."""
+
+    period: str = ""  # "July to September 2026"
+    privacy: str = ""
+    coverage: float = 0.0
+    axis: tuple[str, ...] = ()
+    project: str = ""  # the first digits of its id, to tell insights of other projects
+
+    @classmethod
+    def of(cls, book: Book) -> "Around":
+        """Return it for ``book``."""
+        return cls(
+            period=book.title.partition(", ")[2],
+            privacy=book.privacy,
+            coverage=book.numbers.coverage,
+            axis=book.axis,
+            project=book.properties.get("Project id", "")[:6],
+        )
+
+
+@dataclass(frozen=True)
+class InsightPage:
+    """Everything that is shown of one insight, in the order of reading. "" = nothing to show."""
+
+    id: str
+    theme_id: str
+    title: str
+    kicker: str  # "Integrations · Insight IN-014 · July to September 2026"
+    chips: tuple[str, ...]  # "High severity"
+    statement: str
+    figures: tuple[Figure, ...]  # the first three tell most
+    direction: Direction
+    trend: str
+    series: tuple[int, ...]
+    axis: tuple[str, ...]
+    quotes: tuple[Said, ...]
+    who: tuple[str, ...]
+    next_step: str
+    note: str
+    decision: str
+    why: tuple[str, ...]  # what the suggestions rest on
+    sure: tuple[str, ...]
+    links: tuple[Link, ...]
+    marker: str  # "Themeloom IN-014 · 5f0c2d": by it the insight is found again
+
+
+def pages_of(book: Book) -> tuple[InsightPage, ...]:
+    """Return the pages of all insights of ``book``, in its order."""
+    quotes: dict[str, list[Evidence]] = {}
+    for one in book.evidence:
+        quotes.setdefault(one.insight_id, []).append(one)
+    around = Around.of(book)
+    return tuple(insight_page(one, quotes.get(one.id, ()), around) for one in book.insights)
+
+
+def insight_page(insight: Insight, evidence: Sequence[Evidence], around: Around) -> InsightPage:
+    """Return the page of one insight."""
+    kicker = (insight.area or insight.group, f"Insight {insight.id}", around.period)
+    return InsightPage(
+        id=insight.id,
+        theme_id=insight.theme_id,
+        title=insight.title,
+        kicker=" · ".join(part for part in kicker if part),
+        chips=tuple(_chips(insight)),
+        statement=insight.statement,
+        figures=tuple(_figures(insight)),
+        direction=insight.trend.direction,
+        trend=insight.trend.words,
+        series=insight.trend.series,
+        axis=around.axis,
+        quotes=tuple(_said(evidence)),
+        who=tuple(_who(note) for note in insight.segments),
+        next_step=insight.next_step,
+        note=insight.note,
+        decision=insight.decision,
+        why=tuple(_reasons(insight)),
+        sure=tuple(_sure(insight, around)),
+        links=insight.links,
+        marker=marker(insight.id, around.project),
+    )
+
+
+def marker(insight_id: str, project: str) -> str:
+    """Return the line by which an insight is found again in another tool."""
+    return f"Themeloom {insight_id} · {project}" if project else f"Themeloom {insight_id}"
+
+
+def impact_words(impact: Impact) -> str:
+    """Return ``−4.1 [−6.0, −2.2]``."""
+    return f"{_tenths(impact.value)} [{_tenths(impact.low)}, {_tenths(impact.high)}]"
+
+
+def score_words(kind: str, score: Score) -> str:
+    """Return the figure, or that there are too few answers for one."""
+    if not score.enough:
+        return f"too few answers: under {ENOUGH_SCORES}"
+    if kind == "nps":
+        return signed(score.value)
+    return f"{score.value:.1f}".replace("-", "−")
+
+
+def place_of(evidence: Evidence) -> str:
+    """Return how a person finds a quote again: ``Ticket ZD-48213 · Northlight``."""
+    place = evidence.short.rpartition("” ")[2] or evidence.locator
+    return " · ".join(part for part in (place, evidence.account) if part)
+
+
+def _said(evidence: Iterable[Evidence]) -> Iterable[Said]:
+    ordered = sorted(evidence, key=lambda one: one.counter)
+    return (Said(one.quote, place_of(one), one.counter) for one in ordered)
+
+
+def _chips(insight: Insight) -> Iterable[str]:
+    if insight.severity.value:
+        yield f"{insight.severity.value.capitalize()} severity"
+    if insight.urgency.value == "now":
+        yield "Urgent"
+    if insight.confidence.value:
+        yield f"{insight.confidence.value.capitalize()} confidence"
+    if insight.status != PmStatus.NEW:
+        yield insight.status.capitalize()
+    if insight.due:
+        yield f"Due {day(insight.due)}"
+
+
+def _figures(insight: Insight) -> list[Figure]:
+    of = f"{insight.records:,}"
+    before = insight.records_before
+    figures = [
+        Figure("Records", of, f"{before:,} in the period before" if before is not None else ""),
+        Figure("Accounts", f"{insight.accounts:,}", _known(insight.accounts_known, of)),
+        *(
+            Figure(f"{score_word(kind)} impact", impact_words(one), count(one.n, "answer"))
+            for kind, one in insight.impacts.items()
+        ),
+        Figure("People", f"{insight.people:,}", _known(insight.people_known, of)),
+    ]
+    if insight.revenue is not None:
+        base = _known(insight.revenue_known, count(insight.accounts, "account"))
+        figures.append(Figure("Revenue of accounts", f"{insight.revenue:,.0f}", base))
+    for kind, score in insight.scores.items():
+        figures.append(Figure(score_word(kind), score_words(kind, score), count(score.n, "answer")))
+    for kind, share in insight.shares.items():
+        if share.base:
+            base = f"{share.records:,} of {share.base:,}"
+            figures.append(Figure(f"Share of {kind_words(kind)}", percent(share.share), base))
+    return figures
+
+
+def _known(known: int, of: str) -> str:
+    return f"known {known:,} of {of}"
+
+
+def _who(note: SegmentNote) -> str:
+    more = "More" if note.more else "Less"
+    return (
+        f"{more} than others: {note.segment} {note.value}, {percent(note.share)} of their records "
+        f"({note.records:,} of {note.base:,}), {percent(note.overall)} of all."
+    )
+
+
+def _reasons(insight: Insight) -> Iterable[str]:
+    told: Mapping[str, tuple[str, str, bool]] = {
+        "Severity": (insight.severity.value, insight.severity.why, insight.severity.by_hand),
+        "Urgency": (insight.urgency.value, insight.urgency.why, insight.urgency.by_hand),
+        "Confidence": (
+            insight.confidence.value,
+            insight.confidence.why,
+            insight.confidence.by_hand,
+        ),
+    }
+    for name, (value, why, by_hand) in told.items():
+        if value and by_hand:
+            yield f"{name} {value}: set by a person."
+        elif value and why:
+            yield f"{name} {value}: {why}"
+
+
+def _sure(insight: Insight, around: Around) -> Iterable[str]:
+    if insight.coverage_note:
+        yield insight.coverage_note
+    else:
+        yield f"{percent(around.coverage)} of the excerpts carry a theme."
+    if insight.impacts or any(score.enough for score in insight.scores.values()):
+        yield "Scores are those of the people who speak of it: association, not cause."
+    if insight.proposed:
+        yield "Its theme is a proposal that nobody has accepted yet."
+    if insight.stale and Field.STATEMENT in insight.edited:
+        yield insight.stale
+    if around.privacy:
+        yield around.privacy
+
+
+def _tenths(value: float) -> str:
+    rounded = round(value, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+
+
+def severity_rank(insight: Insight) -> int:
+    """Return 3, 2, 1 for high, medium, low, and 0 where nobody can say."""
+    order = (Grade.LOW, Grade.MEDIUM, Grade.HIGH)
+    value = insight.severity.value
+    return order.index(Grade(value)) + 1 if value in set(Grade) else 0
+
+
+def kept(insights: Iterable[Insight]) -> dict[str, dict[str, str]]:
+    """Return what the log of deliveries keeps of each insight that was written."""
+    return {
+        one.id: {
+            str(Field.TITLE): one.title,
+            str(Field.SEVERITY): one.severity.value,
+            str(Field.OWNER): one.owner,
+            str(Field.STATUS): str(one.status),
+            str(Field.NEXT_STEP): one.next_step,
+            "records": str(one.records),
+        }
+        for one in insights
+    }
