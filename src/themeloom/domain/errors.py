@@ -74,6 +74,10 @@ class ExportError(ThemeloomError):
     """A result cannot be written: target locked, no such format, nothing to export."""
 
 
+class NothingNewError(ExportError):
+    """A hand-off has nothing that the other tool does not have already: no failure."""
+
+
 class JobFailed(ThemeloomError):  # noqa: N818 - a state of a job, as its message is called
     """A child process crashed, ran out of memory or time."""
 

@@ -55,4 +55,5 @@ EXPORTER = Exporter(
     describes="people behind each insight, as Amplitude cohorts (raw data only)",
     write=_write,
     hand_off=True,
+    raw_only=True,
 )

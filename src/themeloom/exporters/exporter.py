@@ -28,6 +28,7 @@ class Exporter:
     describes: str  # one line for people
     write: Callable[[BookData, Path, Progress], Written]
     hand_off: bool = False  # for another tool: a second one writes only what is new or changed
+    raw_only: bool = False  # it names people: with masked data there would be nothing in it
 
 
 def silent(stage: str, done: int, total: int) -> None:

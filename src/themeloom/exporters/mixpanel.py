@@ -32,4 +32,5 @@ EXPORTER = Exporter(
     describes="people behind each insight, as Mixpanel profiles (raw data only)",
     write=_write,
     hand_off=True,
+    raw_only=True,
 )

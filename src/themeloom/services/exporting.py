@@ -15,7 +15,7 @@ from themeloom import __version__
 from themeloom.analytics.counts import counted
 from themeloom.analytics.numbers import Basis
 from themeloom.domain.errors import ExportError
-from themeloom.domain.insights import Delivery
+from themeloom.domain.insights import Delivery, Field
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level
 from themeloom.exporters import registry
@@ -57,6 +57,18 @@ class Format:
     name: str
     describes: str
     suffix: str  # with the dot; "" for a folder
+    hand_off: bool = False  # for another tool: a second one writes only what is new or changed
+    raw_only: bool = False  # it names people, so it cannot be masked
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is meant to be read by people as it is."""
+        return not self.hand_off and self.suffix in (".xlsx", ".md", ".html")
+
+    @property
+    def has_insights(self) -> bool:
+        """Whether it holds insights, so that it can be for one PM or area."""
+        return self.name not in ("coded-csv", "records-csv", MODEL_FORMAT[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,22 @@ def formats() -> list[tuple[str, str]]:
 
 def format_list() -> list[Format]:
     """Return the formats in alphabetical order."""
-    found = [Format(one.name, one.describes, one.suffix) for one in registry.formats().values()]
+    found = [
+        Format(one.name, one.describes, one.suffix, one.hand_off, one.raw_only)
+        for one in registry.formats().values()
+    ]
     return sorted([*found, Format(*MODEL_FORMAT, suffix="")], key=lambda one: one.name)
+
+
+def recipients(project: Project) -> tuple[list[str], list[str]]:
+    """Return the PMs and the product areas that an export can be for, each once, by name."""
+    people, areas = set(project.roster()["pm"]), set(project.roster()["area"])
+    for field, value in project.insight_fields().select("field", "value").iter_rows():
+        if field == Field.OWNER:
+            people.add(value)
+        elif field == Field.AREA:
+            areas.add(value)
+    return sorted(one for one in people if one), sorted(one for one in areas if one)
 
 
 def preview(view: View, period: Period | None) -> Preview:

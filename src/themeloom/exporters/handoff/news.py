@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from themeloom.domain.errors import ExportError
+from themeloom.domain.errors import ExportError, NothingNewError
 from themeloom.domain.insights import Delivery, Field, Link
 from themeloom.exporters.exporter import Written
 from themeloom.exporters.pages.insight import InsightPage, kept, pages_of
@@ -46,7 +46,8 @@ def news(data: BookData, tool: str, contents: Mapping[str, str] | None = None) -
             insight new with every import.
 
     Raises:
-        ExportError: there are no insights, or none is new or changed.
+        ExportError: there are no insights.
+        NothingNewError: none is new or changed.
     """
     book = compose(data)
     if not book.insights:
@@ -74,7 +75,7 @@ def news(data: BookData, tool: str, contents: Mapping[str, str] | None = None) -
             raise ExportError(
                 "There is nothing to hand off.", hint="Choose another period or another PM."
             )
-        raise ExportError(
+        raise NothingNewError(
             f"Nothing is new or changed since the hand-off of {past[-1].when:%Y-%m-%d %H:%M} UTC.",
             hint="Ask for all insights again if that file was lost.",
         )
