@@ -19,8 +19,8 @@ FIRST_DAY = datetime(1900, 3, 1)  # noqa: DTZ001 - cells have no time zone
 
 REMOVED = "characters that a cell cannot hold were removed"
 LINE_ENDS = "line ends were unified"
-LINES_JOINED = f"line breaks after the {MOST_LINE_FEEDS}rd are shown as ⏎"
-CUT = f"cut at {MOST_CHARACTERS:,} characters"
+LINES_JOINED = f"more than {MOST_LINE_FEEDS} line breaks, the others are shown as ⏎"
+CUT = f"longer than {MOST_CHARACTERS:,} characters"
 NO_NUMBER = "not a number, left empty"
 OLD_DATE = "dates before March 1900 are written as text"
 
@@ -41,17 +41,36 @@ class Note:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """A text that one cell cannot hold, in pieces that fit; joined they are the whole text."""
+
+    sheet: str
+    row: int
+    column: str
+    about: str  # "record 7"
+    pieces: tuple[str, ...]
+
+
 class CellGuard:
-    """Makes values fit into cells and keeps a list of those that were changed."""
+    """Makes values fit into cells, and keeps what was changed and what did not fit into one cell.
 
-    def __init__(self) -> None:
-        """Begin with an empty list."""
+    ``overflow`` names the sheet in which the long texts will stand whole.
+    """
+
+    def __init__(self, overflow: str = "") -> None:
+        """Begin with empty lists."""
         self.notes: list[Note] = []
+        self.long: list[LongText] = []
+        self._overflow = overflow
 
-    def text(self, value: str, sheet: str, row: int, column: str, whole: str = "") -> str:
-        """Return a text that a cell can hold; ``whole`` says where the whole text is found."""
-        fitted, changes = fit(value, whole)
+    def text(self, value: str, sheet: str, row: int, column: str, about: str = "") -> str:
+        """Return a text that a cell can hold; ``about`` names what it belongs to."""
+        where = ", ".join(part for part in (self._overflow, about) if part)
+        fitted, changes = fit(value, where)
         self.notes += [Note(sheet, row, column, change) for change in changes]
+        if CUT in changes or LINES_JOINED in changes:
+            self.long.append(LongText(sheet, row, column, about, pieces(value)))
         return fitted
 
     def texts(self, values: pl.Series, sheet: str, first_row: int, wholes: pl.Series) -> pl.Series:
@@ -110,6 +129,24 @@ def fit(text: str, whole: str = "") -> tuple[str, list[str]]:
     return cleaned, changes
 
 
+def pieces(text: str) -> tuple[str, ...]:
+    """Return ``text`` in pieces that each fit a cell, cut between characters that a person sees.
+
+    Joined they are the text, but for line ends made one and characters that no cell can hold.
+    """
+    left = _IMPOSSIBLE.sub("", _LINE_END.sub("\n", text))
+    found: list[str] = []
+    while left:
+        end = _room(left, MOST_CHARACTERS)
+        lines = left[:end].split("\n")
+        if len(lines) - 1 > MOST_LINE_FEEDS:
+            end = len("\n".join(lines[: MOST_LINE_FEEDS + 1]))
+        end = _between(left, end) or end
+        found.append(left[:end])
+        left = left[end:]
+    return tuple(found)
+
+
 def escape(text: str) -> str:
     """Return a text in which nothing is taken for an ``_xHHHH_`` escape by the reader."""
     return _ESCAPE_LIKE.sub("_x005F_", text) if "_x" in text else text
@@ -126,13 +163,22 @@ def looks_like_formula(text: str) -> bool:
 
 
 def _cut(text: str, remark: str) -> str:
-    room = MOST_CHARACTERS - _length(remark)
+    return text[: _between(text, _room(text, MOST_CHARACTERS - _length(remark)))] + remark
+
+
+def _room(text: str, room: int) -> int:
+    """Return how many characters of ``text`` take at most ``room`` units."""
     end = min(len(text), room)
     while (over := _length(text[:end]) - room) > 0:
         end -= max(1, over // 2)
+    return end
+
+
+def _between(text: str, end: int) -> int:
+    """Return the last place up to ``end`` that lies between two characters, 0 if there is none."""
     while end > 0 and _joins(text, end):
         end -= 1
-    return text[:end] + remark
+    return end
 
 
 def _length(text: str) -> int:

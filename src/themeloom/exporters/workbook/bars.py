@@ -23,7 +23,7 @@ _RULE = re.compile(
 )
 
 
-def add_bars(sheet: Worksheet, column: int, last_row: int) -> None:
+def add_bars(sheet: Worksheet, column: int, last_row: int, first_row: int = FIRST_ROW) -> None:
     """Draw bars behind the figures of a column; the figures stay readable without them."""
     letter = get_column_letter(column)
     bars = Rule(
@@ -36,7 +36,7 @@ def add_bars(sheet: Worksheet, column: int, last_row: int) -> None:
         ),
     )
     rules: Any = sheet.conditional_formatting
-    rules.add(f"{letter}{FIRST_ROW}:{letter}{last_row}", bars)
+    rules.add(f"{letter}{first_row}:{letter}{last_row}", bars)
 
 
 def with_solid_bars(part: str, colour: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from themeloom.domain.insights import RETURNING, Field, Grade, PmStatus
+from themeloom.exporters.safety.cells import fit
 from themeloom.exporters.workbook.keys import insight_key, revision
 from themeloom.insights.model import Insight
 
@@ -72,13 +73,10 @@ def cell_texts(one: Insight) -> dict[Field, str]:
         Field.NEXT_STEP: one.next_step,
         Field.NOTES: one.notes,
     }
-    return {field: texts[field] for field in RETURNING}
+    return {field: fit(texts[field])[0] for field in RETURNING}
 
 
-def written_values(project_id: str, one: Insight, texts: Mapping[Field, str]) -> dict[str, str]:
+def written_values(project_id: str, one: Insight) -> dict[str, str]:
     """Return what the log of deliveries keeps: field → text of its cell, ``_key`` and ``_rev``."""
-    return {
-        **texts,
-        KEY: insight_key(project_id, one.theme_id),
-        REVISION: revision(texts[field] for field in RETURNING),
-    }
+    texts = cell_texts(one)
+    return {**texts, KEY: insight_key(project_id, one.theme_id), REVISION: revision(texts.values())}

@@ -1,15 +1,26 @@
-"""The sheet ``Insights``: one row per theme, largest first, with columns that a PM fills in."""
+"""The sheet ``Insights``: one row per insight, with columns that a product manager edits."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Final
 
+import polars as pl
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from themeloom.domain.insights import Direction, Field, InsightType
 from themeloom.exporters.safety.cells import CellGuard
+from themeloom.exporters.workbook import columns as names
 from themeloom.exporters.workbook import look
 from themeloom.exporters.workbook.bars import add_bars
+from themeloom.exporters.workbook.keys import insight_key, revision
 from themeloom.exporters.workbook.layout import EVIDENCE, Layout
+from themeloom.exporters.workbook.lists_sheet import Lists
 from themeloom.exporters.workbook.table_sheet import (
     FIRST_ROW,
     Column,
@@ -23,112 +34,271 @@ from themeloom.exporters.workbook.table_sheet import (
     write_rows,
 )
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT
-from themeloom.insights.model import Book, Insight, Score
+from themeloom.insights.model import Book, Impact, Insight, Score
 from themeloom.insights.wording import kind_words, score_word
 
-STATUSES = ("New", "Accepted", "In work", "Done", "Declined")
+RECORDS: Final = "Records"
 
-_PRINTED_UNTIL = "Next step"
-_ROOM_FOR_LIST = 255  # characters of a validation list
+#: Words for a trend; the sign says it as well as the colour.
+TRENDS: Final = {
+    Direction.NEW: "★ New",
+    Direction.RISING: "▲ Rising",
+    Direction.STEADY: "● Steady",
+    Direction.FALLING: "▼ Falling",
+    Direction.UNKNOWN: "too early to say",
+}
+
+TOO_FEW: Final = "too few answers"
+
+_PRINTED_UNTIL: Final = names.HEADERS[Field.NEXT_STEP]
+
+Cell = Callable[[Insight], Value | Styled]
 
 
-def write_insights(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -> None:
-    """Fill the sheet."""
-    columns = _columns(book)
-    how_to = "Yellow columns are yours to edit. Send the file back and your edits are taken over, row by row, by Id."
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A column, and what stands in it."""
+
+    column: Column
+    cell: Cell
+
+
+def write_insights(
+    sheet: Worksheet, book: Book, layout: Layout, lists: Lists, guard: CellGuard
+) -> None:
+    """Fill the sheet; its open columns are unlocked, the others protected without a password."""
+    filled = _filled(book, layout)
+    columns = [one.column for one in filled]
+    whom = f", for {book.only}" if book.only else ""
+    how_to = "Yellow columns (✎) are yours to edit. Send the file back and your edits are taken over, row by row."
     headers = write_head(
-        sheet, Story(book.title, book.summary, how_to, legend=True), columns, guard, "C6"
+        sheet, Story(f"{book.title}{whom}", book.summary, how_to, legend=True), columns, guard, "E6"
     )
-    rows = [_row(one, book, layout) for one in book.insights]
-    wholes = [f"theme {one.theme_id}" for one in book.insights]
-    write_rows(sheet, columns, rows, guard, wholes)
-    add_table(sheet, "Insights", headers, len(rows))
+    rows = [[part.cell(one) for part in filled] for one in book.insights]
+    write_rows(sheet, columns, rows, guard, [f"insight {one.id}" for one in book.insights])
+    add_table(sheet, names.INSIGHTS_TABLE, headers, len(rows))
     last = FIRST_ROW + max(len(rows), 1) - 1
-    add_bars(sheet, headers.index("Records") + 1, last)
-    _add_list(sheet, headers.index("Status") + 1, last, STATUSES, binding=True)
-    _add_list(sheet, headers.index("Owner") + 1, last, book.owners, binding=False)
-    print_set_up(sheet, book.project_name, book.masked, headers.index(_PRINTED_UNTIL) + 1, last)
+    place = {header: number for number, header in enumerate(headers, 1)}
+    add_bars(sheet, place[RECORDS], last)
+    _colour_severity(sheet, get_column_letter(place[names.HEADERS[Field.SEVERITY]]), last)
+    for field, reference in lists.choices.items():
+        _add_list(sheet, place[names.HEADERS[field]], last, reference, binding=field != Field.OWNER)
+    print_set_up(sheet, book.project_name, book.masked, place[_PRINTED_UNTIL], last, first=3)
+    _protect(sheet)
 
 
-def _columns(book: Book) -> list[Column]:
-    scores = [Column(score_word(kind), 10, _score_style(kind)) for kind in book.score_kinds]
-    shares = [Column(f"Share of {kind_words(kind.kind)}", 16, look.SHARE) for kind in book.kinds]
-    answers = [Column(f"{score_word(kind)}: answers", 12, look.NUMBER) for kind in book.score_kinds]
-    quotes = [Column(f"Quote {n}", 44, look.TEXT) for n in range(2, QUOTES_ON_INSIGHT + 1)]
+def impact_text(impact: Impact | None, score: Score | None) -> str:
+    """Return ``−4.1 [−6.0, −2.2]``, or in words why there is no figure."""
+    if impact is None:
+        return "no answers" if score is None else TOO_FEW
+    return f"{figure(impact.value)} [{figure(impact.low)}, {figure(impact.high)}]"
+
+
+def figure(value: float) -> str:
+    """Return a figure with one digit and a true minus."""
+    return f"{value:.1f}".replace("-0.0", "0.0").replace("-", "−")
+
+
+def trend_cell(one: Insight) -> Styled:
+    """Return how it goes, coloured by whether that is good news."""
+    direction = one.trend.direction
+    praise = one.type.value == InsightType.PRAISE
+    if direction == Direction.RISING:
+        style = look.BETTER if praise else look.WORSE
+    elif direction == Direction.FALLING:
+        style = look.WORSE if praise else look.BETTER
+    else:
+        style = look.QUIET_TEXT
+    return Styled(TRENDS[direction], style)
+
+
+def _filled(book: Book, layout: Layout) -> list[_Filled]:
+    """Return the columns: what a PM looks at first, then what it rests on."""
+    project_id = book.properties.get(names.PROJECT_ID, "")
+    texts = {one.id: names.cell_texts(one) for one in book.insights}
+
+    def returning(field: Field, width: float, style: str = look.OPEN_TEXT) -> _Filled:
+        column = Column(names.HEADERS[field], width, style, open=True)
+        return _Filled(column, lambda one: texts[one.id][field] or None)
+
+    def plain(header: str, width: float, cell: Cell, style: str = look.TEXT) -> _Filled:
+        return _Filled(Column(header, width, style), cell)
+
+    def key(header: str, cell: Cell) -> _Filled:
+        return _Filled(Column(header, 14, look.QUIET_TEXT, hidden=True), cell)
+
     return [
-        Column("Id", 9, look.LINK),
-        Column("Insight", 29, look.STRONG),
-        Column("Area", 17, look.TEXT),
-        Column("Statement", 44, look.TEXT),
-        Column("Records", 11, look.NUMBER),
-        Column("People", 9.5, look.NUMBER),
-        Column("Accounts", 11, look.NUMBER),
-        *scores,
-        Column("Top quote", 44, look.TEXT),
-        Column("Owner", 16, look.OPEN_TEXT),
-        Column("Status", 11, look.OPEN_TEXT),
-        Column("Next step", 30, look.OPEN_TEXT),
-        *shares,
-        Column("People known", 14, look.WORDS),
-        Column("Accounts known", 14, look.WORDS),
-        Column("Revenue of accounts", 15, look.NUMBER),
-        Column("Revenue known", 14, look.WORDS),
-        *answers,
-        *quotes,
+        key(names.KEY, lambda one: insight_key(project_id, one.theme_id)),
+        key(names.REVISION, lambda one: revision(texts[one.id].values())),
+        plain(names.INSIGHT_ID, 9, lambda one: _id(one, layout), look.LINK),
+        returning(Field.TITLE, 36, look.OPEN_STRONG),
+        plain("Area", 14, lambda one: one.area or Styled("no area yet", look.QUIET_TEXT)),
+        returning(Field.SEVERITY, 13.5),
+        plain(RECORDS, 11, lambda one: one.records, look.NUMBER),
+        *_before(book),
+        plain("Accounts", 11.5, lambda one: one.accounts, look.NUMBER),
+        *(_impact(kind, width) for kind, width in _with_widths(book.score_kinds)),
+        plain("Trend", 12, trend_cell),
+        plain("Top quote", 42, lambda one: one.quotes[0] if one.quotes else None),
+        returning(Field.OWNER, 16),
+        returning(Field.STATUS, 12),
+        returning(Field.DECISION, 26),
+        returning(Field.NEXT_STEP, 30),
+        returning(Field.NOTES, 30),
+        plain("Statement", 60, lambda one: one.statement),
+        plain("Theme", 30, lambda one: one.theme),
+        plain("Group", 22, lambda one: one.group),
+        plain("Type", 11, lambda one: one.type.value.capitalize()),
+        plain("Why this severity", 44, lambda one: one.severity.why, look.QUIET_TEXT),
+        plain("Urgency", 15, lambda one: one.urgency.value.capitalize()),
+        plain("Why this urgency", 44, lambda one: one.urgency.why, look.QUIET_TEXT),
+        plain("Confidence", 13, lambda one: one.confidence.value.capitalize()),
+        plain("Why this confidence", 44, lambda one: one.confidence.why, look.QUIET_TEXT),
+        plain("Coverage note", 44, lambda one: one.coverage_note, look.QUIET_TEXT),
+        plain("Due", 13, lambda one: one.due and datetime.combine(one.due, time.min), look.DATE),
+        plain("Trend in words", 44, lambda one: one.trend.words, look.QUIET_TEXT),
+        *(part for kind in book.kinds for part in _shares(kind.kind, book)),
+        plain("People", 10, lambda one: one.people, look.NUMBER),
+        plain("People known", 14, lambda one: _known(one.people_known, one.records), look.WORDS),
+        plain(
+            "Accounts known", 14, lambda one: _known(one.accounts_known, one.records), look.WORDS
+        ),
+        plain("Revenue of accounts", 15, lambda one: _revenue(one.revenue), look.NUMBER),
+        plain("Revenue known", 14, lambda one: _known(one.revenue_known, one.accounts), look.WORDS),
+        plain("Largest account", 14, lambda one: _revenue(one.revenue_largest), look.NUMBER),
+        *(part for kind in book.score_kinds for part in _scores(kind)),
+        plain("Stands out in", 44, _segments),
+        *(
+            plain(f"Quote {n + 1}", 44, lambda one, n=n: _nth(one.quotes, n))
+            for n in range(1, QUOTES_ON_INSIGHT)
+        ),
+        plain("Note from the sender", 36, lambda one: one.note),
+        plain("Links", 24, _links),
+        plain("Since the words were written", 30, lambda one: one.stale, look.QUIET_TEXT),
     ]
 
 
-def _row(one: Insight, book: Book, layout: Layout) -> list[Value | Styled]:
-    quotes: list[Value | Styled] = [*one.quotes, *(None for _ in range(QUOTES_ON_INSIGHT))]
+def _id(one: Insight, layout: Layout) -> Value | Styled:
     evidence = layout.evidence.get(one.id)
+    return Link(one.id, EVIDENCE, evidence) if evidence else Styled(one.id, look.QUIET_TEXT)
+
+
+def _before(book: Book) -> list[_Filled]:
+    if book.numbers.before is None:
+        return []
+    column = Column(f"{RECORDS} before", 11, look.NUMBER)
+    return [_Filled(column, lambda one: one.records_before)]
+
+
+def _with_widths(score_kinds: Sequence[str]) -> list[tuple[str, float]]:
+    return [(kind, 20.0) for kind in score_kinds]
+
+
+def _impact(kind: str, width: float) -> _Filled:
+    word = score_word(kind)
+    header = f"{word} impact" if kind == "nps" else f"Impact on {word[:1].lower()}{word[1:]}"
+
+    def cell(one: Insight) -> Styled:
+        impact = one.impacts.get(kind)
+        text = impact_text(impact, one.scores.get(kind))
+        return Styled(text, look.TEXT if impact else look.QUIET_TEXT)
+
+    return _Filled(Column(header, width), cell)
+
+
+def _shares(kind: str, book: Book) -> list[_Filled]:
+    header = f"Share of {kind_words(kind)}"
+    found = [
+        _Filled(
+            Column(header, 16, look.SHARE),
+            lambda one: one.shares[kind].share if one.shares[kind].base else None,
+        )
+    ]
+    if book.numbers.before is not None:
+        of_kind = book.numbers.kinds.filter(pl.col("kind") == kind)
+        before: dict[str, float | None] = dict(
+            of_kind.select("theme_id", "share_before").iter_rows()
+        )
+        column = Column(f"{header} before", 16, look.SHARE)
+        found.append(_Filled(column, lambda one: before.get(one.theme_id)))
+    return found
+
+
+def _scores(kind: str) -> list[_Filled]:
+    style = look.SIGNED if kind == "nps" else look.DECIMAL
+
+    def value(one: Insight) -> Value | Styled:
+        score = one.scores.get(kind)
+        if score is None:
+            return Styled("no answers", look.WORDS)
+        return float(score.value) if score.enough else Styled(TOO_FEW, look.WORDS)
+
+    def answers(one: Insight) -> int:
+        return one.scores[kind].n if kind in one.scores else 0
+
+    word = score_word(kind)
     return [
-        Link(one.id, EVIDENCE, evidence) if evidence else Styled(one.id, look.QUIET_TEXT),
-        one.title,
-        one.area,
-        one.statement,
-        one.records,
-        one.people,
-        one.accounts,
-        *(_score(one.scores.get(kind)) for kind in book.score_kinds),
-        quotes[0],
-        None,
-        STATUSES[0],
-        None,
-        *(one.shares[kind.kind].share for kind in book.kinds),
-        f"{one.people_known:,} of {one.records:,}",
-        f"{one.accounts_known:,} of {one.records:,}",
-        Styled("unknown", look.WORDS) if one.revenue is None else one.revenue,
-        f"{one.revenue_known:,} of {one.accounts:,}",
-        *((one.scores[kind].n if kind in one.scores else 0) for kind in book.score_kinds),
-        *quotes[1:QUOTES_ON_INSIGHT],
+        _Filled(Column(word, 12, style), value),
+        _Filled(Column(f"{word}: answers", 12, look.NUMBER), answers),
     ]
 
 
-def _score(score: Score | None) -> Value | Styled:
-    """Say in words where a figure would say too much."""
-    if score is None:
-        return Styled("no answers", look.WORDS)
-    if not score.enough:
-        return Styled("too few answers", look.WORDS)
-    return float(score.value)
+def _segments(one: Insight) -> str:
+    return "\n".join(
+        f"{'▲' if note.more else '▼'} {note.segment} {note.value}: {note.records:,} of {note.base:,} "
+        f"records ({note.share:.0%}), {note.overall:.0%} in all"
+        for note in one.segments[:3]
+    )
 
 
-def _score_style(kind: str) -> str:
-    return look.SIGNED if kind == "nps" else look.DECIMAL
+def _links(one: Insight) -> str:
+    return "\n".join(
+        " ".join(part for part in (link.tool, link.key, link.status) if part) for link in one.links
+    )
+
+
+def _known(known: int, base: int) -> str:
+    return f"{known:,} of {base:,}"
+
+
+def _revenue(value: float | None) -> Value | Styled:
+    return Styled("unknown", look.WORDS) if value is None else value
+
+
+def _nth(quotes: Sequence[str], n: int) -> str | None:
+    return quotes[n] if n < len(quotes) else None
 
 
 def _add_list(
-    sheet: Worksheet, column: int, last_row: int, choices: tuple[str, ...], *, binding: bool
+    sheet: Worksheet, column: int, last_row: int, reference: str, *, binding: bool
 ) -> None:
-    """Offer ``choices``; ``binding`` refuses anything else."""
-    usable = [choice for choice in choices if choice and not set(choice) & set(',"\n')]
-    text = ",".join(usable)
-    if not usable or len(text) > _ROOM_FOR_LIST:
-        return
-    rule: Any = DataValidation(type="list", formula1=f'"{text}"', allow_blank=True)
+    """Offer the cells of ``reference``; ``binding`` refuses anything else."""
+    rule: Any = DataValidation(type="list", formula1=reference, allow_blank=True)
     rule.showErrorMessage = binding
     rule.errorTitle = "Not on the list"
-    rule.error = f"Choose one of: {', '.join(usable)}."
+    rule.error = "Choose one of the words of the list."
     letter = get_column_letter(column)
     rule.add(f"{letter}{FIRST_ROW}:{letter}{last_row}")
     sheet.add_data_validation(rule)
+
+
+def _colour_severity(sheet: Worksheet, letter: str, last_row: int) -> None:
+    """Colour the words by themselves, so that an edit changes the colour too."""
+    rules: Any = sheet.conditional_formatting
+    for dots, colour in (("●●●", look.BAD), ("●●○", look.AMBER), ("●○○", look.QUIET)):
+        rules.add(
+            f"{letter}{FIRST_ROW}:{letter}{last_row}",
+            Rule(
+                type="expression",
+                formula=[f'LEFT({letter}{FIRST_ROW},3)="{dots}"'],
+                dxf=DifferentialStyle(font=Font(color=f"FF{colour}")),
+            ),
+        )
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Lock what is not tinted, without a password; filtering and widths stay free."""
+    protection = sheet.protection
+    protection.sheet = True
+    protection.sort = protection.autoFilter = False  # False = not forbidden
+    protection.formatColumns = protection.formatRows = protection.formatCells = False

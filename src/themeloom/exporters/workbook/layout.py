@@ -12,7 +12,22 @@ README: Final = "Read me"
 INSIGHTS: Final = "Insights"
 EVIDENCE: Final = "Evidence"
 THEMES: Final = "Themes"
+BY_SEGMENT: Final = "Theme × segment"
+BY_PERIOD: Final = "Theme × period"
+BY_SOURCE: Final = "Theme × source"
+SCORES: Final = "NPS"
 RECORDS: Final = "All records"
+CODEBOOK: Final = "Codebook"
+CHANGES: Final = "Changes"
+QUALITY: Final = "Quality"
+LONG_TEXTS: Final = "Long texts"  # only where a text is longer than a cell
+LISTS: Final = "Lists"  # hidden
+
+#: All sheets in their order; ``LONG_TEXTS`` stands before ``LISTS`` where it is needed.
+SHEETS: Final = (
+    *(README, INSIGHTS, EVIDENCE, THEMES, BY_SEGMENT, BY_PERIOD, BY_SOURCE, SCORES),
+    *(RECORDS, CODEBOOK, CHANGES, QUALITY, LISTS),
+)
 
 #: A sheet has 1,048,576 rows.
 MOST_RECORDS: Final = 1_048_576 - FIRST_ROW + 1

@@ -3,7 +3,7 @@
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
 FONT: Final = "Calibri"
 SIZE: Final = 11
@@ -14,6 +14,13 @@ ACCENT: Final = "2A5DC7"
 NAVY: Final = "253B6E"
 LINE: Final = "DCDFE4"
 OPEN: Final = "FFF8DD"  # what a person may edit
+OPEN_HEAD: Final = "6E5200"
+BAD: Final = "AE2E27"
+AMBER: Final = "835300"
+OK: Final = "1D734A"
+FAINT: Final = "6F7682"
+MORE_FILL: Final = "DBE6FB"
+FEWER_FILL: Final = "E9EBEF"
 BAR: Final = "B9CCF4"
 WINDOW: Final = "F3F4F6"
 
@@ -24,6 +31,10 @@ HOW_TO: Final = "Loom how-to"
 HEADING: Final = "Loom heading"
 HEADER: Final = "Loom header"
 HEADER_NUMBER: Final = "Loom header number"
+HEADER_OPEN: Final = "Loom header open"
+ABOVE: Final = "Loom above"
+ABOVE_NUMBER: Final = "Loom above number"
+ABOVE_OPEN: Final = "Loom above open"
 SMALL_HEADER: Final = "Loom small header"
 SMALL_HEADER_NUMBER: Final = "Loom small header number"
 TEXT: Final = "Loom text"
@@ -39,7 +50,14 @@ SIGNED: Final = "Loom signed"
 DECIMAL: Final = "Loom decimal"
 SHARE: Final = "Loom share"
 DATE: Final = "Loom date"
+MORE: Final = "Loom share more"
+FEWER: Final = "Loom share fewer"
+FEW: Final = "Loom share few"
+SIGNED_DECIMAL: Final = "Loom signed decimal"
+WORSE: Final = "Loom worse"
+BETTER: Final = "Loom better"
 OPEN_TEXT: Final = "Loom open"
+OPEN_STRONG: Final = "Loom open strong"
 WORDS: Final = "Loom words for a number"
 PARAGRAPH: Final = "Loom paragraph"
 LEGEND: Final = "Loom legend"
@@ -47,7 +65,9 @@ RECORD_TEXT: Final = "Loom record"
 RECORD_NUMBER: Final = "Loom record number"
 RECORD_DATE: Final = "Loom record date"
 
-NUMERIC: Final = frozenset({NUMBER, SIGNED, DECIMAL, SHARE, WORDS, RECORD_NUMBER})
+NUMERIC: Final = frozenset(
+    {NUMBER, SIGNED, DECIMAL, SIGNED_DECIMAL, SHARE, MORE, FEWER, FEW, WORDS, RECORD_NUMBER}
+)
 
 _SHARE_FORMAT: Final = '[=0]0 %;[<0.01]"< 1 %";0 %'
 _FORMATS: Final = {
@@ -56,13 +76,22 @@ _FORMATS: Final = {
     GROUP_SHARE: _SHARE_FORMAT,
     SIGNED: '+0;"−"0;0',
     DECIMAL: '0.0;"−"0.0',
+    SIGNED_DECIMAL: '+0.0;"−"0.0;0.0',
     SHARE: _SHARE_FORMAT,
+    # The marks are part of the look: the values stay numbers.
+    MORE: '0 %" ▲"',
+    FEWER: '0 %" ▼"',
+    FEW: '0 %" few"',
     DATE: "yyyy-mm-dd",
     RECORD_DATE: "yyyy-mm-dd hh:mm",
     RECORD_TEXT: "@",
     # Text, so that what a person edits stays as typed.
     **dict.fromkeys(
-        (TEXT, STRONG, GROUP, GROUP_TEXT, QUIET_TEXT, LINK, OPEN_TEXT, PARAGRAPH, WORDS), "@"
+        (
+            *(TEXT, STRONG, GROUP, GROUP_TEXT, QUIET_TEXT, LINK, OPEN_TEXT, OPEN_STRONG),
+            *(PARAGRAPH, WORDS, WORSE, BETTER, ABOVE, ABOVE_NUMBER, ABOVE_OPEN),
+        ),
+        "@",
     ),
 }
 
@@ -86,6 +115,10 @@ def add_styles(book: Workbook) -> None:
         _style(HEADING, _font(NAVY, size=13, bold=True), Alignment(vertical="bottom", horizontal="left", indent=1)),
         _style(HEADER, white, left, fill=navy),
         _style(HEADER_NUMBER, white, right_wrapped, fill=navy),
+        _style(HEADER_OPEN, white, left, fill=_fill(OPEN_HEAD)),
+        _style(ABOVE, _font(QUIET, size=9), Alignment(vertical="bottom", horizontal="left", indent=1)),
+        _style(ABOVE_NUMBER, _font(QUIET, size=9), Alignment(vertical="bottom", horizontal="right", indent=1)),
+        _style(ABOVE_OPEN, plain, middle, fill=_fill(OPEN)),
         _style(SMALL_HEADER, _font(QUIET, bold=True), left, fill=window, border=line),
         _style(SMALL_HEADER_NUMBER, _font(QUIET, bold=True), right, fill=window, border=line),
         _style(TEXT, plain, left, border=line),
@@ -101,11 +134,18 @@ def add_styles(book: Workbook) -> None:
         _style(SIGNED, plain, right, border=line),
         _style(DECIMAL, plain, right, border=line),
         _style(SHARE, plain, right, border=line),
+        _style(SIGNED_DECIMAL, plain, right, border=line),
+        _style(MORE, strong, right, fill=_fill(MORE_FILL), border=line),
+        _style(FEWER, strong, right, fill=_fill(FEWER_FILL), border=line),
+        _style(FEW, _font(FAINT), right, border=line),
+        _style(WORSE, _font(BAD), left, border=line),
+        _style(BETTER, _font(OK), left, border=line),
         _style(DATE, plain, Alignment(vertical="center", horizontal="left", indent=1), border=line),
         _style(RECORD_TEXT, plain, top, border=line),
         _style(RECORD_NUMBER, plain, Alignment(vertical="top", horizontal="right", indent=1), border=line),
         _style(RECORD_DATE, plain, Alignment(vertical="top", horizontal="left", indent=1), border=line),
-        _style(OPEN_TEXT, plain, left, fill=_fill(OPEN), border=line),
+        _style(OPEN_TEXT, plain, left, fill=_fill(OPEN), border=line, unlocked=True),
+        _style(OPEN_STRONG, strong, left, fill=_fill(OPEN), border=line, unlocked=True),
         _style(PARAGRAPH, plain, top),
         _style(
             LEGEND,
@@ -125,6 +165,7 @@ def _style(
     *,
     fill: PatternFill | None = None,
     border: Border | None = None,
+    unlocked: bool = False,
 ) -> NamedStyle:
     style = NamedStyle(
         name=name, font=font, alignment=alignment, number_format=_FORMATS.get(name, "General")
@@ -133,6 +174,8 @@ def _style(
         style.fill = fill
     if border is not None:
         style.border = border
+    if unlocked:
+        style.protection = Protection(locked=False)
     return style
 
 

@@ -6,10 +6,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from themeloom.exporters.safety.cells import CellGuard
+from themeloom.exporters.workbook import layout as places
 from themeloom.exporters.workbook import look
 from themeloom.exporters.workbook.layout import Layout
 from themeloom.exporters.workbook.measure import row_height
 from themeloom.exporters.workbook.table_sheet import footers, link_to, put
+from themeloom.exporters.workbook.themes_sheet import records_chart
 from themeloom.insights.model import Book, Grid, Section
 from themeloom.insights.wording import count
 
@@ -19,10 +21,17 @@ _FIRST = 2
 _LAST = len(_WIDTHS)
 _TEXT_WIDTH = sum(_WIDTHS[1:]) - 5
 _MOST_NOTES = 60
+_CHART_ROWS = 12
+_CONTENTS = "What is in here"
 
 
-def write_page(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -> None:
-    """Fill the page; it is written last, when it is known which cells had to be changed."""
+def write_page(
+    sheet: Worksheet, lists: Worksheet, book: Book, layout: Layout, guard: CellGuard
+) -> None:
+    """Fill the page; it is written last, when it is known which cells had to be changed.
+
+    ``lists`` is the hidden sheet that charts are drawn from.
+    """
     for number, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDEFGHI"[number]].width = width
     sheet.sheet_view.showGridLines = False
@@ -37,7 +46,16 @@ def write_page(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -
     )
     _line(sheet, 3, book.summary, look.SUMMARY, 20, guard)
     row = 5
-    for section in (*book.page, *_changed_cells(guard)):
+    top, *others = (one for one in book.page if one.heading != _CONTENTS)
+    row = _section(sheet, top, row, layout, guard) + 1
+    height = records_chart(sheet, f"B{row}", lists, book, guard)
+    if height:
+        # The chart stands on rows of its own, so that it covers nothing.
+        for _ in range(_CHART_ROWS):
+            sheet.row_dimensions[row].height = height / _CHART_ROWS
+            row += 1
+        row += 1
+    for section in (_reading(book), _contents(book, guard), *others, *_changed_cells(guard)):
         row = _section(sheet, section, row, layout, guard) + 1
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -45,6 +63,47 @@ def write_page(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_area = f"A1:I{row}"
     footers(sheet, book.project_name, book.masked)
+
+
+def _reading(book: Book) -> Section:
+    return Section(
+        "How to read this",
+        (
+            *book.reading,
+            "Yellow columns (✎) of the sheet Insights are yours: edit them and send the file back. "
+            "You may sort, filter, move and insert columns; the row is known by a hidden key. "
+            "The other columns are locked without a password: to sort in Excel, switch that off "
+            "under Review, Unprotect Sheet.",
+        ),
+    )
+
+
+def _contents(book: Book, guard: CellGuard) -> Section:
+    rows: list[tuple[str, int | str, str]] = [
+        (places.INSIGHTS, len(book.insights), "One row per theme, with numbers, quotes and your columns."),
+        (places.EVIDENCE, len(book.evidence), "One row per quote, with the place it was taken from."),
+        (places.THEMES, len(book.themes), "The tree of groups and themes, with definitions."),
+        (places.BY_SEGMENT, len(book.insights), "Who speaks of a theme more, or less, than others do."),
+        (places.BY_PERIOD, len(book.insights), "How themes go over time, with the base of each period."),
+        (places.BY_SOURCE, len(book.insights), "The share of each theme within each kind of source."),
+        (places.SCORES, book.numbers.scores.height, "What themes go with in the scores, with intervals and formulas."),
+        (places.RECORDS, book.records.height, "Every record with the themes it carries."),
+        (places.CODEBOOK, len(book.codebook), "What belongs to a theme, and what only comes near."),
+        (places.CHANGES, len(book.changes), "What is different from what was sent before."),
+        (places.QUALITY, len(book.quality), "How far the numbers can be trusted."),
+    ]  # fmt: skip
+    if guard.long:
+        rows.append(
+            (places.LONG_TEXTS, len(guard.long), "Texts that are longer than a cell, whole.")
+        )
+    return Section(
+        _CONTENTS,
+        grid=Grid(
+            ("Sheet", "Rows", "Holds"),
+            tuple(rows),
+            {number: str(name) for number, (name, _, _) in enumerate(rows)},
+        ),
+    )
 
 
 def _line(

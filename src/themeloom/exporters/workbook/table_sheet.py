@@ -1,6 +1,7 @@
-"""A sheet with a story on top and one table: what the sheets of data have in common.
+"""A sheet with a story on top and a table under it: what the sheets of data have in common.
 
-Row 1 says what it is, row 2 sums up, row 3 says how to use it, row 5 is the header.
+Row 1 says what it is, row 2 sums up, row 3 says how to use it, row 4 holds what stands above single
+columns (their base), row 5 is the header. More tables may stand under the first one.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,9 @@ class Column:
     header: str
     width: float
     style: str = look.TEXT
+    above: str = ""  # a word over the header, out of the way of sorting: the base
+    open: bool = False  # a person may edit it
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +77,52 @@ def write_head(
 ) -> list[str]:
     """Write the rows above the table and its header; return the headers as they stand there.
 
-    Headers are made different from each other, which a table needs. ``frozen`` is the first cell
-    that scrolls.
+    ``frozen`` is the first cell that scrolls.
     """
-    put(sheet, 1, 1, story.title, look.TITLE, guard, "")
-    put(sheet, 2, 1, story.summary, look.SUMMARY, guard, "")
+    first = next(place for place, column in enumerate(columns, 1) if not column.hidden)
+    put(sheet, 1, first, story.title, look.TITLE, guard, "")
+    put(sheet, 2, first, story.summary, look.SUMMARY, guard, "")
     if story.legend:
-        put(sheet, 3, 1, "✎", look.LEGEND, guard, "")
-    put(sheet, 3, 2 if story.legend else 1, story.how_to, look.HOW_TO, guard, "")
+        put(sheet, 3, first, "✎", look.LEGEND, guard, "")
+    put(sheet, 3, first + story.legend, story.how_to, look.HOW_TO, guard, "")
     for row, height in ((1, 30.0), (2, 20.0), (3, 20.0), (4, 9.0)):
         sheet.row_dimensions[row].height = height
-    headers = _headers(columns, sheet.title, guard)
-    for number, (column, header) in enumerate(zip(columns, headers, strict=True), 1):
-        style = look.HEADER_NUMBER if column.style in look.NUMERIC else look.HEADER
-        put(sheet, HEADER_ROW, number, header, style, guard, header)
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    # The filter button takes about three digits.
-    sheet.row_dimensions[HEADER_ROW].height = row_height(
-        [(header, column.width - 3.5) for header, column in zip(headers, columns, strict=True)]
-    )
+    for place, column in enumerate(columns, 1):
+        dimension = sheet.column_dimensions[get_column_letter(place)]
+        dimension.width, dimension.hidden = column.width, column.hidden
     sheet.freeze_panes = frozen
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
+    return write_header(sheet, columns, guard, HEADER_ROW)
+
+
+def write_header(
+    sheet: Worksheet, columns: Sequence[Column], guard: CellGuard, row: int
+) -> list[str]:
+    """Write the header of a table, with what stands above it; return the headers.
+
+    Headers are made different from each other, which a table needs.
+    """
+    headers = _headers(columns, sheet.title, guard)
+    for place, (column, header) in enumerate(zip(columns, headers, strict=True), 1):
+        number = column.style in look.NUMERIC
+        if column.open:
+            put(sheet, row - 1, place, "✎", look.ABOVE_OPEN, guard, header)
+        elif column.above:
+            style = look.ABOVE_NUMBER if number else look.ABOVE
+            put(sheet, row - 1, place, column.above, style, guard, header)
+        style = look.HEADER_NUMBER if number else look.HEADER
+        put(sheet, row, place, header, look.HEADER_OPEN if column.open else style, guard, header)
+    if any(column.above or column.open for column in columns):
+        sheet.row_dimensions[row - 1].height = 18.0
+    # The filter button takes about three digits.
+    sheet.row_dimensions[row].height = row_height(
+        [
+            (header, column.width - 3.5)
+            for header, column in zip(headers, columns, strict=True)
+            if not column.hidden
+        ]
+    )
     return headers
 
 
@@ -106,17 +134,17 @@ def put(
     style: str,
     guard: CellGuard,
     header: str,
-    whole: str = "",
+    about: str = "",
 ) -> Cell:
     """Write one value and return its cell; a text stays a text, whatever it begins with.
 
-    ``header`` and ``whole`` are for the note when the value had to be changed to fit.
+    ``header`` and ``about`` are for the note when the value had to be changed to fit.
     """
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     cell.style = style
-    if isinstance(value, str):
-        text = guard.text(value, sheet.title, row, header, whole)
+    if isinstance(value, str) and value:
+        text = guard.text(value, sheet.title, row, header, about)
         cell.value = escape(text)
         cell.data_type = "s"
         if looks_like_formula(text):
@@ -129,7 +157,7 @@ def put(
     elif isinstance(value, float):
         cell.value = guard.number(value, sheet.title, row, header)
     else:
-        cell.value = value
+        cell.value = value or None if isinstance(value, str) else value
     return cell
 
 
@@ -138,14 +166,15 @@ def write_rows(
     columns: Sequence[Column],
     rows: Sequence[Sequence[Value | Styled]],
     guard: CellGuard,
-    wholes: Sequence[str],
+    abouts: Sequence[str],
+    first_row: int = FIRST_ROW,
 ) -> None:
     """Write the rows under the header, each as high as its wrapped texts need.
 
-    ``wholes`` says for each row where a text that had to be cut is found whole.
+    ``abouts`` names for each row what it is about, should one of its texts be too long for a cell.
     """
     links = 0
-    for number, (values, whole) in enumerate(zip(rows, wholes, strict=True), FIRST_ROW):
+    for number, (values, about) in enumerate(zip(rows, abouts, strict=True), first_row):
         texts: list[tuple[str, float]] = []
         for place, (column, value) in enumerate(zip(columns, values, strict=True), 1):
             style, indent = column.style, 0
@@ -153,7 +182,7 @@ def write_rows(
                 style, indent, value = value.style, value.indent, value.value
             target = value if isinstance(value, Link) and links < _MOST_LINKS else None
             plain = value.value if isinstance(value, Link) else value
-            cell = put(sheet, number, place, plain, style, guard, column.header, whole)
+            cell = put(sheet, number, place, plain, style, guard, column.header, about)
             if target is not None:
                 links += 1
                 link_to(cell, target.sheet, target.row)
@@ -161,14 +190,16 @@ def write_rows(
                 cell.alignment = Alignment(
                     vertical="center", horizontal="left", wrap_text=True, indent=1 + 2 * indent
                 )
-            if isinstance(cell.value, str):
+            if isinstance(cell.value, str) and not column.hidden:
                 texts.append((cell.value, column.width - 2.5 - 3 * indent))
         sheet.row_dimensions[number].height = max(21.0, row_height(texts))
 
 
-def add_table(sheet: Worksheet, name: str, headers: Sequence[str], rows: int) -> None:
+def add_table(
+    sheet: Worksheet, name: str, headers: Sequence[str], rows: int, header_row: int = HEADER_ROW
+) -> None:
     """Make a real table of the header row and ``rows`` rows under it (at least one, if empty)."""
-    reference = f"A{HEADER_ROW}:{get_column_letter(len(headers))}{HEADER_ROW + max(rows, 1)}"
+    reference = f"A{header_row}:{get_column_letter(len(headers))}{header_row + max(rows, 1)}"
     table = Table(
         displayName=name,
         name=name,
@@ -193,8 +224,13 @@ def link_to(cell: Cell, sheet: str, row: int) -> None:
     cell.quotePrefix = prefix
 
 
-def print_set_up(sheet: Worksheet, project: str, masked: bool, columns: int, last_row: int) -> None:
-    """Set landscape, one page wide, header row on each page, and a footer about personal data."""
+def print_set_up(
+    sheet: Worksheet, project: str, masked: bool, columns: int, last_row: int, first: int = 1
+) -> None:
+    """Set landscape, one page wide, header row on each page, and a footer about personal data.
+
+    The columns ``first`` to ``columns`` are printed, to ``last_row``.
+    """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
@@ -202,7 +238,7 @@ def print_set_up(sheet: Worksheet, project: str, masked: bool, columns: int, las
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
-    sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
+    sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(columns)}{last_row}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     footers(sheet, project, masked)
 
