@@ -20,13 +20,31 @@ from themeloom.domain.frames import ROSTER, SKIPPED, SOURCES
 from themeloom.exporters.exporter import silent
 from themeloom.exporters.registry import exporter, formats
 from themeloom.exporters.safety.cells import fit
+from themeloom.exporters.workbook.columns import HEADERS
+from themeloom.exporters.workbook.keys import insight_key
 from themeloom.exporters.workbook.measure import count_lines
 from themeloom.exporters.xlsx import write_workbook
 from themeloom.insights.book import compose
 from themeloom.insights.model import BookData
 
 HEADER = 5
-SHEETS = ["Read me", "Insights", "Evidence", "Themes", "All records"]
+SHEETS = [
+    *("Read me", "Insights", "Evidence", "Themes", "Theme × segment", "Theme × period"),
+    *("Theme × source", "NPS", "All records", "Codebook", "Changes", "Quality", "Lists"),
+]
+TABLES = {
+    "Insights": ["Insights"],
+    "Evidence": ["Evidence"],
+    "Themes": ["Themes"],
+    "Theme × segment": ["Segments", "SegmentRecords"],
+    "Theme × period": ["Periods", "PeriodShares"],
+    "Theme × source": ["Sources", "SourceRecords"],
+    "NPS": ["Scores"],
+    "All records": ["Records"],
+    "Codebook": ["Codebook"],
+    "Changes": ["Changes"],
+    "Quality": ["Quality"],
+}
 
 
 def written(data: BookData) -> io.BytesIO:
@@ -64,63 +82,114 @@ def book(path: Path) -> Any:
 
 def test_sheets_tables_and_what_stays_in_sight(book: Any) -> None:
     assert book.sheetnames == SHEETS
-    for name, table_name in zip(
-        SHEETS[1:], ["Insights", "Evidence", "Themes", "Records"], strict=True
-    ):
+    assert book.active.title == "Insights"
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Insights"]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Lists"]
+    for name, table_names in TABLES.items():
         sheet = book[name]
-        table = sheet.tables[table_name]
-        assert table.ref == f"A{HEADER}:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
-        assert table.autoFilter.ref == table.ref
-        headers = [cell.value for cell in sheet[HEADER]]
-        assert [column.name for column in table.tableColumns] == headers
-        assert len({str(header).casefold() for header in headers}) == len(headers)
-        assert sheet.freeze_panes in ("B6", "C6")
+        assert list(sheet.tables) == table_names
+        assert sheet.tables[table_names[0]].ref.startswith(f"A{HEADER}:")
+        for table in sheet.tables.values():
+            assert table.autoFilter.ref == table.ref
+            header, *_ = sheet[table.ref]
+            headers = [cell.value for cell in header]
+            assert [column.name for column in table.tableColumns] == headers
+            assert len({str(one).casefold() for one in headers}) == len(headers)
+        assert sheet.freeze_panes in ("B6", "C6", "E6")
         assert not sheet.merged_cells.ranges
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.oddFooter.left.text == "Contains customer data: masked"
-        assert sheet["A1"].value
-        assert sheet["A2"].value
-
-
-def test_printed_pages_repeat_the_header(book: Any) -> None:
-    for name in SHEETS[1:]:
-        assert book[name].print_title_rows == "$5:$5"
+        assert sheet.print_title_rows == "$5:$5"
+        first = "C" if name == "Insights" else "A"
+        assert sheet[f"{first}1"].value
+        assert sheet[f"{first}2"].value
 
 
 def test_insights_tell_the_story(book: Any) -> None:
     expected = compose(story())
     sheet = book["Insights"]
-    assert sheet["A1"].value == "What customers told us, July to September 2026"
-    assert sheet["A2"].value == expected.summary
-    assert sheet["A3"].value == "✎"
+    assert sheet["C1"].value == "What customers told us, July to September 2026"
+    assert sheet["C2"].value == expected.summary
+    assert sheet["C3"].value == "✎"
     found = rows(book, "Insights")
     assert [row["Id"] for row in found] == [one.id for one in expected.insights]
     for row, one in zip(found, expected.insights, strict=True):
         assert row["Insight"] == one.title
-        assert row["Area"] == one.area
+        assert row["Area"] == (one.area or "no area yet")
+        assert row["Severity"].endswith(one.severity.value.capitalize())
         assert row["Statement"] == one.statement
         assert row["Records"] == one.records
+        assert row["Accounts"] == one.accounts
         assert row["Share of tickets"] == pytest.approx(one.shares["ticket"].share)
         assert row["People known"] == f"{one.people_known:,} of {one.records:,}"
         assert row["Revenue of accounts"] == one.revenue
         assert row["Top quote"] == one.quotes[0]
-        assert (row["Owner"], row["Status"], row["Next step"]) == (None, "New", None)
+        assert row["Owner"] == (one.owner or None)
+        assert (row["Status"], row["Decision"], row["Notes"]) == ("New", None, None)
+        assert row["Next step"] == one.next_step
+        impact = one.impacts.get("nps")
+        if impact:
+            minus = f"{impact.value:.1f}".replace("-", "−")
+            assert row["NPS impact"].startswith(f"{minus} [")
+        else:
+            assert row["NPS impact"] in ("too few answers", "no answers")
         enough = "nps" in one.scores and one.scores["nps"].enough
         if enough:
             assert row["NPS"] == pytest.approx(one.scores["nps"].value)
         else:
             assert row["NPS"] in ("too few answers", "no answers")
+    assert {row["NPS impact"] == "too few answers" for row in found} == {True, False}
 
 
-def test_open_columns_are_tinted_and_offer_choices(book: Any) -> None:
+def test_a_person_may_edit_what_is_tinted_and_nothing_else(book: Any) -> None:
     sheet = book["Insights"]
     headers = {cell.value: cell.column_letter for cell in sheet[HEADER]}
-    for name in ("Owner", "Status", "Next step"):
-        assert sheet[f"{headers[name]}6"].fill.start_color.rgb == "00FFF8DD"
-    lists = {str(rule.sqref)[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert lists[headers["Status"]] == '"New,Accepted,In work,Done,Declined"'
-    assert "Mireille Fontaine" in lists[headers["Owner"]]
+    opened = {"Insight", "Severity", "Owner", "Status", "Decision", "Next step", "Notes"}
+    for name, letter in headers.items():
+        cell = sheet[f"{letter}6"]
+        assert (cell.fill.start_color.rgb == "00FFF8DD") == (name in opened)
+        assert cell.protection.locked != (name in opened)
+        assert (sheet[f"{letter}4"].value == "✎") == (name in opened)
+    protection = sheet.protection
+    assert protection.sheet
+    assert protection.password is None
+    assert not (protection.sort or protection.autoFilter or protection.formatColumns)
+    assert not any(other.protection.sheet for other in book if other is not sheet)
+    lists = {
+        str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation
+    }
+    offered = {
+        name: [cell.value for (cell,) in choices(book, lists[f"{headers[name]}6"].formula1)]
+        for name in ("Severity", "Status", "Owner")
+    }
+    assert offered["Severity"] == ["●●● High", "●●○ Medium", "●○○ Low"]
+    assert offered["Status"] == ["New", "Accepted", "In work", "Done", "Declined"]
+    assert "Mireille Fontaine" in offered["Owner"]
+    assert lists[f"{headers['Status']}6"].showErrorMessage
+    assert not lists[f"{headers['Owner']}6"].showErrorMessage
+
+
+def choices(book: Any, reference: str) -> Any:
+    sheet, place = reference.split("!")
+    return book[sheet.strip("'")][place.replace("$", "")]
+
+
+def test_rows_are_known_again_by_hidden_keys(path: Path, book: Any) -> None:
+    sheet = book["Insights"]
+    assert [sheet.column_dimensions[letter].hidden for letter in "ABC"] == [True, True, False]
+    found = rows(book, "Insights")
+    data = story()
+    said = exporter("xlsx").write(data, path.with_name("again.xlsx"), silent)
+    assert [row["Id"] for row in found] == list(said)
+    for row in found:
+        written = said[row["Id"]]
+        assert row["_key"] == written["_key"] == insight_key("5f0c2d", f"T-{row['Id'][3:]}")
+        assert row["_rev"] == written["_rev"]
+        for field, header in HEADERS.items():
+            assert (row[header] or "") == written[field]
+    assert len({row["_key"] for row in found}) == len(found)
+    assert insight_key("another", "T-001") != insight_key("5f0c2d", "T-001")
 
 
 def test_links_lead_to_rows_that_answer_them(book: Any) -> None:
@@ -128,17 +197,17 @@ def test_links_lead_to_rows_that_answer_them(book: Any) -> None:
         sheet, place = cell.hyperlink.location.split("!")
         return [c.value for c in book[sheet.strip("'")][int(place.removeprefix("A"))]]
 
-    for cell in book["Insights"]["A"][HEADER:]:
+    for cell in book["Insights"]["C"][HEADER:]:
         first = target(cell)
         assert first[1] == cell.value
         assert first[0].endswith(".1")
     evidence = {cell.value: cell.column for cell in book["Evidence"][HEADER]}
     for row in book["Evidence"].iter_rows(min_row=HEADER + 1):
-        assert target(row[evidence["Insight"] - 1])[0] == row[evidence["Insight"] - 1].value
+        assert target(row[evidence["Insight"] - 1])[2] == row[evidence["Insight"] - 1].value
         assert target(row[evidence["Record id"] - 1])[0] == row[evidence["Record id"] - 1].value
     themes = {cell.value: cell.column for cell in book["Themes"][HEADER]}
     links = [row[themes["Insight"] - 1] for row in book["Themes"].iter_rows(min_row=HEADER + 1)]
-    assert [target(cell)[0] for cell in links if cell.value] == [c.value for c in links if c.value]
+    assert [target(cell)[2] for cell in links if cell.value] == [c.value for c in links if c.value]
     assert sum(cell.hyperlink is not None for cell in links) == len(compose(story()).insights)
 
 
@@ -182,7 +251,7 @@ def test_file_knows_where_it_comes_from(book: Any) -> None:
     assert custom == {
         "Project id": "5f0c2d",
         "Run id": "0123456789abcdef",
-        "Schema version": "1",
+        "Schema version": "2",
         "Personal data": "masked",
     }
     assert book.properties.title == "What customers told us, July to September 2026"
@@ -318,19 +387,23 @@ def test_changed_cells_are_listed_on_the_page() -> None:
     ]
     assert listed == [
         ("All records, Text", 6, "characters that a cell cannot hold were removed"),
-        ("All records, Text", 7, "cut at 32,767 characters"),
+        ("All records, Text", 7, "longer than 32,767 characters"),
         ("All records, Score", 8, "not a number, left empty"),
         ("All records, Date", 9, "dates before March 1900 are written as text"),
     ]
     found = rows(book, "All records")
-    assert found[1]["Text"].endswith("… (full text: record b)")
+    assert found[1]["Text"].endswith("… (full text: Long texts, record b)")
     assert [row["Date"] for row in found[3:]] == ["1850-01-02 00:00", datetime(2026, 1, 2)]  # noqa: DTZ001
 
 
 def test_an_empty_project_still_opens() -> None:
     book = opened(written(tiny([], {}, [])))
     assert book.sheetnames == SHEETS
-    assert book["Insights"].tables["Insights"].ref.endswith("6")
+    assert book.active.title == "Read me"
+    for name, tables in TABLES.items():
+        for table in tables:
+            assert book[name].tables[table].ref
+        assert not book[name]._charts
 
 
 def test_formats_are_found_by_their_files() -> None:
@@ -365,5 +438,5 @@ def test_many_records_come_in_order_and_whole() -> None:
     assert table["Row"].to_list() == list(range(total))
     with zipfile.ZipFile(file) as parts:
         assert f'<dimension ref="A1:Q{HEADER + total}"' in (
-            parts.read("xl/worksheets/sheet5.xml")[:2000].decode()
+            parts.read("xl/worksheets/sheet9.xml")[:2000].decode()
         )
