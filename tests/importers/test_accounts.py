@@ -23,8 +23,8 @@ def test_accounts(tmp_path: Path) -> None:
     )
     assert role_of(table, "customers") == "accounts"
     assert read_accounts(table).rows() == [
-        ("Acme", 4320.0, '{"Plan": "Team", "Region": "DACH"}'),
-        ("Beta", None, '{"Plan": "Free", "Region": "UK"}'),
+        ("Acme", 4320.0, '{"Plan": "Team", "Region": "DACH"}', "Joy"),
+        ("Beta", None, '{"Plan": "Free", "Region": "UK"}', "Sam"),
     ]
 
 

@@ -151,6 +151,7 @@ def story(*, raw: bool = False) -> BookData:
             "account": row[0],
             "revenue": float(row[2]),
             "segments_json": json.dumps({"Plan": row[1], "Region": row[3]}),
+            "owner": row[6],
         }
         for row in _sheet("accounts.xlsx")
     ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from themeloom import __version__
-from themeloom.cli import commands
+from themeloom.cli import commands, sending
 from themeloom.cli.output import Output
 from themeloom.domain.errors import JobCancelled, ThemeloomError, UsageError
 from themeloom.domain.records import Kind
@@ -94,6 +94,42 @@ def build_parser() -> argparse.ArgumentParser:
     _add_raw(export)
     export.set_defaults(command=commands.export)
 
+    send = _command(subs, "send", "write one folder per PM, and remember what went to whom")
+    _add_project(send)
+    send.add_argument("--output", "-o", type=Path, metavar="FOLDER", help="made if missing")
+    send.add_argument(
+        "--period", metavar="PERIOD", help="what the numbers are about, as for 'export'"
+    )
+    send.add_argument("--limit", type=_one_or_more, metavar="N", help="insights per PM, usually 5")
+    send.add_argument(
+        "--dry-run", action="store_true", help="only say what would go to whom, and what not"
+    )
+    stages = send.add_mutually_exclusive_group()
+    stages.add_argument(
+        "--drafts",
+        action="store_true",
+        help="drafts too; usual as long as no insight is marked as ready",
+    )
+    stages.add_argument("--ready", action="store_true", help="only what is marked as ready")
+    _add_raw(send)
+    send.set_defaults(command=sending.send)
+
+    roster = _command(subs, "roster", "product areas, PMs and what goes where")
+    _add_project(roster)
+    roster.add_argument(
+        "--import", dest="bring", type=Path, metavar="FILE", help="put this one in its place"
+    )
+    roster.add_argument("--output", "-o", type=Path, metavar="OUT.xlsx", help="write it here")
+    roster.set_defaults(command=sending.roster)
+
+    verify = _command(subs, "verify", "check the quotes and figures of an exported file")
+    _add_project(verify)
+    returning.add_verify(verify)
+
+    merge = _command(subs, "merge", "bring the edits of an exported workbook back in")
+    _add_project(merge)
+    returning.add_merge(merge)
+
     doctor = _command(subs, "doctor", "check the installation, and a project file's integrity")
     doctor.add_argument("project", type=Path, nargs="?", metavar="PROJECT")
     doctor.set_defaults(command=commands.doctor)
@@ -155,6 +191,13 @@ def _whole(text: str) -> int:
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+def _one_or_more(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
     return number
 
 

@@ -115,6 +115,7 @@ ACCOUNTS: Schema = {
     "account": pl.String,  # name as in the sheet; joins fold case and space
     "revenue": pl.Float64,  # yearly, in the sheet's currency
     "segments_json": pl.String,  # {"plan": …, "region": …}
+    "owner": pl.String,  # who looks after the customer, "" or null where the sheet does not say
 }
 
 #: Product areas and who answers for them.

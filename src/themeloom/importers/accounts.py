@@ -31,6 +31,10 @@ _ABOUT_ACCOUNT = frozenset(
     "plan,tier,region,country,segment,industry,account tier,employees,seats,health score,"
     "renewal date,edition,market,branche,land,tarif".split(",")
 )
+_ACCOUNT_OWNER = frozenset(
+    "account owner,account manager,customer success manager,success manager,csm,cs manager,"
+    "owner,account executive,kundenbetreuer,account responsible".split(",")
+)
 _NEVER_SEGMENT = frozenset({"employees", "seats", "renewal date", "health score"})
 
 
@@ -53,7 +57,7 @@ def role_of(table: Table, file: str) -> Literal["records", "accounts", "roster"]
 
 
 def read_accounts(table: Table) -> pl.DataFrame:
-    """Return ACCOUNTS: name, yearly revenue (monthly recurring revenue times 12), segments."""
+    """Return ACCOUNTS: name, yearly revenue (monthly recurring revenue times 12), segments, owner."""
     account = _account_column(table)
     frame = table.frame.filter(pl.col(account).is_not_null()) if account else table.frame
     revenue_name = next(
@@ -68,6 +72,7 @@ def read_accounts(table: Table) -> pl.DataFrame:
         and fold(header) in names.SEGMENT | _ABOUT_ACCOUNT
         and looks[header].dates < 0.5
     ]
+    owner = next((header for header in table.headers if fold(header) in _ACCOUNT_OWNER), None)
     revenue = pl.Series("revenue", [None] * frame.height, pl.Float64)
     if revenue_name:
         times = 12 if re.search(r"\bmrr\b|month", fold(revenue_name)) else 1
@@ -80,6 +85,7 @@ def read_accounts(table: Table) -> pl.DataFrame:
             pl.col(account).alias("account") if account else pl.lit(None).alias("account"),
             "revenue",
             json_object(segments, [pl.col(name) for name in segments]).alias("segments_json"),
+            (pl.col(owner) if owner else pl.lit(None, pl.String)).alias("owner"),
         ),
         ACCOUNTS,
     )

@@ -5,6 +5,8 @@ import apsw
 from themeloom.project.sql import execute
 
 _TABLES = """
+ALTER TABLE accounts ADD COLUMN owner TEXT;
+
 CREATE TABLE insight_fields (
     theme INTEGER NOT NULL REFERENCES themes,
     field TEXT NOT NULL,

@@ -154,6 +154,7 @@ CREATE TABLE accounts (
     account TEXT,
     revenue REAL,
     segments_json TEXT,
+    owner TEXT,
     PRIMARY KEY (batch, position)
 ) STRICT, WITHOUT ROWID;
 

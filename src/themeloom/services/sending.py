@@ -146,6 +146,22 @@ def plan_of(
     return planned(prepared, settings or settings_of(project))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for packs where there is none.
+
+    Raises:
+        ExportError: it cannot be made, or a file is in its place.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            f"The folder cannot be made ({error.strerror or error}).",
+            file=str(folder),
+            hint="Choose another folder.",
+        ) from error
+
+
 def send(
     project: Project,
     send_plan: SendPlan,
