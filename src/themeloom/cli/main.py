@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from themeloom import __version__
-from themeloom.cli import commands, sending
+from themeloom.cli import commands, returning, sending
 from themeloom.cli.output import Output
 from themeloom.domain.errors import JobCancelled, ThemeloomError, UsageError
 from themeloom.domain.records import Kind
