@@ -2,7 +2,6 @@
 
 import csv
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -137,10 +136,7 @@ class Edited:
 def edit(dice: random.Random, project: Project) -> Edited:
     """Return a sheet with random edits: of cells, rows, columns and the sheet itself."""
     cells = {
-        name: {
-            what: values.get(what, f"{what} of {name}") if isinstance(what, Field) else ""
-            for _, what in COLUMNS
-        }
+        name: {what: values.get(what, "") for _, what in COLUMNS}
         | {
             "key": values[KEY],
             "revision": values[REVISION],
@@ -322,18 +318,15 @@ def write_xlsx(edited: Edited, path: Path) -> Path:
     for row, values in enumerate([edited.header, *edited.rows], head):
         for column, value in enumerate(values, 1):
             cell = sheet.cell(row, column)
-            if isinstance(value, str):
-                if value:
-                    cell.value = value
-                    cell.data_type = "s"
-            else:
-                cell.value = value
+            cell.value = None if value == "" else value
+            if cell.data_type == "f":
+                cell.data_type = "s"
     if edited.table and all(edited.header) and len(set(edited.header)) == len(edited.header):
         last = f"{get_column_letter(len(edited.header))}{head + len(edited.rows)}"
         sheet.add_table(ExcelTable(displayName="Insights", ref=f"A{head}:{last}"))
     if edited.properties:
-        properties: Callable[[StringProperty], None] = book.custom_doc_props.append
-        properties(StringProperty(name="Project id", value=PROJECT))
-        properties(StringProperty(name="Export id", value=EXPORT))
+        custom: Any = book  # the stubs do not know of custom properties
+        custom.custom_doc_props.append(StringProperty(name="Project id", value=PROJECT))
+        custom.custom_doc_props.append(StringProperty(name="Export id", value=EXPORT))
     book.save(path)
     return path

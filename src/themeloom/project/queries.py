@@ -96,6 +96,14 @@ def record(connection: apsw.Connection, record_id: str) -> pl.DataFrame:
     return found.join(_source_ids(connection), on="source", how="left").select(list(frames.RECORDS))
 
 
+def kept_records(connection: apsw.Connection, record_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that lie in the file in any version, seen or not."""
+    sql = (
+        "SELECT DISTINCT record_id FROM records WHERE record_id IN (SELECT value FROM json_each(?))"
+    )
+    return {row[0] for row in rows(connection, sql, (json.dumps(list(record_ids)),))}
+
+
 def excerpts(connection: apsw.Connection) -> pl.DataFrame:
     """Return EXCERPTS in the order of their records, then by ordinal.
 

@@ -40,6 +40,10 @@ class Reading(ABC):
         """Return the row of RECORDS of one record, or no row."""
         return self._read(lambda connection: queries.record(connection, record_id))
 
+    def kept_records(self, record_ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that the file still holds in any version, seen or not."""
+        return self._read(lambda connection: queries.kept_records(connection, record_ids))
+
     def excerpts(self) -> pl.DataFrame:
         """Return EXCERPTS in the order of their records."""
         return self._read(queries.excerpts)
@@ -67,6 +71,10 @@ class Reading(ABC):
     def insight_fields(self) -> pl.DataFrame:
         """Return INSIGHT_FIELDS: what a person set of insights."""
         return self._read(insights.insight_fields)
+
+    def own_quotes(self) -> frozenset[str]:
+        """Return the ids of themes whose quotes a person chose."""
+        return self._read(insights.own_quotes)
 
     def choice(self, key: str) -> str | None:
         """Return what a person chose for the whole project, as JSON, or None."""
