@@ -13,6 +13,8 @@ from themeloom.analytics.placing import groups_of
 from themeloom.domain.insights import PmStatus, Stage
 from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Status
+from themeloom.insights.changes import changes_of
+from themeloom.insights.codebook import codebook
 from themeloom.insights.counter_examples import counter_examples
 from themeloom.insights.drafting import (
     Standing,
@@ -30,6 +32,8 @@ from themeloom.insights.figures import Figures, figures_of
 from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase
 from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
+from themeloom.insights.quality import quality_rows
+from themeloom.insights.reading import reading
 from themeloom.insights.record_table import record_table
 from themeloom.insights.routing import Routed, route
 from themeloom.insights.selection import Selection
@@ -92,8 +96,7 @@ def draft(data: BookData) -> Drafts:
     edits = Edits.of(data.fields, veil)
     selection = Selection.of(data, ids, {one: edits.desk(one, routed[one]) for one in ids})
     ids = selection.ids
-    ours = _ours(data)
-    membership = members(data.assignments, data.excerpts, ours, data.themes)
+    membership = members(data.assignments, data.excerpts, ours(data), data.themes)
     spoken = data.excerpts.join(
         membership.select("excerpt_id").unique(), on="excerpt_id", how="semi"
     )
@@ -167,13 +170,27 @@ def compose(data: BookData) -> Book:
         ExportError: as ``draft``.
     """
     drafts = draft(data)
-    data = drafts.data
+    shown = drafts.data
     veil, kinds, insights, evidence = drafts.veil, drafts.kinds, drafts.insights, drafts.evidence
     numbers = drafts.numbers
+    changes = changes_of(data, insights, str(numbers.period or ""))
+    themes = theme_rows(
+        drafts.themes,
+        veil,
+        {
+            theme_id: {"records": records, "excerpts": excerpts}
+            for theme_id, records, excerpts in numbers.reach.select(
+                "theme_id", "records", "excerpts"
+            ).iter_rows()
+        },
+        drafts.ids,
+        evidence,
+        drafts.membership["excerpt_id"].n_unique(),
+    )
     score_kinds: tuple[str, ...] = tuple(
         numbers.overall.sort(["n", "score_kind"], descending=[True, False])["score_kind"]
     )
-    texts = veil.texts(data.records["text"])
+    texts = veil.texts(shown.records["text"])
     contents = _contents(len(insights), kinds)
     return Book(
         project_name=data.project_name,
@@ -182,7 +199,7 @@ def compose(data: BookData) -> Book:
         privacy=drafts.privacy,
         masked=veil.masked,
         page=page(
-            data,
+            shown,
             veil,
             Facts(
                 insights=insights,
@@ -190,7 +207,7 @@ def compose(data: BookData) -> Book:
                 kinds=kinds,
                 coverage=drafts.coverage,
                 score_kinds=list(score_kinds),
-                tokens=token_counts(data.records["text"], texts),
+                tokens=token_counts(shown.records["text"], texts),
                 privacy=drafts.privacy,
             ),
         ),
@@ -198,20 +215,8 @@ def compose(data: BookData) -> Book:
         score_kinds=score_kinds,
         insights=insights,
         evidence=evidence,
-        themes=theme_rows(
-            drafts.themes,
-            veil,
-            {
-                theme_id: {"records": records, "excerpts": excerpts}
-                for theme_id, records, excerpts in numbers.reach.select(
-                    "theme_id", "records", "excerpts"
-                ).iter_rows()
-            },
-            drafts.ids,
-            evidence,
-            drafts.membership["excerpt_id"].n_unique(),
-        ),
-        records=record_table(data, veil, texts, dict(drafts.titles)),
+        themes=themes,
+        records=record_table(shown, veil, texts, dict(drafts.titles)),
         owners=tuple(data.roster["pm"].drop_nulls().unique(maintain_order=True)),
         created=data.created,
         version=data.version,
@@ -225,6 +230,11 @@ def compose(data: BookData) -> Book:
             "Schema version": SCHEMA_VERSION,
             "Personal data": "masked" if veil.masked else "raw",
         },
+        codebook=codebook(data, veil, themes, evidence, drafts.titles),
+        changes=changes.rows,
+        changes_note=changes.note,
+        quality=quality_rows(data, ours(data), numbers, insights),
+        reading=reading(numbers, masked=veil.masked, only=data.only),
     )
 
 
@@ -242,7 +252,7 @@ def _drafted(
 ) -> Insight:
     """Return the insight as the data alone tell it; group, standing and quotes come later."""
     kind = kind_of(said, titled, figures)
-    severity = severity_of(said, kind.value)
+    severity = severity_of(said, titled, figures, kind.value)
     urgency = urgency_of(said, figures, kind.value, severity.value)
     confidence = confidence_of(figures, standing, kinds)
     numbers = statement(
@@ -350,7 +360,7 @@ def _numbers(data: BookData, veil: Veil) -> ThemeNumbers:
     return replace(numbers, segments=masked)
 
 
-def _ours(data: BookData) -> pl.DataFrame:
+def ours(data: BookData) -> pl.DataFrame:
     """Return the records that insights are counted from: about us, once each, saying something."""
     theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
     return answering(data.records).filter(
@@ -361,8 +371,8 @@ def _ours(data: BookData) -> pl.DataFrame:
 def _kinds(data: BookData) -> tuple[KindBase, ...]:
     """Return the kinds that occur, in the order of the design."""
     theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
-    ours = data.records.filter(~pl.col("source_id").is_in(theirs.implode()).fill_null(False))
-    rows = {row["kind"]: row for row in bases_by_kind(ours).iter_rows(named=True)}
+    about_us = data.records.filter(~pl.col("source_id").is_in(theirs.implode()).fill_null(False))
+    rows = {row["kind"]: row for row in bases_by_kind(about_us).iter_rows(named=True)}
     order = [str(kind) for kind in Kind if kind in rows]
     order += sorted(kind for kind in rows if kind is not None and kind not in set(Kind))
     return tuple(KindBase(kind, rows[kind]["records"], rows[kind]["base"]) for kind in order)

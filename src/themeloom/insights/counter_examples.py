@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from themeloom.base.text import word_count
+from themeloom.base.words import stop_words
 from themeloom.domain.insights import InsightType
+from themeloom.domain.records import Kind
 from themeloom.insights.model import BookData
 from themeloom.insights.signals import Signal
 
 _READABLE = (4, 60)  # words
-_LONG_WORD = 5  # letters; a shorter single word is too common to tell a theme
-_CONSIDERED = 200  # excerpts that come near by their words
+_LONG_WORD = 4  # letters; shorter words are too common to tell a theme
+_TALKS = [str(kind) for kind in (Kind.NPS, Kind.INTERVIEW, Kind.CALL)]
+_SHARED_ELSEWHERE = 2  # words of the theme that an excerpt of another theme has to have
 
 
 def counter_examples(
@@ -27,8 +30,9 @@ def counter_examples(
 
     A problem, request or question is spoken against by an excerpt with words of praise and none of
     trouble, not by a detractor; praise by one with words of trouble and none of praise, not by a
-    promoter. It stands in the theme itself, or shares one of its key phrases. What a person chose
-    goes before that ("" for none).
+    promoter; neither wishes for something nor takes a turn ("great, but …"). It is about the same
+    thing: in the theme itself it has one of the words of the title and key phrases; elsewhere it has
+    at least two, and comes from a survey, an interview or a call: tickets greet and thank. What a person chose goes before that ("" for none).
 
     Args:
         data: excerpts, records and key phrases.
@@ -53,31 +57,37 @@ def counter_examples(
         for theme_id, kind in types.items()
         if theme_id not in found and chosen.get(theme_id) != ""
     }
+    patterns = _patterns(data.themes)
     for praise in (False, True):
         wanted = [one for one, kind in open_.items() if (kind == InsightType.PRAISE) == praise]
-        if wanted:
-            against = _against(data, membership, signals, praise=praise)
-            found |= _inside(membership, against, wanted, quotes)
-            rest = [one for one in wanted if one not in found]
-            found |= _near(data, against, rest, quotes)
+        against = _against(data, signals, praise=praise) if wanted else None
+        if against is None or against.is_empty():
+            continue
+        own = membership.filter(pl.col("theme_id").is_in(wanted))
+        for theme_id in wanted:
+            if theme_id in patterns:
+                inside = own.filter(pl.col("theme_id") == theme_id)["excerpt_id"]
+                best = _clearest(against, inside, patterns[theme_id], quotes[theme_id])
+                found |= {theme_id: best} if best else {}
     return found
 
 
-def _against(
-    data: BookData, membership: pl.DataFrame, signals: pl.DataFrame, *, praise: bool
-) -> pl.DataFrame:
+def _against(data: BookData, signals: pl.DataFrame, *, praise: bool) -> pl.DataFrame:
     """Return the excerpts that speak against praise or against the rest, the clearest first.
 
     Returns:
-        ``excerpt_id``, ``text`` in small letters, ``order``.
+        ``excerpt_id``, ``text`` in small letters, ``kind``.
     """
     says, not_ = (Signal.TROUBLE, Signal.PRAISE) if praise else (Signal.PRAISE, Signal.TROUBLE)
     words = (
         signals.filter(pl.col("signal") == says)
         .group_by("excerpt_id")
         .agg(pl.col("word").n_unique().alias("words"))
-        .join(signals.filter(pl.col("signal") == not_), on="excerpt_id", how="anti")
-        .join(signals.filter(pl.col("signal") == Signal.REQUEST), on="excerpt_id", how="anti")
+        .join(
+            signals.filter(pl.col("signal").is_in([not_, Signal.REQUEST, Signal.CONTRAST])),
+            on="excerpt_id",
+            how="anti",
+        )
     )
     nps = pl.col("score_kind") == "nps"
     unfit = nps & (pl.col("score") > 6 if praise else pl.col("score") < 9)
@@ -86,7 +96,7 @@ def _against(
         data.excerpts.select("excerpt_id", "record_id", "text")
         .join(words, on="excerpt_id")
         .filter(word_count(pl.col("text")).is_between(*_READABLE))
-        .join(data.records.select("record_id", "score", "score_kind"), on="record_id")
+        .join(data.records.select("record_id", "kind", "score", "score_kind"), on="record_id")
         .filter(~unfit.fill_null(False))
         .with_columns(nps.fill_null(False).alias("scored"))
         .join(likeness, on="excerpt_id", how="left")
@@ -95,49 +105,40 @@ def _against(
             descending=[True, True, True, False],
             nulls_last=True,
         )
-        .select("excerpt_id", pl.col("text").str.to_lowercase())
-        .with_row_index("order")
+        .select("excerpt_id", pl.col("text").str.to_lowercase(), "kind")
     )
 
 
-def _inside(
-    membership: pl.DataFrame,
-    against: pl.DataFrame,
-    theme_ids: Sequence[str],
-    quotes: Mapping[str, Sequence[str]],
-) -> dict[str, str]:
-    quoted = [quote for theme_id in theme_ids for quote in quotes[theme_id]]
-    return dict(
-        membership.filter(pl.col("theme_id").is_in(list(theme_ids)))
-        .join(against, on="excerpt_id")
-        .filter(~pl.col("excerpt_id").is_in(quoted))
-        .sort("theme_id", "order")
-        .unique("theme_id", keep="first", maintain_order=True)
-        .select("theme_id", "excerpt_id")
-        .iter_rows()
-    )
-
-
-def _near(
-    data: BookData,
-    against: pl.DataFrame,
-    theme_ids: Sequence[str],
-    quotes: Mapping[str, Sequence[str]],
-) -> dict[str, str]:
-    """Return the clearest excerpts of other themes, or of none, that share a key phrase."""
+def _patterns(themes: pl.DataFrame) -> dict[str, str]:
+    """Return theme id → pattern of the words that its title and key phrases are made of."""
+    common = stop_words()
     found: dict[str, str] = {}
-    phrases = dict(data.themes.select("theme_id", "key_phrases").iter_rows())
-    for theme_id in theme_ids:
-        telling = [
-            phrase.lower()
-            for phrase in phrases.get(theme_id) or ()
-            if " " in phrase.strip() or len(phrase) >= _LONG_WORD
-        ]
-        if not telling:
-            continue
-        pattern = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in telling)
-        near = against.filter(pl.col("text").str.contains(rf"\b(?:{pattern})\b"))
-        near = near.head(_CONSIDERED).filter(~pl.col("excerpt_id").is_in(list(quotes[theme_id])))
-        if near.height:
-            found[theme_id] = near["excerpt_id"][0]
+    for theme_id, title, phrases in themes.select("theme_id", "title", "key_phrases").iter_rows():
+        words = {
+            word.removesuffix("s")
+            for word in re.findall(r"[^\W\d_]+", " ".join([title or "", *(phrases or ())]).lower())
+            if len(word) >= _LONG_WORD and word not in common
+        }
+        if words:
+            found[theme_id] = rf"\b(?:{'|'.join(sorted(words))})"
     return found
+
+
+def _clearest(
+    against: pl.DataFrame, inside: pl.Series, pattern: str, quotes: Sequence[str]
+) -> str | None:
+    """Return the clearest excerpt about the same thing; one of the theme itself goes first."""
+    found = (
+        against.with_columns(
+            pl.col("text").str.extract_all(pattern).list.n_unique().alias("shared"),
+            pl.col("excerpt_id").is_in(inside.implode()).alias("inside"),
+        )
+        .filter(
+            pl.when("inside")
+            .then(pl.col("shared") >= 1)
+            .otherwise((pl.col("shared") >= _SHARED_ELSEWHERE) & pl.col("kind").is_in(_TALKS))
+            & ~pl.col("excerpt_id").is_in(list(quotes))
+        )
+        .sort("inside", descending=True, maintain_order=True)
+    )
+    return found["excerpt_id"][0] if found.height else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from themeloom.domain.insights import Direction, Grade, InsightType, Urgency
+from themeloom.domain.themes import Method, Reason
 from themeloom.insights.figures import Figures
 from themeloom.insights.model import KindBase, Suggested
 from themeloom.insights.signals import Heard, Signal
@@ -19,6 +20,7 @@ from themeloom.insights.wording import count, joined, kind_words, percent
 _HIGH_SHARE, _HIGH_RECORDS = 0.15, 3
 _MEDIUM_SHARE, _MEDIUM_RECORDS = 0.05, 2
 _MILD_SHARE = 0.2
+_UNHAPPY = 0.7  # part of those who scored
 #: Urgency.
 _NOW_SHARE, _NOW_RECORDS = 0.1, 3
 _SOON_SHARE, _SOON_RECORDS = 0.02, 2
@@ -28,7 +30,8 @@ _SOME_RECORDS, _MANY_RECORDS = 10, 30
 _MANY_PEOPLE = 10
 _REVIEWED = 0.2
 _LOOSE = 0.5  # part of the excerpts that fit loosely
-_LOOSE_QUARTER = 0.25  # what counts as loose: the least alike quarter of all assignments
+_ENOUGH_UNSORTED = 20  # under so many there is no telling what loose is
+_BORDER = 0.75  # most of what is unsorted lies below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,9 @@ def standings(
         assignments: ASSIGNMENTS.
         unsorted: UNSORTED.
     """
-    automatic = assignments.filter(pl.col("similarity").is_finite())
-    border = automatic["similarity"].quantile(_LOOSE_QUARTER)
+    border = loose_border(assignments, unsorted)
     of_excerpt = assignments.group_by("excerpt_id").agg(
-        pl.col("reviewed").fill_null(False).any() | (pl.col("method") == "manual").any(),
+        pl.col("reviewed").fill_null(False).any() | (pl.col("method") == Method.MANUAL).any(),
         pl.col("similarity").max(),
     )
     near = dict(unsorted["nearest_theme_id"].drop_nulls().value_counts().iter_rows())
@@ -68,13 +70,27 @@ def standings(
         .group_by("theme_id")
         .agg(
             pl.col("record_id").filter(pl.col("reviewed")).n_unique(),
-            (pl.col("similarity") < (border or 0.0)).mean().alias("loose"),
+            (pl.col("similarity") < (border or 0.0)).mean().fill_null(0.0).alias("loose"),
         )
     )
     return {
-        theme_id: Standing(reviewed, loose or 0.0, near.get(theme_id, 0))
+        theme_id: Standing(reviewed, loose, near.get(theme_id, 0))
         for theme_id, reviewed, loose in rows.iter_rows()
     }
+
+
+def loose_border(assignments: pl.DataFrame, unsorted: pl.DataFrame) -> float | None:
+    """Return the likeness below which an excerpt fits its theme only loosely.
+
+    It is where three quarters of what was left unsorted because it is too far from all themes lie
+    below; None where too little was left to tell.
+    """
+    left = unsorted.filter((pl.col("reason") == Reason.TOO_FAR) & pl.col("similarity").is_finite())[
+        "similarity"
+    ]
+    if left.len() < _ENOUGH_UNSORTED or assignments.is_empty():
+        return None
+    return left.quantile(_BORDER)
 
 
 def kind_of(said: Heard, title: Heard, figures: Figures) -> Suggested:
@@ -86,8 +102,10 @@ def kind_of(said: Heard, title: Heard, figures: Figures) -> Suggested:
         figures: its numbers.
     """
     if title.n(Signal.TROUBLE):
-        word = title.words[Signal.TROUBLE][0]
-        return Suggested(InsightType.PROBLEM, f"The theme is about what is “{word}”.")
+        why = _titled(title, Signal.TROUBLE)
+        if said.n(Signal.TROUBLE):
+            why += f" {said.told(Signal.TROUBLE)}."
+        return Suggested(InsightType.PROBLEM, why)
     nps = figures.scores.get("nps")
     happy = nps is not None and nps.enough and nps.promoters * 2 > nps.n
     trouble, praise = said.share(Signal.TROUBLE), said.share(Signal.PRAISE)
@@ -108,8 +126,18 @@ def kind_of(said: Heard, title: Heard, figures: Figures) -> Suggested:
     )
 
 
-def severity_of(said: Heard, kind: str) -> Suggested:
-    """Return how severe it is: loss and standstill first, then work-arounds and annoyance."""
+def severity_of(said: Heard, title: Heard, figures: Figures, kind: str) -> Suggested:
+    """Return how severe it is: loss and standstill first, then work-arounds and annoyance.
+
+    A theme that its title calls one of loss or standstill, and one that goes with clearly lower
+    scores, is of medium severity at least.
+
+    Args:
+        said: the words of its records.
+        title: the words of its title, as one record.
+        figures: its numbers.
+        kind: its type.
+    """
     if kind == InsightType.PRAISE:
         return Suggested(Grade.LOW, "It is praise.")
     if _reached(said, Signal.SEVERE, _HIGH_SHARE, _HIGH_RECORDS):
@@ -118,6 +146,15 @@ def severity_of(said: Heard, kind: str) -> Suggested:
         return Suggested(Grade.MEDIUM, f"{said.told(Signal.SEVERE)}.")
     if _reached(said, Signal.MILD, _MILD_SHARE, _MEDIUM_RECORDS):
         return Suggested(Grade.MEDIUM, f"{said.told(Signal.MILD)}.")
+    if title.n(Signal.SEVERE):
+        why = _titled(title, Signal.SEVERE)
+        return Suggested(
+            Grade.MEDIUM, f"{why} {said.told(Signal.SEVERE)}." if said.n(Signal.SEVERE) else why
+        )
+    nps = figures.scores.get("nps")
+    if nps is not None and nps.enough and nps.detractors >= _UNHAPPY * nps.n:
+        told = f"{nps.detractors:,} of the {nps.n:,} who scored are detractors (0 to 6)."
+        return Suggested(Grade.MEDIUM, told)
     either = max((Signal.SEVERE, Signal.MILD), key=said.n)
     if said.n(either):
         return Suggested(Grade.LOW, f"Only {said.told(either)}.")
@@ -212,6 +249,10 @@ def next_step_of(kind: str, severity: str, urgency: str, confidence: str, figure
     if growing:
         return "Monitor it for another period, and ask support what is new about it."
     return "Monitor it: look again when it grows."
+
+
+def _titled(title: Heard, signal: Signal) -> str:
+    return f"Its title says “{title.words[signal][0]}”."
 
 
 def _reached(said: Heard, signal: Signal, share: float, records: int) -> bool:

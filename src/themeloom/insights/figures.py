@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -85,14 +84,9 @@ def figures_of(numbers: ThemeNumbers, kinds: Sequence[KindBase]) -> dict[str, Fi
 
 
 def last_full(numbers: ThemeNumbers) -> str:
-    """Return the label of the last period that records fill: ``Sep 2026``; "" without one."""
-    full = numbers.axis.filter(~pl.col("partial"))["label"]
+    """Return the label of the last period that can be compared: ``Sep 2026``; "" without one."""
+    full = numbers.axis.filter(~pl.col("partial") & ~pl.col("gap") & (pl.col("base") > 0))["label"]
     return str(full[-1]) if len(full) else ""
-
-
-def full_periods(numbers: ThemeNumbers) -> list[date]:
-    """Return the first days of the periods that records fill."""
-    return numbers.axis.filter(~pl.col("partial"))["start"].to_list()
 
 
 def _grouped(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
@@ -141,8 +135,6 @@ def _trend(row: dict[str, Any] | None, series: tuple[int, ...], last: str, every
     now = f"{count(row['last'], 'record')} in {last}"
     if direction == Direction.NEW:
         before = "none before"
-        if row["before_records"]:
-            before = f"{row['before_records']:,} in all {every}s before together"
     else:
         before = f"{rounded(row['before'])} a {every} before that"
     return Trend(

@@ -8,6 +8,7 @@ from typing import cast
 
 import polars as pl
 
+from themeloom.domain.insights import Direction, InsightType
 from themeloom.insights.model import BookData, Grid, Insight, KindBase, Section
 from themeloom.insights.privacy import Veil
 from themeloom.insights.wording import count, day, joined, kind_word, kind_words, percent
@@ -34,7 +35,6 @@ def page(data: BookData, veil: Veil, facts: Facts) -> tuple[Section, ...]:
     """Return the sections of the page, the most telling first."""
     sections = [
         _top(facts),
-        _contents(data, facts),
         _sources(data, veil),
         _skipped(data, veil),
         _set_aside(data, facts),
@@ -58,7 +58,7 @@ def _top(facts: Facts) -> Section | None:
         "What stands out",
         grid=Grid(
             ("Insight", "Records", "In short"),
-            tuple((one.title, one.records, one.statement) for one in largest),
+            tuple((one.title, one.records, _in_short(one)) for one in largest),
             {row: f"Insights/{one.id}" for row, one in enumerate(largest)},
         ),
         more=(
@@ -69,19 +69,17 @@ def _top(facts: Facts) -> Section | None:
     )
 
 
-def _contents(data: BookData, facts: Facts) -> Section:
-    rows = (
-        ("Insights", len(facts.insights), "One row per theme, with numbers and quotes. Yours to edit: the yellow columns."),
-        ("Evidence", facts.evidence, "One row per quote, with the place it was taken from."),
-        ("Themes", data.themes.height, "The tree of groups and themes, with definitions."),
-        ("All records", data.records.height, "Every record with the themes it carries."),
-    )  # fmt: skip
-    return Section(
-        "What is in here",
-        grid=Grid(
-            ("Sheet", "Rows", "Holds"), rows, {row: rows[row][0] for row in range(len(rows))}
-        ),
-    )
+def _in_short(one: Insight) -> str:
+    """Return what a headline leaves open, in a few words: how bad, how it goes, whom it reaches."""
+    standing = f"{one.severity.value.capitalize()} severity"
+    if one.type.value == InsightType.PRAISE:
+        standing = "Praise"
+    if one.trend.direction != Direction.UNKNOWN:
+        standing += f", {one.trend.direction}"
+    least = "at least " if one.people_known < one.records else ""
+    reached = [f"{least}{count(one.people, 'person', 'people')}"] if one.people else []
+    reached += [count(one.accounts, "account")] if one.accounts else []
+    return f"{standing}. " + (f"Raised by {' in '.join(reached)}." if reached else "")
 
 
 def _sources(data: BookData, veil: Veil) -> Section:
@@ -237,10 +235,14 @@ def _making(data: BookData) -> Section:
 
 def _reading(facts: Facts) -> Section:
     rows: list[tuple[str | int, ...]] = [
-        ("Id", "Stays with the theme, also when it gets another title. Leads to the quotes."),
-        ("Insight", "The theme's title."),
-        ("Area", "The group that the theme belongs to."),
-        ("Statement", "Sentences that follow from the numbers of this row alone."),
+        ("Id", "Stays with the theme, also when it gets another title."),
+        ("Insight", "What is the matter, in one line: the theme's title, or what a person wrote."),
+        ("Area", "The product area that answers for it, from the roster or set by hand."),
+        ("Statement", "The claim, and sentences that follow from the words and numbers of its records alone; or what a person wrote."),
+        ("Severity", "Suggested from words of loss and standstill (high), detours and annoyance (medium); or set by a person. The words stand beside it."),
+        ("Urgency", "Suggested from words of leaving, deals, law and dates, and from the trend."),
+        ("Confidence", "How sure one can be: from the number of records, people and kinds of source, how many were checked by hand, and how well they fit."),
+        ("Trend", "The last full period against up to six full ones before it."),
         ("Records", "Tickets, answers, interviews and calls in which somebody speaks of it. A record can speak of several themes, so the rows do not add up."),
         ("People, Accounts", "Different people and accounts behind those records. “Known” says for how many of the records that could be told."),
     ]  # fmt: skip
@@ -252,9 +254,11 @@ def _reading(facts: Facts) -> Section:
     rows += [
         ("Share of …", "Records of the theme among the records of that kind that say something. Kinds are never mixed into one percentage."),
         ("Revenue of accounts", "Yearly revenue of those accounts, from the accounts sheet and in its currency, summed. “Known” says for how many accounts there was a figure."),
-        ("Owner, Status, Next step", "Yours to fill in. Send the file back: edits are taken over row by row, by Id."),
+        ("Owner", "The PM of that product area, or whom a person chose."),
     ]  # fmt: skip
-    return Section("How to read the sheet Insights", grid=Grid(("Column", "Meaning"), tuple(rows)))
+    if facts.score_kinds:
+        rows.append(("Impact", "Score of all answers minus the score of those without this theme; below 0 it goes with lower scores. Association, not cause. In brackets the range that nine of ten such surveys would give."))  # fmt: skip
+    return Section("What the figures mean", grid=Grid(("Figure", "Meaning"), tuple(rows)))
 
 
 def _privacy(veil: Veil, facts: Facts) -> Section:

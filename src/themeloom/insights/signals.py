@@ -14,11 +14,13 @@ from themeloom.insights.wording import joined
 #: A letter of an ending; Unicode's whole class would make the pattern too large.
 _ENDING = "[a-zà-öø-ÿ]*"
 _GAP = r"[ \t\r\n]+"
+_SAME_BEGINNING = 3  # letters
+_MOST_WORDS = 8  # kept of each signal
 _FILLERS = 2  # so many words of no weight may stand between a negation and what it negates
 
 
 class Signal(StrEnum):
-    """What words tell; the first ten are sections of the list ``signals``."""
+    """What words tell: sections of the list ``signals``, and wider ones that hold several."""
 
     LOSS = "loss"
     BLOCKED = "blocked"
@@ -32,6 +34,7 @@ class Signal(StrEnum):
     DEADLINE = "deadline"
     DEAL = "deal"
     LEGAL = "legal"
+    CONTRAST = "contrast"  # a turn: "great, but …"
     SEVERE = "severe"  # loss or blocked
     MILD = "mild"  # workaround or annoyance
     TROUBLE = "trouble"  # any of a problem
@@ -72,7 +75,7 @@ class Heard:
 
     def told(self, signal: Signal, most: int = 3) -> str:
         """Return ``“lost”, “wiped” and “stuck” in 61 of 214 records``."""
-        words = joined([f"“{word}”" for word in self.words.get(signal, ())[:most]])
+        words = joined([f"“{word}”" for word in _different(self.words.get(signal, ()))[:most]])
         return f"{words} in {self.n(signal):,} of {self.of:,} records"
 
 
@@ -131,7 +134,7 @@ def heard(membership: pl.DataFrame, signals: pl.DataFrame) -> dict[str, Heard]:
         .agg(pl.col("record_id").n_unique().alias("n"))
         .sort(["theme_id", "signal", "n", "word"], descending=[False, False, True, False])
         .group_by("theme_id", "signal", maintain_order=True)
-        .agg(pl.col("word").head(5))
+        .agg(pl.col("word").head(_MOST_WORDS))
         .iter_rows()
     ):
         words.setdefault(theme_id, {})[Signal(signal)] = tuple(found)
@@ -139,6 +142,14 @@ def heard(membership: pl.DataFrame, signals: pl.DataFrame) -> dict[str, Heard]:
         theme_id: Heard(of, counts.get(theme_id, {}), words.get(theme_id, {}))
         for theme_id, of in sizes.items()
     }
+
+
+def _different(words: Iterable[str]) -> list[str]:
+    """Return the words without further forms of the same one: “lost” stands for “lose”."""
+    kept: dict[str, str] = {}
+    for word in words:
+        kept.setdefault(word[:_SAME_BEGINNING], word)
+    return list(kept.values())
 
 
 @cache

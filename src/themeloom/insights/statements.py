@@ -12,6 +12,9 @@ from themeloom.insights.wording import count, joined, kind_words, percent, score
 #: A headline has room for so many characters.
 TITLE_LENGTH = 80
 
+#: A consequence is told from such a share of the records on.
+_WORTH_TELLING = 0.1
+
 _ABOUT = {
     InsightType.PROBLEM: "Customers report trouble with",
     InsightType.REQUEST: "Customers ask about",
@@ -54,9 +57,13 @@ def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -
             f"({percent(most.share)} of their records, {percent(most.overall)} of all)"
         )
     sentences = [f"{told}."]
-    if said.n(Signal.CHURN) > 1:
+    if said.n(Signal.CHURN) > 1 and said.share(Signal.CHURN) >= _WORTH_TELLING:
         sentences.append(f"Some speak of leaving: {said.told(Signal.CHURN)}.")
-    elif kind == InsightType.PROBLEM and said.n(Signal.SEVERE) > 1:
+    elif (
+        kind == InsightType.PROBLEM
+        and said.n(Signal.SEVERE) > 1
+        and said.share(Signal.SEVERE) >= _WORTH_TELLING
+    ):
         sentences.append(f"Some lose work or cannot go on: {said.told(Signal.SEVERE)}.")
     return " ".join(sentences)
 
