@@ -11,6 +11,7 @@ from themeloom.domain.insights import RETURNING, Field, Grade, PmStatus
 from themeloom.exporters.safety.cells import fit
 from themeloom.exporters.workbook.keys import insight_key, revision
 from themeloom.insights.model import Insight
+from themeloom.insights.sending import SNAPSHOT, snapshot
 
 #: Names of the Excel tables on the sheets of the same names.
 INSIGHTS_TABLE: Final = "Insights"
@@ -77,6 +78,14 @@ def cell_texts(one: Insight) -> dict[Field, str]:
 
 
 def written_values(project_id: str, one: Insight) -> dict[str, str]:
-    """Return what the log of deliveries keeps: field → text of its cell, ``_key`` and ``_rev``."""
+    """Return what the log of deliveries keeps.
+
+    That is field → text of its cell, ``_key``, ``_rev``, and what the next ``Changes`` tell from.
+    """
     texts = cell_texts(one)
-    return {**texts, KEY: insight_key(project_id, one.theme_id), REVISION: revision(texts.values())}
+    return {
+        **texts,
+        KEY: insight_key(project_id, one.theme_id),
+        REVISION: revision(texts.values()),
+        SNAPSHOT: snapshot(one),
+    }
