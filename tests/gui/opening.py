@@ -38,6 +38,9 @@ def opened(
 def settle(qtbot: QtBot, workspace: Workspace) -> None:
     """Wait until every question, edit and job has been answered."""
     qtbot.waitUntil(lambda: workspace.idle, timeout=60_000)
+    for _ in range(3):  # what follows a job is spread over turns of the event loop
+        QGuiApplication.processEvents()
+    qtbot.waitUntil(lambda: workspace.idle, timeout=60_000)
 
 
 @cache

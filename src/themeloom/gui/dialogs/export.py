@@ -1,25 +1,19 @@
-"""Asks what to export: format, personal data, period, target; says before what will be written."""
+"""Asks what to export: format, for whom, personal data, period, target; says before what is in it."""
 
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDateEdit,
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QRadioButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,19 +25,25 @@ from themeloom.domain import periods
 from themeloom.domain.periods import Period
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.export_flow import ExportFlow, Order
+from themeloom.gui.dialogs.export_formats import FIRST, FormatList
+from themeloom.gui.dialogs.export_period import PeriodRow
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes
-from themeloom.gui.look.tokens import tokens
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.message_bar import MessageBar
-from themeloom.services.exporting import ExportOptions, Format, Preview, format_list, preview
-
-_FIRST = "xlsx"  # what most people come for
-_NAME = Qt.ItemDataRole.UserRole
-_ALL, _MONTH, _QUARTER, _YEAR, _DAYS = range(5)
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
+from themeloom.services import period_choice
+from themeloom.services.exporting import (
+    ExportOptions,
+    Format,
+    Preview,
+    format_list,
+    preview,
+    recipients,
 )
+from themeloom.services.period_choice import PeriodChoice
+from themeloom.services.session import Session
+
+_Known = tuple[tuple[PeriodChoice, ...], list[str], list[str]]
 
 
 class ExportDialog(QDialog):
@@ -81,11 +81,11 @@ class ExportDialog(QDialog):
         self._window = parent
         self._dialogs = dialogs or NativeDialogs(settings, parent)
         self._today = today or date.today()  # noqa: DTZ011 - the person's own day
-        self._formats = sorted(format_list(), key=lambda one: (one.name != _FIRST, one.name))
         self._named = ""  # the target that was suggested; another one is the person's own
-        self._build(wanted or settings.get("export.format", _FIRST))
+        self._build(wanted or settings.get("export.format", FIRST))
         self._suggest()
         self._count()
+        workspace.ask("export.known", self._find_known, self._show_known)
 
     # --- what was chosen
 
@@ -94,22 +94,19 @@ class ExportDialog(QDialog):
         return Order(
             self._format(),
             Path(self.target_field.text().strip()).expanduser(),
-            ExportOptions(raw=self.raw_button.isChecked(), period=self.period()),
+            ExportOptions(
+                raw=self.raw_button.isChecked(), period=self.period(), only=self.recipient()
+            ),
         )
 
     def period(self) -> Period | None:
         """Return the chosen period, None for all."""
-        chosen = self.period_box.currentIndex()
-        if chosen == _MONTH:
-            return periods.last_month(self._today)
-        if chosen == _QUARTER:
-            return periods.last_quarter(self._today)
-        if chosen == _YEAR:
-            return periods.this_year(self._today)
-        if chosen == _DAYS:
-            first, last = _date(self.first_field), _date(self.last_field)
-            return Period(min(first, last), max(first, last))
-        return None
+        return self.period_row.period()
+
+    def recipient(self) -> str:
+        """Return the PM or the area that it is for, "" for everybody."""
+        chosen = self.for_box.currentData() if self.for_box.isEnabled() else ""
+        return str(chosen or "")
 
     def choose_target(self) -> None:
         """Ask the system's dialog where to write."""
@@ -136,15 +133,25 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes.px(20), sizes.px(18), sizes.px(20), sizes.px(16))
         layout.setSpacing(sizes.px(12))
-        self.format_list = self._format_list(chosen)
+        self.format_list = FormatList(format_list())
+        self.format_list.choose(chosen)
         layout.addWidget(self.format_list)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes.px(12))
         grid.setVerticalSpacing(sizes.px(10))
         grid.setColumnStretch(1, 1)
-        rows = (
+        self.period_row = PeriodRow(self._shown(), self._span())
+        self.period_row.offer(self._named_periods())
+        for_whom, period = QVBoxLayout(), QVBoxLayout()
+        self.for_box = QComboBox()
+        self.for_box.setAccessibleName(self.tr("For whom"))
+        self.for_box.addItem(self.tr("Everybody"), "")
+        for_whom.addWidget(self.for_box, 0, Qt.AlignmentFlag.AlignLeft)
+        period.addWidget(self.period_row)
+        rows: tuple[tuple[str, QLayout], ...] = (
+            (self.tr("For"), for_whom),
             (self.tr("Personal data"), self._personal_data()),
-            (self.tr("Period"), self._period_row()),
+            (self.tr("Period"), period),
             (self.tr("Write to"), self._target_row()),
         )
         for row, (words, parts) in enumerate(rows):
@@ -169,31 +176,11 @@ class ExportDialog(QDialog):
         buttons.addWidget(cancel)
         buttons.addWidget(self.write_button)
         layout.addLayout(buttons)
-        self.format_list.currentRowChanged.connect(self._suggest)
-        self.period_box.currentIndexChanged.connect(self._period_changed)
-        self.first_field.dateChanged.connect(self._period_changed)
-        self.last_field.dateChanged.connect(self._period_changed)
-        self.raw_button.toggled.connect(self.warning.setVisible)
+        self.format_list.format_changed.connect(self._format_changed)
+        self.period_row.changed.connect(self._period_changed)
+        self.for_box.currentIndexChanged.connect(self._recipient_changed)
+        self.raw_button.toggled.connect(self._raw_changed)
         self.target_field.textChanged.connect(self._look_at_target)
-
-    def _format_list(self, chosen: str) -> QListWidget:
-        found = QListWidget()
-        found.setAccessibleName(self.tr("Format"))
-        found.setItemDelegate(_FormatDelegate(found))
-        found.setUniformItemSizes(True)
-        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        found.setStyleSheet("QListWidget { border: 1px solid palette(dark); border-radius: 5px; }")
-        for one in self._formats:
-            words = f"{one.describes[:1].upper()}{one.describes[1:]}"
-            item = QListWidgetItem(words)
-            ending = f" ({one.suffix})" if one.suffix and one.suffix[1:] != one.name else ""
-            item.setData(_NAME, f"{one.name}{ending}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {one.name}")
-            found.addItem(item)
-        names = [one.name for one in self._formats]
-        found.setCurrentRow(names.index(chosen) if chosen in names else 0)
-        found.setFixedHeight(sizes.px(44) * min(len(names), 6) + 4)
-        return found
 
     def _personal_data(self) -> QVBoxLayout:
         self.masked_button = QRadioButton(self.tr("Masked: names and addresses become tokens"))
@@ -202,14 +189,7 @@ class ExportDialog(QDialog):
         group = QButtonGroup(self)
         group.addButton(self.masked_button)
         group.addButton(self.raw_button)
-        self.warning = Label(
-            self.tr(
-                "Names, e-mail addresses and phone numbers can be read in this file. "
-                "It says so. Pass it on with care."
-            ),
-            size=12,
-            wrap=True,
-        )
+        self.warning = Label(size=12, wrap=True)
         self.warning.setProperty("chip", "warn")
         self.warning.hide()
         column = QVBoxLayout()
@@ -218,36 +198,6 @@ class ExportDialog(QDialog):
         column.addWidget(self.raw_button)
         column.addWidget(self.warning)
         return column
-
-    def _period_row(self) -> QHBoxLayout:
-        self.period_box = QComboBox()
-        self.period_box.setAccessibleName(self.tr("Period"))
-        month, quarter = periods.last_month(self._today), periods.last_quarter(self._today)
-        self.period_box.addItems(
-            [
-                self.tr("All records"),
-                self.tr("Last month ({month} {year})").format(
-                    month=_MONTHS[month.first.month - 1], year=month.first.year
-                ),
-                self.tr("Last quarter ({quarter} {year})").format(
-                    quarter=f"Q{(quarter.first.month + 2) // 3}", year=quarter.first.year
-                ),
-                self.tr("This year ({year})").format(year=self._today.year),
-                self.tr("From … to …"),
-            ]
-        )
-        first, last = self._span()
-        self.first_field = _day_field(first, self.tr("First day"))
-        self.last_field = _day_field(last, self.tr("Last day"))
-        self._until = Label(self.tr("to"), quiet=True)
-        row = QHBoxLayout()
-        row.setSpacing(sizes.px(8))
-        row.addWidget(self.period_box)
-        for part in (self.first_field, self._until, self.last_field):
-            part.hide()
-            row.addWidget(part)
-        row.addStretch(1)
-        return row
 
     def _target_row(self) -> QVBoxLayout:
         self.target_field = QLineEdit()
@@ -269,14 +219,41 @@ class ExportDialog(QDialog):
     # --- what follows from a choice
 
     def _format(self) -> Format:
-        return self._formats[max(self.format_list.currentRow(), 0)]
+        return self.format_list.format
+
+    def _format_changed(self) -> None:
+        self.for_box.setEnabled(self._format().has_insights)
+        self.for_box.setToolTip(
+            "" if self._format().has_insights else self.tr("This format holds no insights.")
+        )
+        self._suggest()
+        self._raw_changed()
+        self._say_what()
 
     def _period_changed(self) -> None:
-        by_days = self.period_box.currentIndex() == _DAYS
-        for part in (self.first_field, self._until, self.last_field):
-            part.setVisible(by_days)
         self._suggest()
         self._count()
+
+    def _recipient_changed(self) -> None:
+        self._suggest()
+        self._say_what()
+
+    def _raw_changed(self) -> None:
+        raw = self.raw_button.isChecked()
+        needs_raw = self._format().raw_only and not raw
+        self.warning.setText(
+            self.tr(
+                "This hand-off is a list of people. It can only be written raw: choose that if "
+                "their ids may be passed on."
+            )
+            if needs_raw
+            else self.tr(
+                "Names, e-mail addresses and phone numbers can be read in this file. "
+                "It says so. Pass it on with care."
+            )
+        )
+        self.warning.setVisible(raw or needs_raw)
+        self._allow()
 
     def _suggest(self) -> None:
         """Name the target after project and period, unless the person has named it."""
@@ -298,9 +275,10 @@ class ExportDialog(QDialog):
         if not folder.is_dir():
             folder = projects_dir()
         chosen = self._format()
-        about = "insights" if chosen.name == _FIRST else chosen.name
+        about = "insights" if chosen.name == FIRST else chosen.name
+        whom = f"-{_as_file(self.recipient())}" if self.recipient() else ""
         when = f"-{_short(self.period())}" if self.period() else ""
-        return str(folder / f"{project.stem}-{about}{when}{chosen.suffix}")
+        return str(folder / f"{project.stem}-{about}{whom}{when}{chosen.suffix}")
 
     def _look_at_target(self) -> None:
         written = self.target_field.text().strip()
@@ -327,13 +305,43 @@ class ExportDialog(QDialog):
             "export.preview", lambda session: preview(session.view, period), self._show_counts
         )
 
-    def _show_counts(self, found: Preview) -> None:
+    def _find_known(self, session: Session) -> _Known:
+        sent = period_choice.last_send(session.project)
+        offered = period_choice.offer(session.view, sent, self._today)
+        return (offered.named, *recipients(session.project))
+
+    def _show_known(self, found: _Known) -> None:
         if not isValid(self):  # closed before the answer came
             return
+        named, people, areas = found
+        self.period_row.offer(named)
+        for group in (people, [area for area in areas if area not in people]):
+            if group:
+                self.for_box.insertSeparator(self.for_box.count())
+            for one in group:
+                self.for_box.addItem(one, one)
+        self._format_changed()
+
+    def _show_counts(self, found: Preview) -> None:
+        if not isValid(self):
+            return
         self._holds = found
+        self._say_what()
+        self._allow()
+
+    def _say_what(self) -> None:
+        found = self._holds
+        if found is None:
+            return
+        whom = self.recipient()
+        insights = (
+            self.tr("Insights for {whom}").format(whom=whom)
+            if whom
+            else _count(found.insights, self.tr("insight"), self.tr("insights"))
+        )
         self.will_write.setText(
             self.tr("{insights}, {records}").format(
-                insights=_count(found.insights, self.tr("insight"), self.tr("insights")),
+                insights=insights,
                 records=_count(found.records, self.tr("record"), self.tr("records")),
             )
             if found.records
@@ -346,83 +354,37 @@ class ExportDialog(QDialog):
             self.tr("{n} without a date").format(n=f"{found.undated:,}") if found.undated else "",
         ]
         what = self.tr(" and ").join(part for part in left if part)
-        self.leaves_out.setText(
-            self.tr("Left out of all numbers: {what}.").format(what=what) if what else ""
-        )
-        self.leaves_out.setVisible(bool(what))
-        self._allow()
+        told = self.tr("Left out of all numbers: {what}.").format(what=what) if what else ""
+        if self._format().hand_off:
+            news = self.tr("Only what is new or changed since the last hand-off is written.")
+            told = f"{told} {news}".strip()
+        self.leaves_out.setText(told)
+        self.leaves_out.setVisible(bool(told))
 
     def _allow(self) -> None:
-        ready = self._holds is not None and self._holds.records > 0 and self._target_fits
+        named = self._format().raw_only and not self.raw_button.isChecked()
+        ready = (
+            self._holds is not None and self._holds.records > 0 and self._target_fits and not named
+        )
         self.write_button.setEnabled(ready)
 
     _holds: Preview | None = None
     _target_fits = True
 
+    def _shown(self) -> Period | None:
+        view = self._workspace.view
+        return view.period if view else None
+
+    def _named_periods(self) -> tuple[PeriodChoice, ...]:
+        view = self._workspace.view
+        return period_choice.offer(view, None, self._today).named if view else ()
+
     def _span(self) -> tuple[date, date]:
         view = self._workspace.view
-        dates = view.records["date"].drop_nulls() if view else None
-        if dates is None or dates.is_empty():
+        offered = period_choice.offer(view, None, self._today) if view else None
+        if offered is None or offered.first is None or offered.last is None:
             return self._today, self._today
-        ends = dates.dt.date()
-        first, last = ends.min(), ends.max()
-        assert isinstance(first, date)
-        assert isinstance(last, date)
-        return first, last
-
-
-class _FormatDelegate(QStyledItemDelegate):
-    """What a format is for, and its name, on two lines."""
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(sizes.px(200), sizes.px(44))
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        colors = tokens()
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        rect = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType]
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colors.color("selection"))
-            painter.fillRect(
-                QRectF(rect.left(), rect.top(), sizes.px(3), rect.height()), colors.color("accent")
-            )
-        inner = rect.adjusted(sizes.px(12), sizes.px(4), -sizes.px(8), -sizes.px(4))
-        half = inner.height() / 2
-        lines = (
-            (index.data(), 13, "text", inner.top()),
-            (index.data(_NAME), 12, "text-2", inner.top() + half),
-        )
-        for words, size, token, top in lines:
-            painter.setFont(sizes.font(size))
-            painter.setPen(colors.color(token))
-            painter.drawText(
-                QRectF(inner.left(), top, inner.width(), half),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-                str(words),
-            )
-        painter.restore()
-
-
-def _day_field(day: date, name: str) -> QDateEdit:
-    field = QDateEdit(QDate(day.year, day.month, day.day))
-    field.setDisplayFormat("d MMM yyyy")
-    # The style sheet's padding does not reach the text beside the step buttons.
-    field.lineEdit().setTextMargins(sizes.px(6), 0, 0, 0)
-    field.setAccessibleName(name)
-    return field
-
-
-def _date(field: QDateEdit) -> date:
-    day = field.date()
-    return date(day.year(), day.month(), day.day())
+        return offered.first, offered.last
 
 
 def _short(period: Period | None) -> str:
@@ -434,6 +396,12 @@ def _short(period: Period | None) -> str:
         if periods.parse_period(name) == period:
             return name
     return f"{period.first}-to-{period.last}"
+
+
+def _as_file(name: str) -> str:
+    """Return a name as a part of a file's name: letters, digits and hyphens."""
+    words = "".join(letter if letter.isalnum() else " " for letter in name).split()
+    return "-".join(words)[:40] or "one"
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -8,13 +8,14 @@ from threading import Event
 from PySide6.QtCore import QObject
 
 from themeloom.base.settings import Settings
-from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
+from themeloom.domain.errors import Complaint, JobCancelled, NothingNewError, ThemeloomError
 from themeloom.gui.bridge.workspace import JobState, Report, Workspace
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.widgets.message_bar import Mend, MessageBar
 from themeloom.jobs.messages import Progress
 from themeloom.services.exporting import ExportOptions, Format, export, free_name
 from themeloom.services.session import Session
+from themeloom.services.trackers import hand_off_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,14 @@ class ExportFlow(QObject):
         )
 
     def _failed(self, error: BaseException) -> None:
+        if isinstance(error, NothingNewError):
+            # No failure: the other tool has everything already.
+            self._bar.say(
+                error.complaint.message,
+                "info",
+                [(self.tr("Write all insights again"), self._write_all)],
+            )
+            return
         mends: list[Mend] = [
             (self.tr("Write again"), self.start),
             (self.tr("Save under another name…"), self._rename),
@@ -113,6 +122,10 @@ class ExportFlow(QObject):
             self._bar.complain(said, mends)
         else:
             self._workspace.broken.emit(error)
+
+    def _write_all(self) -> None:
+        tool = self._order.format.name
+        self._workspace.edit(lambda session: hand_off_all(session, tool), lambda _: self.start())
 
     def _rename(self) -> None:
         suffix = self._order.format.suffix
