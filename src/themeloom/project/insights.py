@@ -73,6 +73,15 @@ def insight_fields(connection: apsw.Connection) -> pl.DataFrame:
     return pl.DataFrame(list(found), schema=frames.INSIGHT_FIELDS, orient="row")
 
 
+def own_quotes(connection: apsw.Connection) -> frozenset[str]:
+    """Return the ids of themes whose quotes a person chose."""
+    sql = (
+        f"SELECT t.theme_id FROM themes t WHERE {LIVING_THEMES}"
+        " AND t.chosen_quotes_json IS NOT NULL AND t.chosen_quotes_json <> '[]'"
+    )
+    return frozenset(str(row[0]) for row in rows(connection, sql))
+
+
 def choice(connection: apsw.Connection, key: str) -> str | None:
     """Return what was chosen, or None."""
     return queries.choice(connection, key)

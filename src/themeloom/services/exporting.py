@@ -228,6 +228,7 @@ def book_data(
         undated=undated,
         basis=basis,
         fields=project.insight_fields(),
+        own_quotes=project.own_quotes(),
         choices=project.choices(),
         deliveries=tuple(project.deliveries(values=True)),
         only=only,
