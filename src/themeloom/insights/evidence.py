@@ -115,7 +115,7 @@ def evidence_of(
                     counter=excerpt_id == counters.get(theme_id),
                     start=row["start"],
                     end=row["end"],
-                    hash=quote_hash(row["plain"]),
+                    hash=quote_hash(row["quote"]),
                 )
             )
     return tuple(found)

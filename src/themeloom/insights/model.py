@@ -231,7 +231,7 @@ class Evidence:
     counter: bool = False  # speaks against the claim
     start: int = 0  # span in the record's unmasked text, in characters
     end: int = 0
-    hash: str = ""  # of the unmasked quote, see insights.ledger
+    hash: str = ""  # of the quote as it stands here, see insights.ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The rows of insights in an edited workbook, with what stands in the columns that come back."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,13 +27,13 @@ _WANTED: Final = (KEY, REVISION, INSIGHT_ID, *HEADERS.values(), "Statement", "Re
 _TELLING: Final = (KEY, INSIGHT_ID)
 _LEAST = 5
 
-#: Wordy columns of the sheet that do not come back: never taken for a renamed one.
-STAYS_BEHIND: Final = frozenset(
-    fold(header)
-    for header in (
-        *("Area", "Product area", "Group", "Theme", "Statement", "Type", "Trend", "Urgency"),
-        *("Confidence", "Why", "Due", "Stage", "Note", "Links", "Top quote", "Segments"),
-    )
+#: Columns of the sheet that do not come back: never taken for a renamed one.
+_OURS: Final = re.compile(
+    r"area|group|theme|statement|type|trend|trend in words|urgency|confidence|coverage note|due"
+    r"|why this \w+|top quote|quote \d|stands out in|note from the sender|links"
+    r"|since the words were written|(?:people|accounts|revenue) known|accounts|people"
+    r"|revenue of accounts|largest account|share of .+|impact on .+|.+ impact|.+: answers|.+ before"
+    r"|nps|average .+"
 )
 
 #: A renamed column is known by its cells: so many have to say what was written into them. Two whole
@@ -214,11 +215,14 @@ class _Columns:
     def strangers(self) -> list[int]:
         """Return the columns that no export wrote under this name."""
         taken = set(self.places.values())
-        ours = STAYS_BEHIND | {fold(header) for header in _WANTED}
+        ours = {fold(header) for header in _WANTED}
         return [
             place
             for place, header in enumerate(self.table.headers)
-            if header and place not in taken and fold(header) not in ours
+            if header
+            and place not in taken
+            and fold(header) not in ours
+            and not _OURS.fullmatch(fold(header))
         ]
 
     def _content(self, place: int) -> Cells:

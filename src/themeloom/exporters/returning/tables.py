@@ -21,6 +21,7 @@ from themeloom.importers.workbooks import read_workbook
 
 _LOOK = 60  # rows in which a header is looked for
 _MOST_SHEETS = 200
+_NO_TABLES = frozenset({".json", ".html", ".htm", ".md", ".txt", ".xml"})
 _MOST_PROPERTIES = 1 << 20  # bytes
 
 Cells = tuple[str | None, ...]
@@ -70,6 +71,8 @@ class ReturnedFile:
                 "There is no such file.", file=path.name, hint="Check the name and the folder."
             )
         self.path = path
+        if path.suffix.lower() in _NO_TABLES:
+            raise _no_table(path)
         self.format = sniff(path)
         self.properties: Mapping[str, str] = {}
         self._tables: dict[str, str] = {}  # name of a table → its sheet
@@ -83,11 +86,7 @@ class ReturnedFile:
         elif self.format in _BOOKS:
             self._open_book()
         else:
-            raise ImportFileError(
-                "This is no workbook and no csv file.",
-                file=path.name,
-                hint="Save the edited workbook as xlsx, ods or csv.",
-            )
+            raise _no_table(path)
 
     @property
     def loses_blanks(self) -> bool:
@@ -177,6 +176,14 @@ class ReturnedFile:
 
         self._load = load
         self.properties = _properties(self.path, self.format)
+
+
+def _no_table(path: Path) -> ImportFileError:
+    return ImportFileError(
+        "This is no workbook and no csv file.",
+        file=path.name,
+        hint="Choose the workbook that was edited (xlsx, ods, xls), or its sheet as csv.",
+    )
 
 
 def fold(header: str) -> str:
