@@ -126,7 +126,7 @@ def _pack_lines(pack: Pack, sent: SentPack | None) -> list[str]:
         {
             "insight": one.insight.id,
             "title": one.insight.title,
-            "score": f"{one.score:.0f}",
+            "score": round(one.score),
             "marks": ", ".join(one.marks),
         }
         for one in pack.chosen
