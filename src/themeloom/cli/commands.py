@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from themeloom.cli.output import Output, duration, table
+from themeloom.domain.errors import ProjectInUseError
 from themeloom.domain.periods import parse_period
 from themeloom.domain.records import ColumnMap, FileReport, ImportOptions, ImportReport
 from themeloom.project.project import Project
@@ -70,20 +71,25 @@ def themes(options: argparse.Namespace, output: Output) -> int:
 
 
 def export(options: argparse.Namespace, output: Output) -> int:
-    """Write one export."""
+    """Write one export; the project remembers it, so that edits can come back."""
     period = parse_period(options.period) if options.period is not None else None
-    with Project.open(options.project, read_only=True) as project:
+    chosen = ExportOptions(raw=options.raw, period=period, only=options.recipient)
+    try:
+        project = Project.open(options.project)
+    except ProjectInUseError:
+        output.say("The project is open elsewhere, so this export is not remembered in it.")
+        project = Project.open(options.project, read_only=True)
+    with project:
         written = exporting.export(
-            project,
-            options.format,
-            options.output,
-            ExportOptions(raw=options.raw, period=period),
-            on_progress=output.progress,
+            project, options.format, options.output, chosen, on_progress=output.progress
         )
+        remembered = not project.read_only
     value = {
         "format": options.format,
         "output": str(written),
         "period": str(period) if period else None,
+        "for": options.recipient or None,
+        "remembered": remembered,
     }
     output.result(value, [f"Written: {written}"])
     return 0

@@ -91,6 +91,13 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PERIOD",
         help="only records of 2026-09, 2026-Q3, 2026, a day, or from..to such as 2026-07..2026-09",
     )
+    export.add_argument(
+        "--for",
+        dest="recipient",
+        default="",
+        metavar="PM|AREA",
+        help="only the insights of this PM or product area",
+    )
     _add_raw(export)
     export.set_defaults(command=commands.export)
 
