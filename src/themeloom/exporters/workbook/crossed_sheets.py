@@ -35,6 +35,9 @@ from themeloom.insights.wording import count, kind_words, percent
 
 #: More values of one segment than a person compares; the largest ones are shown.
 MOST_VALUES: Final = 12
+
+#: Shares of fewer records than that jump by whole steps: they are marked as “few”.
+LEAST_BASE: Final = 20
 _MOST_PERIODS: Final = 53
 
 _MARKS: Final = {"more": look.MORE, "fewer": look.FEWER, "few": look.FEW}
@@ -151,10 +154,13 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
     bases: dict[str, int] = dict(frame.select("kind", "base").iter_rows())
 
     def of_kind(kind: str) -> list[Filled]:
+        small = 0 < bases.get(kind, 0) < LEAST_BASE
+
         def figure(name: str) -> Cell:
             def cell(one: Insight) -> Value | Styled:
                 row = cells.get((one.theme_id, kind))
-                return row[name] if row else (0.0 if bases.get(kind) else None)
+                value = row[name] if row else (0.0 if bases.get(kind) else None)
+                return Styled(value, look.FEW) if small and value is not None else value
 
             return cell
 
@@ -193,7 +199,7 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
     story = Story(
         "Where it was said",
         "Each kind of source is a base of its own: who writes a ticket is not who answers a survey.",
-        "Share of the records of a kind (n above: those that say something) that speak of the theme, with its 90 % interval. What is found in several kinds is surer.",
+        "Share of the records of a kind (n above: those that say something) that speak of the theme, with its 90 % interval; “few”: n is small. What is found in several kinds is surer.",
     )
     counted = [Filled(Column("Records", 12, look.NUMBER), lambda one: one.records)]
     counted += [
