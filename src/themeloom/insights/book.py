@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from themeloom.analytics.counts import answering, bases_by_kind, counted, members
+from themeloom.analytics.counts import answering, bases_by_kind, counted
 from themeloom.analytics.numbers import Basis, ThemeNumbers, theme_numbers
 from themeloom.analytics.placing import groups_of
 from themeloom.domain.insights import PmStatus, Stage
@@ -38,6 +38,7 @@ from themeloom.insights.record_table import record_table
 from themeloom.insights.routing import Routed, route
 from themeloom.insights.selection import Selection
 from themeloom.insights.signals import Heard, heard, signals_in
+from themeloom.insights.speaking import speaking
 from themeloom.insights.statements import claim, headline, statement
 from themeloom.insights.tree import insight_numbers, theme_rows
 from themeloom.insights.wording import count, kind_words, months, percent
@@ -59,7 +60,7 @@ class Drafts:
         themes: THEMES with masked wording.
         titles: theme id → title, masked.
         ids: theme id → insight id.
-        membership: ``theme_id``, ``record_id``, ``excerpt_id`` of what is about us.
+        membership: from ``speaking``: what is about us, of all themes.
         signals: from ``signals.signals_in``, of those excerpts.
     """
 
@@ -96,11 +97,11 @@ def draft(data: BookData) -> Drafts:
     edits = Edits.of(data.fields, veil)
     selection = Selection.of(data, ids, {one: edits.desk(one, routed[one]) for one in ids})
     ids = selection.ids
-    membership = members(data.assignments, data.excerpts, ours(data), data.themes)
-    spoken = data.excerpts.join(
-        membership.select("excerpt_id").unique(), on="excerpt_id", how="semi"
+    membership = speaking(data, ours(data))
+    spoken = membership["excerpt"].unique().sort()
+    signals = signals_in(
+        pl.DataFrame({"excerpt": spoken, "text": data.excerpts["text"].gather(spoken)})
     )
-    signals = signals_in(spoken.select("excerpt_id", "text"))
     told = heard(membership.filter(pl.col("theme_id").is_in(list(ids))), signals)
     standing = standings(membership, data.assignments, data.unsorted)
     titled = _title_words(data.themes)
@@ -185,7 +186,7 @@ def compose(data: BookData) -> Book:
         },
         drafts.ids,
         evidence,
-        drafts.membership["excerpt_id"].n_unique(),
+        drafts.membership["excerpt"].n_unique(),
     )
     score_kinds: tuple[str, ...] = tuple(
         numbers.overall.sort(["n", "score_kind"], descending=[True, False])["score_kind"]
@@ -380,11 +381,11 @@ def _kinds(data: BookData) -> tuple[KindBase, ...]:
 
 def _title_words(themes: pl.DataFrame) -> dict[str, Heard]:
     """Return theme id → the words of its title, as if it were one record."""
-    titles = themes.filter(pl.col("level") == Level.THEME).select(
-        "theme_id", pl.col("theme_id").alias("record_id"), pl.col("theme_id").alias("excerpt_id")
+    numbered = themes.filter(pl.col("level") == Level.THEME).select(
+        "theme_id", pl.col("title").alias("text")
     )
-    texts = themes.select(pl.col("theme_id").alias("excerpt_id"), pl.col("title").alias("text"))
-    return heard(titles, signals_in(texts))
+    numbered = numbered.with_row_index("excerpt").with_row_index("record")
+    return heard(numbered, signals_in(numbered.select("excerpt", "text")))
 
 
 def _still_there(edits: Edits, membership: pl.DataFrame) -> dict[str, frozenset[str]]:

@@ -36,7 +36,7 @@ def counter_examples(
 
     Args:
         data: excerpts, records and key phrases.
-        membership: ``theme_id``, ``record_id``, ``excerpt_id``.
+        membership: from ``speaking``.
         signals: from ``signals_in``.
         types: theme id → ``InsightType``.
         quotes: theme id → excerpts that are quoted for the claim.
@@ -60,52 +60,55 @@ def counter_examples(
     patterns = _patterns(data.themes)
     for praise in (False, True):
         wanted = [one for one, kind in open_.items() if (kind == InsightType.PRAISE) == praise]
-        against = _against(data, signals, praise=praise) if wanted else None
+        against = _against(data, membership, signals, praise=praise) if wanted else None
         if against is None or against.is_empty():
             continue
         own = membership.filter(pl.col("theme_id").is_in(wanted))
         for theme_id in wanted:
             if theme_id in patterns:
-                inside = own.filter(pl.col("theme_id") == theme_id)["excerpt_id"]
+                inside = own.filter(pl.col("theme_id") == theme_id)["excerpt"]
                 best = _clearest(against, inside, patterns[theme_id], quotes[theme_id])
                 found |= {theme_id: best} if best else {}
     return found
 
 
-def _against(data: BookData, signals: pl.DataFrame, *, praise: bool) -> pl.DataFrame:
+def _against(
+    data: BookData, membership: pl.DataFrame, signals: pl.DataFrame, *, praise: bool
+) -> pl.DataFrame:
     """Return the excerpts that speak against praise or against the rest, the clearest first.
 
     Returns:
-        ``excerpt_id``, ``text`` in small letters, ``kind``.
+        ``excerpt``, ``excerpt_id``, ``text`` in small letters, ``kind``.
     """
     says, not_ = (Signal.TROUBLE, Signal.PRAISE) if praise else (Signal.PRAISE, Signal.TROUBLE)
     words = (
         signals.filter(pl.col("signal") == says)
-        .group_by("excerpt_id")
+        .group_by("excerpt")
         .agg(pl.col("word").n_unique().alias("words"))
         .join(
             signals.filter(pl.col("signal").is_in([not_, Signal.REQUEST, Signal.CONTRAST])),
-            on="excerpt_id",
+            on="excerpt",
             how="anti",
         )
     )
+    found = membership.group_by("excerpt").agg(
+        pl.col("record", "excerpt_id").first(), pl.col("similarity").max()
+    )
+    found = found.join(words, on="excerpt")
+    of_record = data.records.select("kind", "score", "score_kind")[found["record"]]
     nps = pl.col("score_kind") == "nps"
     unfit = nps & (pl.col("score") > 6 if praise else pl.col("score") < 9)
-    likeness = data.assignments.group_by("excerpt_id").agg(pl.col("similarity").max())
     return (
-        data.excerpts.select("excerpt_id", "record_id", "text")
-        .join(words, on="excerpt_id")
-        .filter(word_count(pl.col("text")).is_between(*_READABLE))
-        .join(data.records.select("record_id", "kind", "score", "score_kind"), on="record_id")
-        .filter(~unfit.fill_null(False))
+        found.hstack(of_record)
+        .with_columns(data.excerpts["text"].gather(found["excerpt"]))
+        .filter(~unfit.fill_null(False) & word_count(pl.col("text")).is_between(*_READABLE))
         .with_columns(nps.fill_null(False).alias("scored"))
-        .join(likeness, on="excerpt_id", how="left")
         .sort(
             ["scored", "words", "similarity", "excerpt_id"],
             descending=[True, True, True, False],
             nulls_last=True,
         )
-        .select("excerpt_id", pl.col("text").str.to_lowercase(), "kind")
+        .select("excerpt", "excerpt_id", pl.col("text").str.to_lowercase(), "kind")
     )
 
 
@@ -131,7 +134,7 @@ def _clearest(
     found = (
         against.with_columns(
             pl.col("text").str.extract_all(pattern).list.n_unique().alias("shared"),
-            pl.col("excerpt_id").is_in(inside.implode()).alias("inside"),
+            pl.col("excerpt").is_in(inside.implode()).alias("inside"),
         )
         .filter(
             pl.when("inside")

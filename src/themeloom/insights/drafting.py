@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from themeloom.domain.insights import Direction, Grade, InsightType, Urgency
-from themeloom.domain.themes import Method, Reason
+from themeloom.domain.themes import Reason
 from themeloom.insights.figures import Figures
 from themeloom.insights.model import KindBase, Suggested
 from themeloom.insights.signals import Heard, Signal
@@ -55,23 +55,15 @@ def standings(
     """Return theme id → how well its excerpts are known to belong to it.
 
     Args:
-        membership: ``theme_id``, ``record_id``, ``excerpt_id``.
+        membership: from ``speaking``.
         assignments: ASSIGNMENTS.
         unsorted: UNSORTED.
     """
     border = loose_border(assignments, unsorted)
-    of_excerpt = assignments.group_by("excerpt_id").agg(
-        pl.col("reviewed").fill_null(False).any() | (pl.col("method") == Method.MANUAL).any(),
-        pl.col("similarity").max(),
-    )
     near = dict(unsorted["nearest_theme_id"].drop_nulls().value_counts().iter_rows())
-    rows = (
-        membership.join(of_excerpt, on="excerpt_id")
-        .group_by("theme_id")
-        .agg(
-            pl.col("record_id").filter(pl.col("reviewed")).n_unique(),
-            (pl.col("similarity") < (border or 0.0)).mean().fill_null(0.0).alias("loose"),
-        )
+    rows = membership.group_by("theme_id").agg(
+        pl.col("record").filter(pl.col("by_hand")).n_unique(),
+        (pl.col("similarity") < (border or 0.0)).mean().fill_null(0.0).alias("loose"),
     )
     return {
         theme_id: Standing(reviewed, loose, near.get(theme_id, 0))

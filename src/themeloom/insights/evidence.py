@@ -19,7 +19,7 @@ from themeloom.insights.wording import kind_word, locator
 QUOTES_ON_INSIGHT = 3
 
 _MOST_QUOTES = 5
-_CONSIDERED = 40  # closest excerpts looked at, of each kind of source
+_LOOKED_AT, _CONSIDERED = 200, 40  # closest excerpts of each kind of source; those kept of them
 _READABLE = (4, 60)  # words: such a quote says something and is read to the end
 _SHORT = 240  # characters of a quote that stands with an insight
 
@@ -147,21 +147,28 @@ def _candidates(
     data: BookData, membership: pl.DataFrame, theme_ids: Sequence[str]
 ) -> dict[str, list[_Candidate]]:
     """Return the excerpts that fit each theme best, readable ones first, some of each kind."""
-    likeness = data.assignments.group_by("excerpt_id").agg(pl.col("similarity").max())
-    words = word_count(pl.col("text"))
+    spoken = membership.filter(pl.col("theme_id").is_in(list(theme_ids)))
+    spoken = spoken.with_columns(data.records["kind"].gather(spoken["record"]).fill_null(""))
+    # Only the closest are looked at; as many as are equally close as the last of them.
+    closest = spoken.group_by("theme_id", "kind").agg(
+        pl.col("similarity").top_k(_LOOKED_AT).min().alias("least")
+    )
+    near = spoken.join(closest, on=["theme_id", "kind"]).filter(
+        pl.col("similarity").is_null() | (pl.col("similarity") >= pl.col("least"))
+    )
     best = (
-        membership.filter(pl.col("theme_id").is_in(list(theme_ids)))
-        .join(likeness, on="excerpt_id")
-        .join(data.excerpts.select("excerpt_id", "text"), on="excerpt_id")
-        .join(data.records.select("record_id", "person_key", "kind"), on="record_id")
+        near.with_columns(
+            data.excerpts["text"].gather(near["excerpt"]),
+            data.records["person_key"].gather(near["record"]),
+        )
         .with_columns(
             pl.coalesce("person_key", "record_id").alias("voice"),
-            pl.col("kind").fill_null(""),
-            words.is_between(*_READABLE).alias("readable"),
+            word_count(pl.col("text")).is_between(*_READABLE).alias("readable"),
         )
         .sort(
             ["theme_id", "readable", "similarity", "excerpt_id"],
             descending=[False, True, True, False],
+            nulls_last=True,
         )
         .unique(["theme_id", "voice"], keep="first", maintain_order=True)
         .unique(["theme_id", "text"], keep="first", maintain_order=True)

@@ -83,16 +83,16 @@ def signals_in(texts: pl.DataFrame) -> pl.DataFrame:
     """Return which signals the texts hold; what is negated does not count.
 
     Args:
-        texts: ``excerpt_id``, ``text``.
+        texts: ``excerpt`` (UInt32, a number for each), ``text``.
 
     Returns:
-        ``excerpt_id``, ``signal`` (narrow and wider ones), ``word``: each once.
+        ``excerpt``, ``signal`` (narrow and wider ones), ``word``: each once.
     """
-    schema = {"excerpt_id": pl.String, "signal": pl.String, "word": pl.String}
+    schema = {"excerpt": pl.UInt32, "signal": pl.String, "word": pl.String}
     found = (
         texts.lazy()
         .select(
-            "excerpt_id",
+            "excerpt",
             pl.col("text").str.replace_all("[’‘]", "'").str.to_lowercase().alias("found"),
         )
         .with_columns(pl.col("found").str.extract_all(_pattern()))
@@ -118,20 +118,20 @@ def heard(membership: pl.DataFrame, signals: pl.DataFrame) -> dict[str, Heard]:
     """Return theme id → what its records say.
 
     Args:
-        membership: ``theme_id``, ``record_id``, ``excerpt_id``.
+        membership: ``theme_id``, ``record``, ``excerpt``.
         signals: from ``signals_in``.
     """
-    sizes = dict(membership.group_by("theme_id").agg(pl.col("record_id").n_unique()).iter_rows())
-    said = membership.join(signals, on="excerpt_id")
+    sizes = dict(membership.group_by("theme_id").agg(pl.col("record").n_unique()).iter_rows())
+    said = membership.select("theme_id", "record", "excerpt").join(signals, on="excerpt")
     counts: dict[str, dict[Signal, int]] = {}
     for theme_id, signal, n in (
-        said.group_by("theme_id", "signal").agg(pl.col("record_id").n_unique()).iter_rows()
+        said.group_by("theme_id", "signal").agg(pl.col("record").n_unique()).iter_rows()
     ):
         counts.setdefault(theme_id, {})[Signal(signal)] = n
     words: dict[str, dict[Signal, tuple[str, ...]]] = {}
     for theme_id, signal, found in (
         said.group_by("theme_id", "signal", "word")
-        .agg(pl.col("record_id").n_unique().alias("n"))
+        .agg(pl.col("record").n_unique().alias("n"))
         .sort(["theme_id", "signal", "n", "word"], descending=[False, False, True, False])
         .group_by("theme_id", "signal", maintain_order=True)
         .agg(pl.col("word").head(_MOST_WORDS))
