@@ -90,21 +90,20 @@ def _glance(book: Book) -> Iterable[str]:
         yield "<p>No theme has been accepted yet, so there are no insights.</p>"
         return
     most = max(one.records for one in book.insights)
-    impacts = any(one.impacts for one in book.insights)
+    impacts = any("nps" in one.impacts for one in book.insights)
     yield '<div class="table"><table><thead><tr><th>Id</th><th>Insight</th><th>Severity</th>'
-    yield '<th class="n">Records</th><th class="wide"></th><th class="n">Accounts</th>'
+    yield '<th class="n">Records</th><th class="wide screen"></th><th class="n">Accounts</th>'
     yield ('<th class="n wide">NPS impact</th>' if impacts else "") + "<th>Trend</th>"
     yield '<th class="wide">PM</th></tr></thead><tbody>'
     for one in book.insights:
-        impact = one.impacts.get("nps")
         cells = (
             f'<td class="word quiet">{line(one.id)}</td>',
-            f'<td><a href="#{text(one.id)}">{line(one.title)}</a></td>',
+            f'<td class="claim"><a href="#{text(one.id)}">{line(one.title)}</a></td>',
             f'<td class="word">{_severity(one)}</td>',
             f'<td class="n">{one.records:,}</td>',
-            f'<td class="bar wide">{bar(one.records, most)}</td>',
+            f'<td class="bar wide screen">{bar(one.records, most)}</td>',
             f'<td class="n">{one.accounts:,}</td>',
-            f'<td class="n wide">{line(impact_words(impact)) if impact else ""}</td>'
+            f'<td class="n wide">{_impact(one)}</td>'
             if impacts
             else "",
             f'<td class="word">{_direction(one.trend.direction)}</td>',
@@ -112,6 +111,13 @@ def _glance(book: Book) -> Iterable[str]:
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _impact(insight: Insight) -> str:
+    impact = insight.impacts.get("nps")
+    if impact:
+        return line(impact_words(impact))
+    return '<span class="quiet">too few answers</span>'
 
 
 def _severity(insight: Insight) -> str:

@@ -22,8 +22,8 @@ def sparkline(series: Sequence[int], label: str) -> str:
     x, y = points[-1]
     return (
         f'<svg class="spark" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'role="img" aria-label="{label}"><polyline points="{path}"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/></svg>'
+        f'role="img" aria-label="{label}"><polyline fill="none" stroke="currentColor" stroke-width="1.6" points="{path}"/>'
+        f'<circle fill="currentColor" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/></svg>'
     )
 
 
@@ -32,5 +32,5 @@ def bar(value: int, most: int) -> str:
     length = 100 * value / most if most else 0
     return (
         '<svg class="bar" viewBox="0 0 100 10" width="100" height="10" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect width="{length:.1f}" height="10" rx="2"/></svg>'
+        f'aria-hidden="true"><rect fill="currentColor" width="{length:.1f}" height="10" rx="2"/></svg>'
     )

@@ -13,7 +13,11 @@ from themeloom.insights.model import (
     Score,
     SegmentNote,
 )
+from themeloom.insights.sending import SNAPSHOT, snapshot
 from themeloom.insights.wording import count, day, kind_words, percent, score_word, signed
+
+#: Below this many records of a kind, "2 of 6" says more than a percentage.
+SMALL_BASE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def insight_page(insight: Insight, evidence: Sequence[Evidence], around: Around)
         title=insight.title,
         kicker=" · ".join(part for part in kicker if part),
         chips=tuple(_chips(insight)),
-        statement=insight.statement,
+        statement=_beyond_title(insight),
         figures=tuple(_figures(insight)),
         direction=insight.trend.direction,
         trend=insight.trend.words,
@@ -143,6 +147,14 @@ def place_of(evidence: Evidence) -> str:
     return " · ".join(part for part in (place, evidence.account) if part)
 
 
+def _beyond_title(insight: Insight) -> str:
+    """Return the statement; where it begins with the title, which stands above it, what follows."""
+    rest = insight.statement.removeprefix(insight.title)
+    if rest == insight.statement or rest[:1] not in (".", "!", "?") or not rest[1:].strip():
+        return insight.statement
+    return rest[1:].strip()
+
+
 def _said(evidence: Iterable[Evidence]) -> Iterable[Said]:
     ordered = sorted(evidence, key=lambda one: one.counter)
     return (Said(one.quote, place_of(one), one.counter) for one in ordered)
@@ -180,8 +192,10 @@ def _figures(insight: Insight) -> list[Figure]:
         figures.append(Figure(score_word(kind), score_words(kind, score), count(score.n, "answer")))
     for kind, share in insight.shares.items():
         if share.base:
-            base = f"{share.records:,} of {share.base:,}"
-            figures.append(Figure(f"Share of {kind_words(kind)}", percent(share.share), base))
+            told = f"{share.records:,} of {share.base:,}"
+            large = share.base >= SMALL_BASE
+            value, base = (percent(share.share), told) if large else (told, "")
+            figures.append(Figure(f"Of the {kind_words(kind)}", value, base))
     return figures
 
 
@@ -251,6 +265,7 @@ def kept(insights: Iterable[Insight]) -> dict[str, dict[str, str]]:
             str(Field.STATUS): str(one.status),
             str(Field.NEXT_STEP): one.next_step,
             "records": str(one.records),
+            SNAPSHOT: snapshot(one),
         }
         for one in insights
     }

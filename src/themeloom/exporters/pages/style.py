@@ -6,7 +6,7 @@ from themeloom.base.paths import resource
 
 _RULES = """
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.5rem 4rem; background: var(--window);
+body { margin: 0 auto; max-width: 70rem; padding: 2rem 1.5rem 4rem; background: var(--window);
   color: var(--text); font: 16px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; }
@@ -25,11 +25,10 @@ th { text-align: left; font-weight: 600; color: var(--text-2); font-size: .8rem;
 th, td { padding: .5rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.bar { width: 7rem; padding-left: 0; padding-top: .8rem; }
+td.bar { width: 6rem; min-width: 4rem; padding-left: 0; padding-top: .8rem; }
 td.word { white-space: nowrap; }
-svg.bar rect { fill: var(--accent); opacity: .55; } svg.bar { width: 100%; }
-svg.spark polyline { fill: none; stroke: var(--accent); stroke-width: 1.6; }
-svg.spark circle { fill: var(--accent); }
+td.claim { min-width: 17rem; }
+svg { color: var(--accent); } svg.bar { width: 100%; opacity: .55; }
 article { background: var(--surface); border: 1px solid var(--line); border-radius: 8px;
   padding: 1.25rem 1.5rem 1.5rem; margin: 1rem 0; }
 .chip { display: inline-block; padding: .1rem .5rem; margin: 0 .3rem .3rem 0; border-radius: 4px;
@@ -54,7 +53,9 @@ footer { margin-top: 3rem; color: var(--text-2); font-size: .875rem; }
 @media print { body { max-width: none; padding: 0; background: #fff; font-size: 10.5pt; }
   article { break-inside: avoid; border: 0; border-top: 1px solid #999; border-radius: 0;
     padding: .75rem 0; } .table { border: 0; overflow: visible; } nav { display: none; }
-  a { color: inherit; text-decoration: none; } }
+  a { color: inherit; text-decoration: none; } table { font-size: 8.5pt; }
+  th, td { padding: .25rem .4rem; } td.claim { min-width: 0; width: 38%; } 
+  .screen { display: none; } tr { break-inside: avoid; } td .quiet, td.quiet { font-size: inherit; } }
 """
 
 _USED = "window surface sunken line text text-2 accent ok bad bad-tint".split()

@@ -7,14 +7,14 @@ import polars as pl
 from themeloom.exporters.safety.cells import leads_to_formula
 
 _PLAIN_NUMBER = r"^[+\-]?\d+(?:[.,]\d+)?$"
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
 def write_csv(frame: pl.DataFrame, file: BinaryIO) -> None:
     """Write UTF-8 without byte-order mark, for programs; texts are always quoted (RFC 4180).
 
     A text that a spreadsheet program would run as a formula gets a ``'`` in front (OWASP ASVS 5.0,
-    1.2.10); plain numbers are left alone. Control characters are left out.
+    1.2.10); plain numbers are left alone. Characters that no document can hold are left out.
     """
     guarded = frame.with_columns(
         _guarded(name) for name, kind in frame.schema.items() if kind == pl.String
