@@ -17,8 +17,8 @@ def clean(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """Return ``text`` cleaned and on one line."""
-    return " ".join(clean(text).split())
+    """Return ``text`` cleaned and on one line; every run of blanks and line ends is one blank."""
+    return " ".join(clean(" ".join(text.split())).split())
 
 
 def safe_url(url: str) -> str:
