@@ -18,7 +18,7 @@ def kind_shares(voices: Voices, *, compared: bool) -> pl.DataFrame:
         compared: whether there is a period before, to fill ``share_before`` from.
 
     Returns:
-        KIND_SHARES of ``analytics.numbers``; pairs without a record are absent.
+        KIND_SHARES of ``analytics.numbers``; pairs without a record, now or before, are absent.
     """
     kinds = voices.records["kind"].unique().sort()  # in the order of their numbers
     of_record = voices.column("kind")
@@ -31,7 +31,7 @@ def kind_shares(voices: Voices, *, compared: bool) -> pl.DataFrame:
 
     counts, bases = table(voices.inside)
     earlier, bases_before = table(voices.before)
-    theme, kind = np.nonzero(counts)
+    theme, kind = np.nonzero(counts + earlier if compared else counts)
     low, high = intervals.wilson(pl.col("records"), pl.col("base"), intervals.quantile())
     before = pl.col("_before") / pl.when(pl.col("_base") > 0).then("_base")
     return pl.DataFrame(
@@ -44,7 +44,7 @@ def kind_shares(voices: Voices, *, compared: bool) -> pl.DataFrame:
             "_base": bases_before[kind],
         }
     ).with_columns(
-        (pl.col("records") / pl.col("base")).alias("share"),
+        (pl.col("records") / pl.when(pl.col("base") > 0).then("base")).alias("share"),
         low.alias("low"),
         high.alias("high"),
         (before if compared else pl.lit(None, pl.Float64)).alias("share_before"),

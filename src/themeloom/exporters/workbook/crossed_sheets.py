@@ -154,13 +154,17 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
     bases: dict[str, int] = dict(frame.select("kind", "base").iter_rows())
 
     def of_kind(kind: str) -> list[Filled]:
+        # A theme that is absent had no records; where nobody said anything there is no share.
+        told_before = frame.filter(pl.col("kind") == kind)["share_before"].drop_nulls().len() > 0
+        absent = {"share": bool(bases.get(kind)), "share_before": told_before}
         small = 0 < bases.get(kind, 0) < LEAST_BASE
 
         def figure(name: str) -> Cell:
             def cell(one: Insight) -> Value | Styled:
                 row = cells.get((one.theme_id, kind))
-                value = row[name] if row else (0.0 if bases.get(kind) else None)
-                return Styled(value, look.FEW) if small and value is not None else value
+                value = row[name] if row else (0.0 if absent[name] else None)
+                few = small and name == "share" and value is not None
+                return Styled(value, look.FEW) if few else value
 
             return cell
 

@@ -216,11 +216,13 @@ def _shares(kind: str, book: Book) -> list[_Filled]:
     ]
     if book.numbers.before is not None:
         of_kind = book.numbers.kinds.filter(pl.col("kind") == kind)
-        before: dict[str, float | None] = dict(
+        shares: dict[str, float | None] = dict(
             of_kind.select("theme_id", "share_before").iter_rows()
         )
+        # A theme that is absent had no records; where nobody said anything there is no share.
+        absent = None if all(share is None for share in shares.values()) else 0.0
         column = Column(f"{header} before", 16, look.SHARE)
-        found.append(_Filled(column, lambda one: before.get(one.theme_id)))
+        found.append(_Filled(column, lambda one: shares.get(one.theme_id, absent)))
     return found
 
 
