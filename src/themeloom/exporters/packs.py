@@ -85,7 +85,7 @@ def safe_name(name: str) -> str:
     text = _UNSAFE.sub(" ", unicodedata.normalize("NFC", name))
     text = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cs", "Cn", "Co"))
     text = " ".join(text.split())[:60].strip(" .")
-    return f"{text} (PM)" if not text or _RESERVED.fullmatch(text) else text
+    return f"{text} (PM)".strip() if not text or _RESERVED.fullmatch(text) else text
 
 
 def page(pack: Pack, book: Book) -> str:
