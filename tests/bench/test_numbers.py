@@ -3,6 +3,7 @@
 import json
 import statistics
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -32,7 +33,7 @@ def large_basis() -> Basis:
             "person_key": [f"p{n}@x.example" for n in random.integers(0, 40_000, RECORDS)],
             "account": [f"Account {n}" for n in random.integers(0, 3000, RECORDS)],
             "score": np.where(kinds == "nps", random.integers(0, 11, RECORDS), np.nan),
-            "score_kind": np.where(kinds == "nps", "nps", None),
+            "score_kind": [kind if kind == "nps" else None for kind in kinds],
             "non_answer": random.random(RECORDS) < 0.02,
             "segments_json": [
                 json.dumps({f"segment {at}": f"value {value}" for at, value in enumerate(row)})
@@ -86,6 +87,7 @@ def large_basis() -> Basis:
 @pytest.mark.bench
 def test_all_numbers_of_a_large_project() -> None:
     basis = large_basis()
+    numbers = theme_numbers(basis)
     seconds: list[float] = []
     for _ in range(5):
         begun = time.perf_counter()
@@ -109,7 +111,7 @@ def test_a_chosen_period_costs_no_more() -> None:
         datetime.fromisoformat("2026-07-01").date(), datetime.fromisoformat("2026-09-30").date()
     )
     begun = time.perf_counter()
-    numbers = theme_numbers(Basis(**{**vars(whole), "period": quarter}))
+    numbers = theme_numbers(replace(whole, period=quarter))
     seconds = time.perf_counter() - begun
     print(f"\nthe same with a period: {seconds:.2f} s")
     assert numbers.total_before

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from themeloom.analytics import intervals
@@ -20,7 +21,7 @@ def camps(numbers: "ThemeNumbers") -> pl.DataFrame:
 
     ``promoter_share`` = promoters who speak of it ÷ all promoters, with Wilson's 90 % interval; the
     same for detractors. p: that both speak of it alike (``significance.association``), adjusted
-    for all themes (Benjamini and Hochberg). It compares answers, not people.
+    for all rows (Benjamini and Hochberg). It compares answers, not people.
 
     Returns:
         ``theme_id``, ``promoters``, ``promoter_base``, ``promoter_share``, ``promoter_low``,
@@ -43,19 +44,17 @@ def camps(numbers: "ThemeNumbers") -> pl.DataFrame:
     of_theme = both + rows["detractors"].to_numpy()
     total = likes + dislikes
     comparable = (of_theme > 0) & (of_theme < total) & (likes > 0) & (dislikes > 0)
-    p = pl.Series("p", [None] * rows.height, dtype=pl.Float64)
+    p = np.full(rows.height, np.nan)
     if comparable.any():
-        base = comparable.sum()
-        tested = association(
-            both[comparable],
-            of_theme[comparable],
-            pl.repeat(likes, base, dtype=pl.Int64, eager=True).to_numpy(),
-            pl.repeat(total, base, dtype=pl.Int64, eager=True).to_numpy(),
+        n = int(comparable.sum())
+        p[comparable] = association(
+            both[comparable], of_theme[comparable], np.full(n, likes), np.full(n, total)
         )
-        p = p.scatter(pl.Series(comparable).arg_true(), tested)
-    adjusted = pl.Series("p_adjusted", benjamini_hochberg(p.fill_null(float("nan")).to_numpy()))
+    frame = frame.with_columns(
+        pl.Series("p", p), pl.Series("p_adjusted", benjamini_hochberg(p))
+    ).with_columns(pl.col("p", "p_adjusted").fill_nan(None))
     surprising = pl.col("p_adjusted") < CHANCE
-    return frame.with_columns(p, adjusted.fill_nan(None)).with_columns(
+    return frame.with_columns(
         pl.when(surprising & (pl.col("promoter_share") > pl.col("detractor_share")))
         .then(pl.lit("promoters"))
         .when(surprising & (pl.col("promoter_share") < pl.col("detractor_share")))

@@ -14,8 +14,9 @@ from themeloom.analytics.voices import Codes, Mask
 ENOUGH_ANSWERS = 10
 #: How often people are drawn anew; fewer where so many answered that it changes nothing.
 DRAWS, DRAWS_OF_MANY, MANY = 1000, 400, 20_000
-#: Strengths of shrinking to choose from, in answers.
-_PENALTIES = np.geomspace(0.1, 1000, 25)
+#: How much coefficients are shrunk: about as if one more answer showed no difference. It keeps
+#: themes that nearly always go together apart from absurd figures, and changes others little.
+PENALTY = 1.0
 _CHUNK = 4_000_000  # drawn people at once: 16 MB
 
 
@@ -31,7 +32,8 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
     ``effect`` = the theme's coefficient in a ridge regression of the score on all themes of its
     level × the share of answers that carry it: the same figure with the other themes held as they
     are. With a single theme and no shrinking both are equal, as score of all − score without =
-    share × (score with − score without). See ``ridge``.
+    share × (score with − score without). See ``ridge``; its interval is that of a product:
+    ± z √(share² · error(b)² + b² · error(share)²).
 
     Returns:
         ``theme_id``, ``score_kind``, ``impact``, ``impact_low``, ``impact_high``, ``effect``,
@@ -58,7 +60,10 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
             design = _design(answers, wanted)
             coefficient, deviation = ridge(design, answers.points, answers.person)
             share = carrying[wanted] / n
-            effect[wanted], error[wanted] = coefficient * share, deviation * share
+            effect[wanted] = coefficient * share
+            error[wanted] = np.hypot(
+                deviation * share, coefficient * _share_error(design, share, answers)
+            )
     z = intervals.quantile()
     return pl.DataFrame(
         {
@@ -77,13 +82,12 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
 def ridge(design: Floats, points: Floats, person: Codes) -> tuple[Floats, Floats]:
     """Return the coefficients of a ridge regression, in points, and their standard errors.
 
-    b = (Z′Z + λI)⁻¹ Z′y, with columns of ``design`` and ``points`` about their means (Hoerl and
-    Kennard 1970, Technometrics 12): the intercept is not shrunk. λ is the one of ``_PENALTIES``
-    with the least n·RSS ÷ (n − df)² (generalised cross-validation: Golub, Heath and Wahba 1979,
-    Technometrics 21), where df = 1 + Σ d²/(d² + λ). Errors allow for people who answered more than
-    once and for unequal spread: (Z′Z + λI)⁻¹ (Σ uₚu′ₚ) (Z′Z + λI)⁻¹ · P/(P − 1) · n/(n − df), where
-    uₚ = Σ z·e over the answers of a person (Liang and Zeger 1986, Biometrika 73). They leave out
-    that shrinking draws towards 0.
+    b = (Z′Z + λI)⁻¹ Z′y with λ = ``PENALTY``, columns of ``design`` and ``points`` about their
+    means (Hoerl and Kennard 1970, Technometrics 12): the intercept is not shrunk. Errors allow for
+    people who answered more than once and for unequal spread: (Z′Z + λI)⁻¹ (Σ uₚu′ₚ) (Z′Z + λI)⁻¹ ·
+    P/(P − 1) · n/(n − df), where uₚ = Σ z·e over the answers of a person (Liang and Zeger 1986,
+    Biometrika 73) and df = 1 + Σ d²/(d² + λ), d² the eigenvalues of Z′Z. They leave out that
+    shrinking draws towards 0.
 
     Args:
         design: answers × themes, 0 or 1.
@@ -97,21 +101,25 @@ def ridge(design: Floats, points: Floats, person: Codes) -> tuple[Floats, Floats
     centred -= centred.mean(axis=0)
     values, vectors = np.linalg.eigh(centred.T @ centred)
     values = np.maximum(values, 0)
-    turned = vectors.T @ (centred.T @ y)
-    shrunk = values + _PENALTIES[:, None]  # penalty, direction
-    fitted = turned / shrunk
-    rest = y @ y - 2 * (fitted * turned).sum(axis=1) + (fitted**2 * values).sum(axis=1)
-    freedom = 1 + (values / shrunk).sum(axis=1)
-    best = int(np.argmin(n * rest / np.maximum(n - freedom, 1e-9) ** 2))
-    coefficient = vectors @ fitted[best]
+    shrunk = values + PENALTY
+    coefficient = vectors @ ((vectors.T @ (centred.T @ y)) / shrunk)
+    freedom = 1 + float((values / shrunk).sum())
     left = y - centred @ coefficient
     centred *= left[:, None]
     of_person = np.add.reduceat(centred, starts, axis=0)
     people = starts.size
-    inverse = (vectors / shrunk[best]) @ vectors.T
+    inverse = (vectors / shrunk) @ vectors.T
     spread = inverse @ (of_person.T @ of_person) @ inverse
-    correction = people / max(people - 1, 1) * n / max(n - freedom[best], 1)
+    correction = people / max(people - 1, 1) * n / max(n - freedom, 1)
     return coefficient, np.sqrt(np.maximum(np.diag(spread), 0) * correction)
+
+
+def _share_error(design: Floats, share: Floats, answers: Answers) -> Floats:
+    """Return the standard errors of shares of answers, by people: √(Σ uₚ²) ÷ n, uₚ = Σ (z − share)."""
+    order = np.argsort(answers.person, kind="stable")
+    starts = np.flatnonzero(np.diff(answers.person[order], prepend=-1))
+    of_person = np.add.reduceat(design[order] - share, starts, axis=0)
+    return np.sqrt((of_person**2).sum(axis=0)) / answers.points.size
 
 
 def _bootstrapped(
