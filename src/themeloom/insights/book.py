@@ -15,7 +15,11 @@ from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Status
 from themeloom.insights.changes import changes_of
 from themeloom.insights.codebook import codebook
-from themeloom.insights.counter_examples import counter_examples
+from themeloom.insights.counter_examples import (
+    counter_examples,
+    speaking_against,
+    unfit_quotes,
+)
 from themeloom.insights.drafting import (
     Standing,
     confidence_of,
@@ -29,6 +33,7 @@ from themeloom.insights.drafting import (
 from themeloom.insights.edits import Edits
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT, evidence_of, quoted_ids
 from themeloom.insights.figures import Figures, figures_of
+from themeloom.insights.files import about_competitors
 from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase
 from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
@@ -105,7 +110,6 @@ def draft(data: BookData) -> Drafts:
     told = heard(membership.filter(pl.col("theme_id").is_in(list(ids))), signals)
     standing = standings(membership, data.assignments, data.unsorted)
     titled = _title_words(data.themes)
-    quotes = quoted_ids(data, membership)
     kept = _still_there(edits, membership)
     groups = dict(groups_of(data.themes).iter_rows())
     standing_of = {row["theme_id"]: row["status"] for row in data.themes.iter_rows(named=True)}
@@ -132,19 +136,13 @@ def draft(data: BookData) -> Drafts:
             period=period,
         )
     edited = {
-        theme_id: edits.over(
-            replace(one, quote_ids=tuple(quotes[theme_id])), kept.get(theme_id, frozenset())
-        )
+        theme_id: edits.over(one, kept.get(theme_id, frozenset()))
         for theme_id, one in drafts.items()
     }
-    counters = counter_examples(
-        data,
-        membership,
-        signals,
-        {theme_id: one.type.value for theme_id, one in edited.items()},
-        quotes,
-        edits.counters(),
-    )
+    types = {theme_id: one.type.value for theme_id, one in edited.items()}
+    against = speaking_against(data, membership, signals, types)
+    quotes = quoted_ids(data, membership, unfit_quotes(membership, against, types))
+    counters = counter_examples(data, membership, against, types, edits.counters())
     evidence = evidence_of(data, veil, quotes, counters, ids, titles)
     return Drafts(
         data=selection.over(data),
@@ -328,6 +326,7 @@ def _with_quotes(
         replace(
             one,
             quotes=tuple(quote.short for quote in quotes.get(theme_id, [])[:QUOTES_ON_INSIGHT]),
+            quote_ids=tuple(quote.excerpt_id for quote in quotes.get(theme_id, [])),
             counter=against[theme_id].short if theme_id in against else "",
             counter_id=against[theme_id].excerpt_id if theme_id in against else "",
         )
@@ -363,16 +362,12 @@ def _numbers(data: BookData, veil: Veil) -> ThemeNumbers:
 
 def ours(data: BookData) -> pl.DataFrame:
     """Return the records that insights are counted from: about us, once each, saying something."""
-    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
-    return answering(data.records).filter(
-        ~pl.col("source_id").is_in(theirs.implode()).fill_null(False)
-    )
+    return answering(data.records.filter(~about_competitors(data)))
 
 
 def _kinds(data: BookData) -> tuple[KindBase, ...]:
     """Return the kinds that occur, in the order of the design."""
-    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
-    about_us = data.records.filter(~pl.col("source_id").is_in(theirs.implode()).fill_null(False))
+    about_us = data.records.filter(~about_competitors(data))
     rows = {row["kind"]: row for row in bases_by_kind(about_us).iter_rows(named=True)}
     order = [str(kind) for kind in Kind if kind in rows]
     order += sorted(kind for kind in rows if kind is not None and kind not in set(Kind))

@@ -17,69 +17,101 @@ _LONG_WORD = 4  # letters; shorter words are too common to tell a theme
 _TALKS = [str(kind) for kind in (Kind.NPS, Kind.INTERVIEW, Kind.CALL)]
 _SHARED_ELSEWHERE = 2  # words of the theme that an excerpt of another theme has to have
 
+_AGAINST = {
+    "praise": pl.Boolean,
+    "excerpt": pl.UInt32,
+    "excerpt_id": pl.String,
+    "text": pl.String,
+    "kind": pl.String,
+}
+
+
+def speaking_against(
+    data: BookData, membership: pl.DataFrame, signals: pl.DataFrame, types: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return the excerpts that speak against the claim of each theme, the clearest first.
+
+    A problem, request or question is spoken against by an excerpt with words of praise and none of
+    trouble, not by a detractor; praise by one with words of trouble and none of praise, not by a
+    promoter; neither wishes for something nor takes a turn ("great, but …").
+
+    Args:
+        data: excerpts and records.
+        membership: from ``speaking``.
+        signals: from ``signals_in``.
+        types: theme id → ``InsightType``.
+
+    Returns:
+        ``praise`` (whether it speaks against praise, or against the rest), ``excerpt``,
+        ``excerpt_id``, ``text`` in small letters, ``kind``.
+    """
+    found = [
+        _against(data, membership, signals, praise=praise)
+        for praise in (False, True)
+        if any((kind == InsightType.PRAISE) == praise for kind in types.values())
+    ]
+    return pl.concat(found) if found else pl.DataFrame(schema=_AGAINST)
+
+
+def unfit_quotes(
+    membership: pl.DataFrame, against: pl.DataFrame, types: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return the excerpts that no machine should quote for a claim: ``theme_id``, ``excerpt_id``."""
+    praise = pl.DataFrame(
+        [(theme_id, kind == InsightType.PRAISE) for theme_id, kind in types.items()],
+        schema={"theme_id": pl.String, "praise": pl.Boolean},
+        orient="row",
+    )
+    return (
+        membership.select("theme_id", "excerpt")
+        .join(praise, on="theme_id")
+        .join(against.select("praise", "excerpt", "excerpt_id"), on=["praise", "excerpt"])
+        .select("theme_id", "excerpt_id")
+    )
+
 
 def counter_examples(
     data: BookData,
     membership: pl.DataFrame,
-    signals: pl.DataFrame,
+    against: pl.DataFrame,
     types: Mapping[str, str],
-    quotes: Mapping[str, Sequence[str]],
     chosen: Mapping[str, str],
 ) -> dict[str, str]:
     """Return theme id → excerpt id of its counter-example, for themes that have one.
 
-    A problem, request or question is spoken against by an excerpt with words of praise and none of
-    trouble, not by a detractor; praise by one with words of trouble and none of praise, not by a
-    promoter; neither wishes for something nor takes a turn ("great, but …"). It is about the same
-    thing: in the theme itself it has one of the words of the title and key phrases; elsewhere it has
-    at least two, and comes from a survey, an interview or a call: tickets greet and thank. What a person chose goes before that ("" for none).
+    It is about the same thing: in the theme itself it has one of the words of the title and key
+    phrases; elsewhere it has at least two, and comes from a survey, an interview or a call: tickets
+    greet and thank. What a person chose goes before that ("" for none); what a person chose to
+    quote for the claim is passed over.
 
     Args:
-        data: excerpts, records and key phrases.
+        data: excerpts, and titles, key phrases and quotes of themes.
         membership: from ``speaking``.
-        signals: from ``signals_in``.
+        against: from ``speaking_against``.
         types: theme id → ``InsightType``.
-        quotes: theme id → excerpts that are quoted for the claim.
         chosen: theme id → excerpt id that a person chose.
     """
-    present = data.excerpts.join(
-        pl.DataFrame({"excerpt_id": list(chosen.values())}, {"excerpt_id": pl.String}),
-        on="excerpt_id",
-        how="semi",
-    )["excerpt_id"].to_list()
-    found = {
-        theme_id: excerpt_id
-        for theme_id, excerpt_id in chosen.items()
-        if theme_id in types and excerpt_id in present
-    }
-    open_ = {
-        theme_id: kind
-        for theme_id, kind in types.items()
-        if theme_id not in found and chosen.get(theme_id) != ""
-    }
+    wanted = pl.DataFrame({"excerpt_id": list(chosen.values())}, {"excerpt_id": pl.String})
+    present = set(data.excerpts.join(wanted, on="excerpt_id", how="semi")["excerpt_id"])
+    quotes: dict[str, list[str] | None] = dict(data.themes.select("theme_id", "quotes").iter_rows())
     patterns = _patterns(data.themes)
-    for praise in (False, True):
-        wanted = [one for one, kind in open_.items() if (kind == InsightType.PRAISE) == praise]
-        against = _against(data, membership, signals, praise=praise) if wanted else None
-        if against is None or against.is_empty():
-            continue
-        own = membership.filter(pl.col("theme_id").is_in(wanted))
-        for theme_id in wanted:
-            if theme_id in patterns:
-                inside = own.filter(pl.col("theme_id") == theme_id)["excerpt"]
-                best = _clearest(against, inside, patterns[theme_id], quotes[theme_id])
-                found |= {theme_id: best} if best else {}
+    found: dict[str, str] = {}
+    for theme_id, kind in types.items():
+        own = chosen.get(theme_id)
+        if own is not None and own in present:
+            found[theme_id] = own
+        elif own != "" and theme_id in patterns:
+            inside = membership.filter(pl.col("theme_id") == theme_id)["excerpt"]
+            speaking = against.filter(pl.col("praise") == (kind == InsightType.PRAISE))
+            passed = quotes[theme_id] if theme_id in data.own_quotes else None
+            best = _clearest(speaking, inside, patterns[theme_id], passed or ())
+            found |= {theme_id: best} if best else {}
     return found
 
 
 def _against(
     data: BookData, membership: pl.DataFrame, signals: pl.DataFrame, *, praise: bool
 ) -> pl.DataFrame:
-    """Return the excerpts that speak against praise or against the rest, the clearest first.
-
-    Returns:
-        ``excerpt``, ``excerpt_id``, ``text`` in small letters, ``kind``.
-    """
     says, not_ = (Signal.TROUBLE, Signal.PRAISE) if praise else (Signal.PRAISE, Signal.TROUBLE)
     words = (
         signals.filter(pl.col("signal") == says)
@@ -108,7 +140,13 @@ def _against(
             descending=[True, True, True, False],
             nulls_last=True,
         )
-        .select("excerpt", "excerpt_id", pl.col("text").str.to_lowercase(), "kind")
+        .select(
+            pl.lit(praise).alias("praise"),
+            "excerpt",
+            "excerpt_id",
+            pl.col("text").str.to_lowercase(),
+            "kind",
+        )
     )
 
 

@@ -34,12 +34,20 @@ class _Candidate:
     text: str
 
 
-def quoted_ids(data: BookData, membership: pl.DataFrame) -> dict[str, list[str]]:
+def quoted_ids(
+    data: BookData, membership: pl.DataFrame, unfit: pl.DataFrame
+) -> dict[str, list[str]]:
     """Return theme id → excerpt ids of its quotes, most telling first, at most five.
 
     Quotes that a person chose stay as they were chosen, but for those whose record is gone. Quotes
     that a run proposed are completed by the excerpts that fit best, one for each person and text;
-    where a theme has several kinds of source, its first three quotes come from at least two.
+    where a theme has several kinds of source, its first three quotes come from at least two. No
+    machine quotes for a claim what speaks against it.
+
+    Args:
+        data: themes, excerpts and records.
+        membership: from ``speaking``.
+        unfit: ``theme_id``, ``excerpt_id`` of what speaks against the theme's claim.
     """
     themes = data.themes.filter(pl.col("level") == Level.THEME)
     present = set(data.excerpts["excerpt_id"])
@@ -49,7 +57,18 @@ def quoted_ids(data: BookData, membership: pl.DataFrame) -> dict[str, list[str]]
             "theme_id", pl.col("quotes").fill_null(pl.lit([], pl.List(pl.String)))
         ).iter_rows()
     }
-    candidates = _candidates(data, membership, list(given))
+    unfit_of: dict[str, set[str]] = {
+        theme_id: set(excerpts)
+        for theme_id, excerpts in unfit.group_by("theme_id").agg("excerpt_id").iter_rows()
+    }
+    given = {
+        theme_id: quotes
+        if theme_id in data.own_quotes
+        else [quote for quote in quotes if quote not in unfit_of.get(theme_id, ())]
+        for theme_id, quotes in given.items()
+    }
+    fit = membership.join(unfit, on=["theme_id", "excerpt_id"], how="anti")
+    candidates = _candidates(data, fit, list(given))
     proposed = [quote for quotes in given.values() for quote in quotes]
     known = {one.excerpt_id: one for one in _described(data, proposed)}
     return {

@@ -43,7 +43,7 @@ def figures_of(numbers: ThemeNumbers, kinds: Sequence[KindBase]) -> dict[str, Fi
     scored = _grouped(numbers.scores)
     noted = _grouped(
         numbers.segments.filter(pl.col("mark").is_in(["more", "fewer"])).sort(
-            "p_adjusted", "segment", "value", nulls_last=True
+            "p_adjusted", pl.col("mark") == "fewer", "segment", "value", nulls_last=True
         )
     )
     series: dict[str, list[int]] = {

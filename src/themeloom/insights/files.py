@@ -1,4 +1,4 @@
-"""The file that each record was read from, as people see it."""
+"""The source that each record came from: its file as people see it, and whom it is about."""
 
 import polars as pl
 
@@ -26,3 +26,9 @@ def source_files(data: BookData, veil: Veil) -> pl.Series:
     return names.replace_strict(
         distinct, veil.texts(distinct), default=None, return_dtype=pl.String
     )
+
+
+def about_competitors(data: BookData) -> pl.Series:
+    """Return whether each record is about a competitor: Boolean, row for row."""
+    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
+    return data.records["source_id"].is_in(theirs.implode()).fill_null(False)

@@ -6,7 +6,7 @@ import polars as pl
 
 from themeloom.analytics.placing import placements
 from themeloom.analytics.reach import account_key
-from themeloom.insights.files import source_files
+from themeloom.insights.files import about_competitors, source_files
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil
 from themeloom.insights.wording import kind_word
@@ -20,7 +20,7 @@ ROW = "Row"
 
 _FIXED = (
     f"{RECORD_ID}|Kind|{DATE}|Primary theme|Group|{TEXT}|{SCORE}|Person|Account|Other themes|"
-    f"Unsorted because|Duplicate of|Source|Sheet|{ROW}|Place|External id"
+    f"Unsorted because|Duplicate of|About|Source|Sheet|{ROW}|Place|External id"
 ).split("|")
 
 #: More segments than a person compares; the fullest ones are shown.
@@ -40,7 +40,9 @@ def record_table(
 
     Returns:
         ``Record id, Kind, Date, Primary theme, Group, Text, Score, Person, Account, <segments>,
-        Other themes, Unsorted because, Duplicate of, Source, Sheet, Row, Place, External id``.
+        Other themes, Unsorted because, Duplicate of, Source, Sheet, Row, Place, External id``;
+        ``About`` ("us" or "a competitor") before ``Source`` where there is anything about
+        competitors: that is in no number.
         ``Date`` is a Datetime, ``Score`` a Float64, ``Row`` an Int64, all others are strings.
     """
     records = data.records
@@ -71,6 +73,7 @@ def record_table(
             others,
             _reasons(data, carried).alias("Unsorted because"),
             records["duplicate_of"].alias("Duplicate of"),
+            *_about(data),
             source_files(data, veil).alias("Source"),
             records["sheet"].alias("Sheet"),
             records["row"].alias(ROW),
@@ -78,6 +81,14 @@ def record_table(
             veil.ids(records["external_id"]).alias("External id"),
         ]
     )
+
+
+def _about(data: BookData) -> list[pl.Series]:
+    theirs = about_competitors(data)
+    if not theirs.any():
+        return []
+    words = pl.when("theirs").then(pl.lit("a competitor")).otherwise(pl.lit("us"))
+    return [theirs.to_frame("theirs").select(words.alias("About")).to_series()]
 
 
 def persons(records: pl.DataFrame, veil: Veil) -> pl.Series:
