@@ -1,22 +1,35 @@
-"""The insights as the window shows them: what the workbook's sheet holds, masked, with its evidence."""
+"""The insights as the window shows them: drafted from the data, with what people set laid over.
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html import escape
+Drafting takes seconds where there are many records; laying over takes milliseconds. A list is
+drafted anew only where records, themes or their places have changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
-from themeloom.base.folding import fold
-from themeloom.domain.themes import Status
+from themeloom.domain.frames import INSIGHT_FIELDS, empty
+from themeloom.domain.insights import DECIDED, Field, Stage
 from themeloom.insights.book import draft
-from themeloom.insights.model import ENOUGH_SCORES, Evidence, Insight
+from themeloom.insights.edits import Edits, basis_of
+from themeloom.insights.model import Evidence, Insight
+from themeloom.insights.privacy import Veil
+from themeloom.insights.routing import Routed, route
+from themeloom.insights.sending import SendPlan
 from themeloom.insights.wording import count, kind_words, percent, score_word, signed
+from themeloom.services import insight_quotes
 from themeloom.services.exporting import book_data
+from themeloom.services.insight_fields import value_of
+from themeloom.services.insight_quotes import Quote
+from themeloom.services.sending import plan_of
 from themeloom.services.session import Session
 from themeloom.services.view import View
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+#: What of the tree drafts depend on; chosen quotes are laid over.
+_DRAFTED_FROM = ["theme_id", "parent_id", "level", "title", "definition", "status", "key_phrases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,186 +42,344 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """One quote; ``place`` is how a person finds it again."""
-
-    text: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class InsightItem:
     """One insight.
 
     Attributes:
-        insight: its numbers and sentences.
-        figures: the numbers in words, each with its base.
-        quotes: all quotes, most telling first.
-        product_area: of the roster, "" where it is not known.
-        pm: who answers for that area, "" where it is not known.
-        proposed: whether its theme is still a proposal.
-        trend: records per period of the view.
+        insight: as the PM gets it: masked, with what people set.
+        drafted: as the data alone tell it.
+        own: what people set, as they wrote it; area and PM of the roster are not in it.
+        quotes: the chosen quotes, most telling first.
+        others: excerpts of the theme that may be chosen instead, best fitting first.
+        counter: what speaks against the claim, None where nothing does.
+        drafted_counter: as the data alone tell it.
+        excerpts: how many the theme has to choose from.
+        basis: the numbers now, as they are kept with words.
+        new_since: day of the last send, where the insight went to nobody yet; "" otherwise.
     """
 
     insight: Insight
-    figures: tuple[Figure, ...]
+    drafted: Insight
+    own: Mapping[Field, str]
     quotes: tuple[Quote, ...]
-    product_area: str
-    pm: str
-    proposed: bool
-    trend: tuple[int, ...]
+    others: tuple[Quote, ...]
+    counter: Quote | None
+    drafted_counter: Quote | None
+    excerpts: int
+    basis: str
+    new_since: str = ""
+
+    @property
+    def badge(self) -> str:
+        """How far it is: "decided", or the sender's stage."""
+        return "decided" if self.insight.status in DECIDED else str(self.insight.stage)
+
+    def words(self, field: Field) -> str:
+        """Return what stands in a field: as a person wrote it, else as drafted (masked)."""
+        if field in (Field.AREA, Field.OWNER):
+            return value_of(self.insight, field)
+        return self.own.get(field, value_of(self.drafted, field))
+
+    def suggestion(self, field: Field) -> str | None:
+        """Return what the data suggest where a person set something else, else None."""
+        if field not in self.own:
+            return None
+        drafted = value_of(self.drafted, field)
+        return drafted if drafted and drafted != self.own[field] else None
 
 
 @dataclass(frozen=True)
 class InsightList:
-    """All insights, largest first, and what holds for all of them."""
+    """All insights, largest first, and what holds for all of them.
+
+    Attributes:
+        items: the insights.
+        period: "July to September 2026", or "".
+        coverage: share of the excerpts that carry a theme, 0…1.
+        privacy: one sentence: masked or raw.
+        project_id: of the project.
+        areas: product areas to choose from.
+        pms: PMs to choose from.
+        numbers_of: day of the newest source, "21 Nov"; "" without one.
+        plan: what a send would do now.
+        veil: masks what people write.
+        seen: the view that it was drafted from.
+        drafts: theme id → what was drafted of it.
+    """
 
     items: tuple[InsightItem, ...]
-    period: str  # "July to September 2026", or ""
+    period: str
     coverage: float
     privacy: str
-    periods: tuple[str, ...]  # labels of each item's trend
+    project_id: str
+    areas: tuple[str, ...]
+    pms: tuple[str, ...]
+    numbers_of: str
+    plan: SendPlan | None
+    veil: Veil
+    seen: View
+    drafts: Mapping[str, "Drafted"]
+
+    @property
+    def ready(self) -> int:
+        """How many are ready to be sent."""
+        return sum(item.badge == Stage.READY for item in self.items)
+
+    def item(self, insight_id: str) -> InsightItem | None:
+        """Return an insight by its id."""
+        return next((item for item in self.items if item.insight.id == insight_id), None)
 
 
-def insight_list(session: Session) -> InsightList:
-    """Return the insights of the project, masked; takes seconds for 100,000 records."""
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What the data alone tell of one theme."""
+
+    insight: Insight
+    quotes: tuple[Quote, ...]
+    others: tuple[Quote, ...]
+    counter: Quote | None
+    excerpts: int
+    basis: str
+    new_since: str
+
+
+def insight_list(session: Session, before: InsightList | None = None) -> InsightList:
+    """Return the insights of the project, masked.
+
+    Takes seconds for 100,000 records, and milliseconds where ``before`` was drafted from the same
+    records and themes: only what people set since is laid over it then.
+    """
     view = session.view
-    data = book_data(session.project, raw=False)
-    drafts = draft(data)
-    evidence: dict[str, list[Evidence]] = {}
-    for quote in drafts.evidence:
-        evidence.setdefault(quote.insight_id, []).append(quote)
-    areas = _areas(data.roster)
-    known = _known(view)
-    return InsightList(
-        items=tuple(
-            _item(insight, evidence.get(insight.id, []), areas, known)
-            for insight in drafts.insights
-        ),
-        period=drafts.title.partition(", ")[2],
-        coverage=drafts.coverage,
-        privacy=drafts.privacy,
-        periods=tuple(view.periods),
-    )
+    if before is None or not _still_holds(before.seen, view):
+        before = _drafted(session, view)
+    return _laid_over(session, before, view)
 
 
-def as_markdown(item: InsightItem, whole: InsightList) -> str:
-    """Return the insight as Markdown; what customers wrote cannot become markup."""
-    insight = item.insight
-    lines = [f"## {_plain(insight.title)}", "", _plain(_kicker(item, whole)), ""]
-    lines += [_plain(insight.statement), ""]
-    lines += [
-        f"- {_plain(figure.name)}: **{_plain(figure.value)}**"
-        + (f" ({_plain(figure.base)})" if figure.base else "")
-        for figure in item.figures
-    ]
-    for quote in item.quotes:
-        lines += ["", f"> “{_plain(quote.text)}”  ", f"> {_plain(quote.place)}"]
-    lines += ["", _plain(caution(item, whole)), ""]
-    return "\n".join(lines)
-
-
-def as_rich_text(item: InsightItem, whole: InsightList) -> str:
-    """Return the insight as HTML for word processors, wikis and mails."""
-    insight = item.insight
-    figures = "".join(
-        f"<li>{escape(figure.name)}: <b>{escape(figure.value)}</b>"
-        + (f" ({escape(figure.base)})" if figure.base else "")
-        + "</li>"
-        for figure in item.figures
-    )
-    quotes = "".join(
-        f"<blockquote>“{escape(quote.text)}”<br>{escape(quote.place)}</blockquote>"
-        for quote in item.quotes
-    )
-    return (
-        f"<h2>{escape(insight.title)}</h2><p>{escape(_kicker(item, whole))}</p>"
-        f"<p>{escape(insight.statement)}</p><ul>{figures}</ul>{quotes}"
-        f"<p>{escape(caution(item, whole))}</p>"
-    )
-
-
-def caution(item: InsightItem, whole: InsightList) -> str:
-    """Return how sure one can be, in one or two sentences."""
-    sentences = [f"{percent(whole.coverage)} of the excerpts carry a theme."]
-    if any(score.enough for score in item.insight.scores.values()):
-        sentences.append("The score is that of the people who speak of it: association, not cause.")
-    sentences.append(whole.privacy)
-    return " ".join(sentences)
-
-
-def _item(
-    insight: Insight,
-    evidence: list[Evidence],
-    areas: Mapping[str, tuple[str, str]],
-    known: Mapping[str, tuple[bool, tuple[int, ...]]],
+def edited(
+    item: InsightItem, values: Mapping[Field, str | None], whole: InsightList
 ) -> InsightItem:
-    found = {areas[key] for key in (fold(insight.title), fold(insight.area)) if key in areas}
-    area, pm = found.pop() if len(found) == 1 else ("", "")
-    proposed, trend = known.get(insight.theme_id, (False, ()))
-    return InsightItem(
-        insight=insight,
-        figures=_figures(insight),
-        quotes=tuple(Quote(one.quote, one.short.rpartition("” ")[2]) for one in evidence),
-        product_area=area,
-        pm=pm,
-        proposed=proposed,
-        trend=trend,
+    """Return an insight as it would stand with other values; None goes back to what is drafted."""
+    own = {field: text for field, text in item.own.items() if field not in values}
+    own |= {field: text for field, text in values.items() if text is not None}
+    now, theme_id = item.insight, item.drafted.theme_id
+    rows = [(theme_id, field, text) for field, text in own.items()]
+    masked = Edits.of(pl.DataFrame(rows, schema=INSIGHT_FIELDS, orient="row"), whole.veil)
+    at_desk = replace(item.drafted, area=now.area, owner=now.owner, email=now.email)
+    insight = replace(masked.over(at_desk, frozenset()), stale=now.stale)
+    return replace(item, insight=insight, own=own)
+
+
+def key_figures(item: InsightItem) -> tuple[Figure, Figure, Figure]:
+    """Return the three figures at the top of the page: records, accounts, and the score."""
+    insight = item.insight
+    base = sum(share.base for share in insight.shares.values())
+    share = f"{percent(insight.records / base)} of {base:,}" if base else ""
+    known = f"known {insight.accounts_known:,} of {insight.records:,}"
+    return (
+        Figure("Records", f"{insight.records:,}", share),
+        Figure("Accounts", f"{insight.accounts:,}", known),
+        _score_figure(insight),
     )
 
 
-def _figures(insight: Insight) -> tuple[Figure, ...]:
-    of = f"{insight.records:,}"
-    figures = [
-        Figure("Records", of),
-        Figure("People", f"{insight.people:,}", f"known {insight.people_known:,} of {of}"),
-        Figure("Accounts", f"{insight.accounts:,}", f"known {insight.accounts_known:,} of {of}"),
-    ]
-    if insight.revenue is not None:
-        base = f"known {insight.revenue_known:,} of {count(insight.accounts, 'account')}"
-        figures.append(Figure("Revenue of accounts", f"{insight.revenue:,.0f}", base))
-    for kind, score in insight.scores.items():
-        if not score.enough:
-            value = f"too few answers: under {ENOUGH_SCORES}"
-        elif kind == "nps":
-            value = signed(score.value)
-        else:
-            value = f"{score.value:.1f}".replace("-", "−")
-        figures.append(Figure(score_word(kind), value, count(score.n, "answer")))
-    for kind, share in insight.shares.items():
-        if share.base:
-            base = f"{share.records:,} of {share.base:,}"
-            figures.append(Figure(f"Share of {kind_words(kind)}", percent(share.share), base))
-    return tuple(figures)
+def sources(item: InsightItem) -> str:
+    """Return how much of each kind of source it is in: ``9 % of tickets · 6 % of NPS answers``."""
+    return " · ".join(
+        f"{percent(share.share)} of {kind_words(kind)}"
+        for kind, share in item.insight.shares.items()
+        if share.base and share.records
+    )
 
 
-def _kicker(item: InsightItem, whole: InsightList) -> str:
-    parts = (item.product_area or item.insight.area, f"Insight {item.insight.id}", whole.period)
+def kicker(item: InsightItem) -> str:
+    """Return the small line above the title: area and id."""
+    parts = (item.insight.area or item.insight.group, f"Insight {item.insight.id}")
     return " · ".join(part for part in parts if part)
 
 
-def _areas(roster: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return what an area covers, and its own name, folded → area and PM.
-
-    Only what is named word for word counts: a guess would send an insight to the wrong desk.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    twice: set[str] = set()
-    for area, pm, covers in roster.select("area", "pm", "covers").iter_rows():
-        for name in (area, *(covers or "").split(";")):
-            key = fold(name or "")
-            if key in found and found[key] != (area or "", pm or ""):
-                twice.add(key)
-            found[key] = (area or "", pm or "")
-    return {key: value for key, value in found.items() if key and key not in twice}
+def short_day(moment: datetime) -> str:
+    """Return ``21 Nov``."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
 
 
-def _known(view: View) -> dict[str, tuple[bool, tuple[int, ...]]]:
+# --- drafting
+
+
+def _still_holds(seen: View, view: View) -> bool:
+    return (
+        seen.base is view.base
+        and seen.counts is view.counts
+        and seen.themes.select(_DRAFTED_FROM).equals(view.themes.select(_DRAFTED_FROM))
+    )
+
+
+def _drafted(session: Session, view: View) -> InsightList:
+    data = book_data(session.project, raw=False, period=view.period)
+    data = replace(data, fields=empty(INSIGHT_FIELDS))
+    drafts = draft(data)
+    evidence: dict[str, list[Evidence]] = {}
+    for quote in drafts.evidence:
+        evidence.setdefault(quote.theme_id, []).append(quote)
+    others = insight_quotes.offered(view, drafts.veil)
+    excerpts = dict(view.themes.select("theme_id", "excerpts").iter_rows())
+    sends = [one for one in data.deliveries if one.kind == "send"]
+    sent = {insight_id for one in sends for insight_id in one.values}
+    since = short_day(sends[-1].when) if sends else ""
+
+    def drafted(insight: Insight) -> Drafted:
+        quotes = evidence.get(insight.theme_id, [])
+        against = [insight_quotes.of_evidence(one) for one in quotes if one.counter]
+        return Drafted(
+            insight=insight,
+            quotes=tuple(insight_quotes.of_evidence(one) for one in quotes if not one.counter),
+            others=others.get(insight.theme_id, ()),
+            counter=against[0] if against else None,
+            excerpts=int(excerpts.get(insight.theme_id) or 0),
+            basis=basis_of(insight),
+            new_since="" if insight.id in sent else since,
+        )
+
+    imported = [one for one in data.sources["imported_at"].drop_nulls() if one]
+    return InsightList(
+        items=(),
+        period=drafts.title.partition(", ")[2],
+        coverage=drafts.coverage,
+        privacy=drafts.privacy,
+        project_id=session.project.id,
+        areas=(),
+        pms=(),
+        numbers_of=short_day(datetime.fromisoformat(max(imported))) if imported else "",
+        plan=None,
+        veil=drafts.veil,
+        seen=view,
+        drafts={insight.theme_id: drafted(insight) for insight in drafts.insights},
+    )
+
+
+# --- laying over
+
+
+def _laid_over(session: Session, whole: InsightList, view: View) -> InsightList:
+    fields = session.project.insight_fields()
+    own: dict[str, dict[Field, str]] = {}
+    for theme_id, field, text in fields.iter_rows():
+        if field in set(Field) and text is not None:
+            own.setdefault(theme_id, {})[Field(field)] = text
+    edits = Edits.of(fields, whole.veil)
+    roster = session.project.roster()
+    desks = route(view.themes, roster, fields)
+    chosen = _chosen_anew(whole.seen, view)
+    quoted = {one for ids in chosen.values() for one in ids}
+    quoted |= {mine[Field.COUNTER] for mine in own.values() if mine.get(Field.COUNTER)}
+    known = insight_quotes.by_id(view, sorted(quoted), whole.veil) if quoted else {}
+    there = _still_there(edits, view)
+    items = [
+        _item(
+            one,
+            desks[theme_id],
+            own.get(theme_id, {}),
+            edits,
+            chosen.get(theme_id),
+            known,
+            there.get(theme_id, frozenset()),
+        )
+        for theme_id, one in whole.drafts.items()
+        if theme_id in desks
+    ]
+    return replace(
+        whole,
+        items=tuple(items),
+        plan=plan_of(session.project, [item.insight for item in items], view.period),
+        areas=_distinct(roster["area"], [item.insight.area for item in items]),
+        pms=_distinct(roster["pm"], [item.insight.owner for item in items]),
+    )
+
+
+def _item(
+    one: Drafted,
+    desk: Routed,
+    own: Mapping[Field, str],
+    edits: Edits,
+    chosen: Sequence[str] | None,
+    known: Mapping[str, Quote],
+    there: frozenset[str],
+) -> InsightItem:
+    at_desk = replace(one.insight, area=desk.area, owner=desk.pm, email=desk.email)
+    insight = edits.over(at_desk, there)
+    quotes = one.quotes
+    if chosen:
+        quotes = tuple(known[quote] for quote in chosen if quote in known) or quotes
+    counter = one.counter
+    if Field.COUNTER in own:
+        counter = known.get(own[Field.COUNTER])
+    return InsightItem(
+        insight=insight,
+        drafted=one.insight,
+        own=own,
+        quotes=quotes[: insight_quotes.MOST],
+        others=insight_quotes.pool(one.quotes, one.others),
+        counter=counter,
+        drafted_counter=one.counter,
+        excerpts=one.excerpts,
+        basis=one.basis,
+        new_since=one.new_since,
+    )
+
+
+def _still_there(edits: Edits, view: View) -> dict[str, frozenset[str]]:
+    """Return theme id → excerpts that people wrote on and that still belong to the theme."""
+    kept = edits.kept_quotes()
+    if not kept:
+        return {}
+    rows = view.excerpts.filter(pl.col("excerpt_id").is_in(kept)).select("excerpt", "excerpt_id")
+    found: dict[str, set[str]] = {}
+    for theme_id, excerpt_id in (
+        view.shares.join(rows, on="excerpt").select("theme_id", "excerpt_id").iter_rows()
+    ):
+        found.setdefault(theme_id, set()).add(excerpt_id)
+    return {theme_id: frozenset(excerpts) for theme_id, excerpts in found.items()}
+
+
+def _chosen_anew(seen: View, view: View) -> dict[str, list[str]]:
+    """Return the themes whose quotes were chosen since ``seen``, with these quotes."""
+    if seen.themes is view.themes:
+        return {}
+    before = dict(seen.themes.select("theme_id", "quotes").iter_rows())
     return {
-        theme_id: (status == Status.PROPOSED, tuple(trend))
-        for theme_id, status, trend in view.themes.select("theme_id", "status", "trend").iter_rows()
+        theme_id: list(quotes or [])
+        for theme_id, quotes in view.themes.select("theme_id", "quotes").iter_rows()
+        if list(quotes or []) != list(before.get(theme_id) or [])
     }
 
 
-def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+def _distinct(roster: pl.Series, others: Sequence[str]) -> tuple[str, ...]:
+    """Return names in the order of the roster, then those that people typed."""
+    names = [name for name in (*roster.drop_nulls(), *sorted(set(others))) if name]
+    return tuple(dict.fromkeys(names))
+
+
+# --- figures
+
+
+def _score_figure(insight: Insight) -> Figure:
+    impact = insight.impacts.get("nps")
+    if impact is not None:
+        return Figure(
+            "NPS impact", _tenths(impact.value), f"[{_tenths(impact.low)}, {_tenths(impact.high)}]"
+        )
+    kind = next(iter(insight.scores), "nps")
+    score = insight.scores.get(kind)
+    if score is None:
+        return Figure(score_word(kind), "no answers")
+    if not score.enough:
+        return Figure(score_word(kind), "too few answers", count(score.n, "answer"))
+    return Figure(score_word(kind), _score_words(kind, score.value), count(score.n, "answer"))
+
+
+def _score_words(kind: str, value: float) -> str:
+    return signed(value) if kind == "nps" else f"{value:.1f}".replace("-", "−")
+
+
+def _tenths(value: float) -> str:
+    """Return ``−4.1``."""
+    return f"{value + 0.0:.1f}".replace("-", "−")

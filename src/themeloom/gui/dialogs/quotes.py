@@ -1,5 +1,7 @@
 """Choosing the quotes of a theme."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,16 +28,41 @@ class QuotesDialog(QDialog):
     """Up to five excerpts; the first ticked one stands first."""
 
     chosen = Signal(str, object)  # theme id, list of excerpt ids
+    countered = Signal(str, str)  # theme id, excerpt id of the counter-example ("" for none)
 
     def __init__(
-        self, view: View, theme_id: str, parent: QWidget | None, mask: Mask = no_mask
+        self,
+        view: View,
+        theme_id: str,
+        parent: QWidget | None,
+        mask: Mask = no_mask,
+        *,
+        chosen: Sequence[str] | None = None,
+        counter: str | None = None,
     ) -> None:
-        """Its excerpts that fit best are offered."""
+        """Its excerpts that fit best are offered.
+
+        Args:
+            view: the project.
+            theme_id: whose quotes.
+            parent: the window.
+            mask: of personal data.
+            chosen: excerpt ids that are ticked; None: the theme's own quotes.
+            counter: excerpt id of the counter-example, "" for none; None: it is not asked for.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Choose quotes"))
         self._theme_id = theme_id
-        self._quotes = candidates(view, theme_id, mask)
-        self._order = [quote.excerpt_id for quote in self._quotes if quote.chosen]
+        self._asks_counter = counter is not None
+        self._counter: str = counter or ""
+        self._counter_before = self._counter
+        self._quotes = candidates(view, theme_id, mask, also=[*(chosen or ()), self._counter])
+        self._order = (
+            [quote.excerpt_id for quote in self._quotes if quote.chosen]
+            if chosen is None
+            else list(chosen)
+        )
+        self._order_before = list(self._order)
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter"))
         self._filter.setAccessibleName(self.tr("Filter excerpts"))
@@ -52,6 +79,12 @@ class QuotesDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             self._list.addItem(item)
         self._list.itemChanged.connect(self._on_changed)
+        self._list.currentRowChanged.connect(self._on_row)
+        self._against = QPushButton()
+        self._against.setVisible(self._asks_counter)
+        self._against.clicked.connect(self._on_against)
+        self._said = Label(size=12, quiet=True, wrap=True)
+        self._said.setVisible(self._asks_counter)
         self._note = Label(size=12, quiet=True, wrap=True)
         self._use = QPushButton()
         self._use.setProperty("primary", True)
@@ -59,6 +92,7 @@ class QuotesDialog(QDialog):
         self._use.clicked.connect(self._on_use)
         self._lay_out()
         self._refresh()
+        self._show_counter()
         self.resize(sizes.px(560), sizes.px(520))
 
     def _lay_out(self) -> None:
@@ -74,6 +108,10 @@ class QuotesDialog(QDialog):
         layout.setSpacing(sizes.px(12))
         layout.addWidget(self._filter)
         layout.addWidget(self._list, 1)
+        against = QHBoxLayout()
+        against.addWidget(self._said, 1)
+        against.addWidget(self._against)
+        layout.addLayout(against)
         layout.addWidget(Line(self))
         layout.addLayout(buttons)
 
@@ -88,9 +126,12 @@ class QuotesDialog(QDialog):
         excerpt_id = self._quotes[self._list.row(item)].excerpt_id
         if item.checkState() == Qt.CheckState.Checked:
             self._order.append(excerpt_id)
+            if excerpt_id == self._counter:
+                self._counter = ""
         elif excerpt_id in self._order:
             self._order.remove(excerpt_id)
         self._refresh()
+        self._show_counter()
 
     def _refresh(self) -> None:
         number = len(self._order)
@@ -106,6 +147,35 @@ class QuotesDialog(QDialog):
             else self.tr("They stand in the order in which you tick them.")
         )
 
+    def _on_against(self) -> None:
+        quote = self._quotes[self._list.currentRow()]
+        self._counter = "" if quote.excerpt_id == self._counter else quote.excerpt_id
+        if self._counter:
+            # It cannot speak for and against.
+            self._list.currentItem().setCheckState(Qt.CheckState.Unchecked)
+        self._show_counter()
+
+    def _on_row(self, _row: int) -> None:
+        self._show_counter()
+
+    def _show_counter(self) -> None:
+        row = self._list.currentRow()
+        here = 0 <= row < len(self._quotes)
+        is_it = here and self._quotes[row].excerpt_id == self._counter
+        self._against.setText(
+            self.tr("No counter-example") if is_it else self.tr("Use as counter-example")
+        )
+        self._against.setEnabled(here)
+        known = next((one for one in self._quotes if one.excerpt_id == self._counter), None)
+        self._said.setText(
+            self.tr("Counter-example: {place}").format(place=known.line)
+            if known
+            else self.tr("No counter-example is chosen.")
+        )
+
     def _on_use(self) -> None:
-        self.chosen.emit(self._theme_id, list(self._order))
+        if self._order != self._order_before or not self._asks_counter:
+            self.chosen.emit(self._theme_id, list(self._order))
+        if self._counter != self._counter_before:
+            self.countered.emit(self._theme_id, self._counter)
         self.accept()

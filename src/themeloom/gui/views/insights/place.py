@@ -1,45 +1,49 @@
 """Place 3: the insights."""
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
+    QApplication,
     QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
+from themeloom.domain.insights import Field, Stage
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
+from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
-from themeloom.gui.look.icons import icon
-from themeloom.gui.views.insights.rows import InsightDelegate, InsightModel, Order
-from themeloom.gui.views.insights.sheet import SheetPreview
-from themeloom.gui.views.insights.standing import StandingInsight
+from themeloom.gui.views.insights.actions import add_actions
+from themeloom.gui.views.insights.deeds import InsightDeeds
+from themeloom.gui.views.insights.editor import Editor
+from themeloom.gui.views.insights.empty import EmptyInsights
+from themeloom.gui.views.insights.list_pane import ListPane
+from themeloom.gui.views.insights.panes import column_of, header
+from themeloom.gui.views.insights.preview import PreviewPane
+from themeloom.gui.views.insights.several import SeveralPage
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
-from themeloom.services.insight_list import (
-    InsightItem,
-    InsightList,
-    as_markdown,
-    as_rich_text,
-    insight_list,
-)
+from themeloom.gui.widgets.message_bar import MessageBar
+from themeloom.gui.widgets.shown_text import Mask
+from themeloom.services.insight_copies import as_markdown, as_rich_text
+from themeloom.services.insight_list import InsightItem, InsightList, edited, insight_list
+from themeloom.services.masking import masker
 
 _LIST, _NO_THEMES = 0, 1
+_ONE, _SEVERAL = 0, 1
 
 
 class InsightsPlace(QWidget):
-    """The list, the insight as it stands, and the sheet; refreshed only while it is shown."""
+    """List, editor and preview; refreshed only while it is shown."""
 
     theme_chosen = Signal(str)
     copied = Signal(str)
+    send_wanted = Signal()
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget) -> None:
         """Show the open project of ``workspace``."""
@@ -48,62 +52,72 @@ class InsightsPlace(QWidget):
         self._actions = actions
         self._found: InsightList | None = None
         self._stale = True
-        self._next = ""
         self.setAccessibleName(self.tr("Insights"))
-        self.model = InsightModel(self)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._show_sheet)
+        self.deeds = InsightDeeds(workspace, self)
+        self.pane = ListPane()
+        self.editor = Editor()
+        self.several = SeveralPage()
+        self.preview = PreviewPane()
+        self.bar = MessageBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         for pane, width, least in (
-            (self._list_pane(), 348, 260),
-            (self._standing_pane(), 480, 300),
-            (self._sheet_pane(), 424, 300),
+            (self.pane, 348, 260),
+            (self._editor_pane(), 480, 320),
+            (self.preview, 424, 300),
         ):
             pane.setMinimumWidth(sizes.px(least))
             self.splitter.addWidget(pane)
             self.splitter.setStretchFactor(self.splitter.count() - 1, 1 if width == 480 else 0)
         self.splitter.setSizes([sizes.px(348), sizes.px(480), sizes.px(424)])
+        self.empty = EmptyInsights()
+        self.empty.wanted.connect(self._trigger)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.splitter)
-        self._stack.addWidget(self._empty())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self.empty)
+        column = column_of(self)
         column.addWidget(self._stack)
-        self._add_actions()
-        workspace.opened.connect(self._project_changed)
-        workspace.closed.connect(self._project_changed)
-        workspace.view_changed.connect(self.refresh)
+        add_actions(self, actions)
+        self._connect()
         self._show_chosen()
 
     # --- what is shown
 
     @property
+    def found(self) -> InsightList | None:
+        """All insights, None before they are drafted."""
+        return self._found
+
+    @property
     def chosen(self) -> InsightItem | None:
         """The insight that is shown, or None."""
-        return self.model.item(self.list.currentIndex().row())
+        return self.pane.current
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self._workspace.read_only
 
     def refresh(self, _why: object = None) -> None:
-        """Compute the list anew; later, where the place is not shown."""
+        """Look again; later, where the place is not shown."""
         view = self._workspace.view
         if not self.isVisible() or view is None:
             self._stale = True
             return
         self._stale = False
         if view.totals.themes == 0:
-            self._describe_empty(has_records=view.totals.records > 0)
+            self.empty.describe(
+                has_records=view.totals.records > 0, offered=lambda name: name in self._actions
+            )
             self._stack.setCurrentIndex(_NO_THEMES)
             return
         self._stack.setCurrentIndex(_LIST)
-        self._workspace.ask("insights", insight_list, self._show)
+        before = self._found
+        self._workspace.ask("insights", lambda session: insight_list(session, before), self._show)
 
     def choose(self, insight_id: str) -> None:
         """Show an insight of the list."""
-        row = self.model.row_of(insight_id)
-        if row >= 0:
-            self.list.setCurrentIndex(self.model.index(row))
+        self.pane.choose(insight_id)
 
     def copy(self) -> None:
         """Put the insight on the clipboard, masked: Markdown, and rich text for word processors."""
@@ -122,6 +136,56 @@ class InsightsPlace(QWidget):
         if item is not None:
             self.theme_chosen.emit(item.insight.theme_id)
 
+    def edit_title(self) -> None:
+        """Put the cursor into the claim."""
+        if self.chosen is not None:
+            self.editor.edit_title()
+
+    def toggle_ready(self) -> None:
+        """Mark what is selected as ready, or as drafts again."""
+        self.editor.save()
+        self.deeds.toggle_ready(self.pane.chosen)
+
+    def mark_checked(self) -> None:
+        """Say that the words of what is selected still hold."""
+        self.deeds.mark_checked([item for item in self.pane.chosen if item.insight.stale])
+
+    def next_pane(self) -> None:
+        """Put the focus into the next of list, editor and preview."""
+        stops = (self.pane.list, self.editor.title, self.preview.tabs.buttons[0])
+        panes = (self.pane, self.splitter.widget(1), self.preview)
+        focus = QApplication.focusWidget()
+        here = next(
+            (at for at, pane in enumerate(panes) if focus and pane and pane.isAncestorOf(focus)), -1
+        )
+        stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def choose_quotes(self) -> None:
+        """Choose quotes and the counter-example from all excerpts of the theme."""
+        item, view = self.chosen, self._workspace.view
+        if item is None or view is None or self.read_only:
+            return
+        insight_id = item.insight.id
+
+        def ask(mask: Mask) -> None:
+            shown = self._found.item(insight_id) if self._found else None
+            if shown is None or self._workspace.view is None:
+                return
+            dialog = QuotesDialog(
+                self._workspace.view,
+                shown.insight.theme_id,
+                self.window(),
+                mask,
+                chosen=[quote.excerpt_id for quote in shown.quotes],
+                counter=shown.counter.excerpt_id if shown.counter else "",
+            )
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.chosen.connect(self._on_quotes)
+            dialog.countered.connect(self._on_counter)
+            dialog.open()
+
+        self._workspace.ask("mask for quotes", lambda session: masker(session).spans, ask)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another place was shown."""
         super().showEvent(event)
@@ -130,221 +194,137 @@ class InsightsPlace(QWidget):
 
     # --- building
 
-    def _list_pane(self) -> QWidget:
+    def _editor_pane(self) -> QWidget:
         pane = QFrame()
         pane.setProperty("pane", "surface")
-        column = _column(pane)
-        self._counted = Label(quiet=True)
-        column.addWidget(_header(Label(self.tr("Insights"), bold=True), self._counted))
-        tools = QHBoxLayout()
-        tools.setContentsMargins(sizes.px(12), sizes.px(8), sizes.px(12), sizes.px(8))
-        tools.setSpacing(sizes.px(8))
-        self.filter_field = QLineEdit()
-        self.filter_field.setPlaceholderText(self.tr("Filter"))
-        self.filter_field.setAccessibleName(self.tr("Filter insights"))
-        self.filter_field.setClearButtonEnabled(True)
-        self.filter_field.addAction(
-            icon("search", "text-2"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.filter_field.textChanged.connect(self._filter)
-        self.order_box = QComboBox()
-        self.order_box.setAccessibleName(self.tr("Sort by"))
-        for words, order in (
-            (self.tr("Records"), Order.RECORDS),
-            (self.tr("Title"), Order.TITLE),
-            (self.tr("Group"), Order.GROUP),
-        ):
-            self.order_box.addItem(words, order)
-        self.order_box.currentIndexChanged.connect(self._sort)
-        tools.addWidget(self.filter_field, 1)
-        tools.addWidget(self.order_box)
-        column.addLayout(tools)
-        self.list = QListView()
-        self.list.setAccessibleName(self.tr("Insights"))
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(InsightDelegate(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.activated.connect(self.show_theme)
-        self.list.selectionModel().currentChanged.connect(self._show_chosen)
-        column.addWidget(self.list, 1)
-        self._no_hits = QWidget()
-        words = QVBoxLayout(self._no_hits)
-        words.addWidget(Label(self.tr("No insight has these words."), quiet=True, wrap=True))
-        self.clear_button = QPushButton(self.tr("Clear filter"))
-        self.clear_button.setProperty("link", "true")
-        self.clear_button.clicked.connect(self.filter_field.clear)
-        words.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignLeft)
-        words.addStretch(1)
-        self._no_hits.hide()
-        column.addWidget(self._no_hits, 1)
-        return pane
-
-    def _standing_pane(self) -> QWidget:
-        pane = QFrame()
-        pane.setProperty("pane", "surface")
-        column = _column(pane)
-        self._from_theme = ElidedLabel(quiet=True)
+        column = column_of(pane)
+        self.from_theme = ElidedLabel(quiet=True)
+        self.numbers_of = Label(size=12, quiet=True)
         self.theme_button = QPushButton(self.tr("Show theme"))
         self.theme_button.setProperty("link", "true")
         self.theme_button.clicked.connect(self.show_theme)
-        header = _header(Label(self.tr("Insight"), bold=True), self._from_theme, self.theme_button)
-        column.addWidget(header)
-        self.standing = StandingInsight()
-        column.addWidget(self.standing, 1)
+        self.ready_button = QPushButton()
+        self.ready_button.clicked.connect(self.toggle_ready)
+        column.addWidget(
+            header(
+                Label(self.tr("Edit"), bold=True),
+                self.from_theme,
+                self.theme_button,
+                self.numbers_of,
+                self.ready_button,
+            )
+        )
+        column.addWidget(self.bar)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.editor)
+        self._pages.addWidget(self.several)
+        column.addWidget(self._pages, 1)
         return pane
 
-    def _sheet_pane(self) -> QWidget:
-        pane = QFrame()
-        pane.setProperty("pane", "sunken")
-        column = _column(pane)
-        self._reader = ElidedLabel(bold=True)
-        self.copy_button = QPushButton(self.tr("Copy"))
-        self.copy_button.setIcon(icon("copy"))
-        self.copy_button.setToolTip(self.tr("Copy as Markdown and rich text, masked"))
-        self.copy_button.clicked.connect(self.copy)
-        self.export_button = QPushButton(self.tr("Export workbook…"))
-        self.export_button.clicked.connect(lambda: self._trigger("file.export"))
-        column.addWidget(_header(self._reader, self.copy_button, self.export_button))
-        self.sheet = SheetPreview()
-        column.addWidget(self.sheet, 1)
-        return pane
-
-    def _empty(self) -> QWidget:
-        page = QWidget()
-        page.setProperty("pane", "surface")
-        column = QVBoxLayout(page)
-        column.setSpacing(sizes.px(10))
-        column.addStretch(1)
-        self._empty_words = Label(quiet=True)
-        self.empty_button = QPushButton()
-        self.empty_button.setProperty("primary", "true")
-        self.empty_button.clicked.connect(lambda: self._trigger(self._next))
-        title = Label(self.tr("What product managers get stands here"), size=15, bold=True)
-        for part in (title, self._empty_words, self.empty_button):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return page
-
-    def _describe_empty(self, *, has_records: bool) -> None:
-        self._next = "themes.find" if has_records else "sources.import"
-        self._empty_words.setText(
-            self.tr("Each theme becomes an insight with its numbers and quotes. Find themes first.")
-            if has_records
-            else self.tr("Bring in tickets, survey answers, interviews or calls first.")
-        )
-        self.empty_button.setText(
-            self.tr("Find themes…") if has_records else self.tr("Import files…")
-        )
-        self.empty_button.setVisible(self._next in self._actions)
-
-    def _add_actions(self) -> None:
-        def chosen() -> bool | str:
-            return self.chosen is not None or self.tr("Choose an insight first.")
-
-        self._actions.add(
-            "insights.theme",
-            self.tr("Show &theme"),
-            self.show_theme,
-            menu="Insights",
-            place="insights",
-            enabled=chosen,
-        )
-        self._actions.add(
-            "insights.copy",
-            self.tr("&Copy insight"),
-            self.copy,
-            menu="Insights",
-            shortcut="C",
-            focus=self.list,
-            icon="copy",
-            place="insights",
-            enabled=chosen,
-        )
-        self._actions.add(
-            "insights.filter",
-            self.tr("&Filter insights"),
-            self.filter_field.setFocus,
-            menu="Insights",
-            shortcut="/",
-            focus=self.list,
-            place="insights",
-        )
+    def _connect(self) -> None:
+        workspace = self._workspace
+        workspace.opened.connect(self._project_changed)
+        workspace.closed.connect(self._project_changed)
+        workspace.view_changed.connect(self.refresh)
+        self.pane.selected.connect(self._show_chosen)
+        self.pane.list.activated.connect(self.edit_title)
+        self.pane.send_panel.send_wanted.connect(self._send)
+        self.editor.edited.connect(self._on_edited)
+        self.editor.typed.connect(self._on_typed)
+        self.editor.quotes_chosen.connect(self._choose_quotes)
+        self.editor.countered.connect(self._choose_counter)
+        self.editor.choose_wanted.connect(self.choose_quotes)
+        self.editor.checked.connect(self.mark_checked)
+        self.editor.refused.connect(self._on_refused)
+        self.several.edited.connect(self._on_several)
+        self.preview.copy_wanted.connect(self.copy)
 
     def _trigger(self, name: str) -> None:
         if name in self._actions:
             self._actions[name].trigger()
 
+    def _send(self) -> None:
+        self.editor.save()
+        self.send_wanted.emit()
+        self._trigger("insights.send")
+
+    # --- what a person wrote
+
+    def _on_edited(self, values: Mapping[Field, str | None]) -> None:
+        item = self.editor.item
+        if item is not None:
+            self.deeds.set_fields([item], values)
+
+    def _on_typed(self, values: Mapping[Field, str | None]) -> None:
+        item = self.editor.item
+        if item is not None and self._found is not None:
+            self.preview.show_item(edited(item, values, self._found), self._found, typing=True)
+
+    def _on_several(self, values: Mapping[Field, str | None]) -> None:
+        self.deeds.set_fields(self.pane.chosen, values)
+
+    def _on_refused(self, words: str) -> None:
+        self.bar.say(words, "warn")
+
+    def _on_quotes(self, _theme_id: str, excerpt_ids: list[str]) -> None:
+        self._choose_quotes(excerpt_ids)
+
+    def _on_counter(self, _theme_id: str, excerpt_id: str) -> None:
+        self._choose_counter(excerpt_id)
+
+    def _choose_quotes(self, excerpt_ids: list[str]) -> None:
+        self.bar.clear()
+        item = self.editor.item
+        if item is not None:
+            self.deeds.choose_quotes(item, excerpt_ids)
+
+    def _choose_counter(self, excerpt_id: str) -> None:
+        item = self.editor.item
+        if item is not None:
+            self.deeds.choose_counter(item, excerpt_id)
+
     # --- what follows
 
     def _project_changed(self) -> None:
+        self.editor.show_item(None, None)
         self._found = None
-        self.model.show_items(())
-        self.filter_field.clear()
-        self._show_chosen()
+        self.bar.clear()
+        self.pane.show_list(None)
+        self.pane.clear_filter()
+        self.pane.send_panel.show_plan(None, possible=False)
         self.refresh()
 
     def _show(self, found: InsightList) -> None:
-        before = self.chosen
         self._found = found
-        self.model.show_items(found.items)
-        self._counted.setText(f"{len(found.items):,}")
-        self._choose_again(before)
-
-    def _filter(self, words: str) -> None:
-        before = self.chosen
-        self.model.set_words(words)
-        self._choose_again(before)
-
-    def _sort(self) -> None:
-        before = self.chosen
-        self.model.set_order(self.order_box.currentData())
-        self._choose_again(before)
-
-    def _choose_again(self, before: InsightItem | None) -> None:
-        """Keep what was chosen where it is still in the list, else take the first."""
-        row = self.model.row_of(before.insight.id) if before else 0
-        self.list.setCurrentIndex(self.model.index(max(row, 0)))
-        nothing = self.model.rowCount() == 0 and bool(self.filter_field.text())
-        self._no_hits.setVisible(nothing)
-        self.list.setVisible(not nothing)
-        self._show_chosen()
+        self.pane.show_list(found)
+        self.pane.send_panel.show_plan(found.plan, possible="insights.send" in self._actions)
 
     def _show_chosen(self) -> None:
-        item = self.chosen
-        self.standing.show_item(item, self._found)
-        # The sheet comes a turn later: holding an arrow key down stays quick.
-        self._later.start()
-        for button in (self.theme_button, self.copy_button):
-            button.setEnabled(item is not None)
-        self.export_button.setVisible("file.export" in self._actions)
-        group = item.insight.area if item else ""
-        self._from_theme.setText(self.tr("in {group}").format(group=group) if group else "")
-        reader = item.pm.split()[0] if item and item.pm else self.tr("the PM")
-        self._reader.setText(self.tr("What {name} gets").format(name=reader))
+        item, several = self.chosen, self.pane.chosen
+        many = len(several) > 1 and self._found is not None
+        self._pages.setCurrentIndex(_SEVERAL if many else _ONE)
+        read_only = self.read_only
+        self.editor.set_read_only(read_only=read_only)
+        self.several.set_read_only(read_only=read_only)
+        self.editor.show_item(item, self._found)
+        if many and self._found is not None:
+            self.several.show_items(several, self._found)
+        self.preview.show_item(item, self._found)
+        self._show_head(item, many=many)
+        self._actions.refresh()
 
-    def _show_sheet(self) -> None:
-        self.sheet.show_item(self.chosen, self._found)
-
-
-def _column(pane: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(pane)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column
-
-
-def _header(*parts: QWidget) -> QWidget:
-    header = QFrame()
-    header.setProperty("line", "bottom")
-    header.setProperty("pane", "window")
-    header.setFixedHeight(sizes.px(36))
-    row = QHBoxLayout(header)
-    row.setContentsMargins(sizes.px(12), 0, sizes.px(8), 0)
-    row.setSpacing(sizes.px(8))
-    elastic = any(isinstance(part, ElidedLabel) for part in parts)
-    for part in parts:
-        row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
-    if not elastic:
-        row.addStretch(1)
-    return header
+    def _show_head(self, item: InsightItem | None, *, many: bool) -> None:
+        shown = item is not None and not many
+        self.theme_button.setVisible(shown)
+        self.from_theme.setText(
+            self.tr("from theme {title}").format(title=item.insight.theme)
+            if item is not None and not many
+            else ""
+        )
+        day = self._found.numbers_of if self._found else ""
+        self.numbers_of.setText(self.tr("numbers of {day}").format(day=day) if day else "")
+        self.numbers_of.setVisible(shown and bool(day))
+        ready = item is not None and item.insight.stage == Stage.READY
+        self.ready_button.setVisible(shown)
+        self.ready_button.setText(self.tr("Back to draft") if ready else self.tr("Mark as ready"))
+        self.ready_button.setEnabled(not self.read_only)

@@ -41,9 +41,16 @@ def quotes_of(view: View, theme_id: str, mask: Mask) -> list[Quote]:
     return sorted(rows, key=lambda quote: chosen.index(quote.excerpt_id))[:MOST]
 
 
-def candidates(view: View, theme_id: str, mask: Mask, most: int = 200) -> list[Quote]:
-    """Return excerpts to choose quotes from: the chosen ones first, then the best fitting."""
+def candidates(
+    view: View, theme_id: str, mask: Mask, most: int = 200, also: Sequence[str] = ()
+) -> list[Quote]:
+    """Return excerpts to choose quotes from: the chosen ones first, then the best fitting.
+
+    ``also`` are excerpts that have to be among them.
+    """
     chosen = chosen_ids(view, theme_id)
+    present = view.excerpts.filter(pl.col("excerpt_id").is_in(list(also)))["excerpt_id"]
+    chosen += [one for one in also if one not in chosen and one in set(present)]
     others = _of_theme(view, theme_id).filter(~pl.col("excerpt_id").is_in(chosen))
     first = view.excerpts.filter(pl.col("excerpt_id").is_in(chosen))
     rows = _rows(view, first, mask, set(chosen))
