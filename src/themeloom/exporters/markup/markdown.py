@@ -6,7 +6,7 @@ from themeloom.exporters.markup.plain import clean, flat, safe_url
 
 #: Escaped wherever they stand. Bare addresses become links by ``://``, ``www.`` and ``@``.
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>#|~!&@$^]|:(?=//)|(?<=[wW]{3})\.")
-_AT_START = re.compile(r"^(?:[-+=:]|\d{1,9}(?=[.)]))")
+_AT_START = re.compile(r"^(?:[-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
 _BLANK = {" ": "&#32;", "\t": "&#9;"}
 
 
