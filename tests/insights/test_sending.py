@@ -56,6 +56,12 @@ def usual() -> Insight:
     )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def drafted_once() -> None:
+    """Draft before anything is timed."""
+    usual()
+
+
 def insight(number: int = 1, *, direction: Direction | None = None, **changed: Any) -> Insight:
     one = replace(usual(), id=f"IN-{number:03d}", theme_id=f"T-{number:03d}", **changed)
     return replace(one, trend=replace(one.trend, direction=direction)) if direction else one
@@ -293,6 +299,19 @@ def test_marks_tell_what_happened_since_the_pm_got_it() -> None:
         ("IN-004", Mark.DECIDED, "declined"),
     ]
     assert pack.marked(Mark.NEW) == (found["IN-005"],)
+
+
+def test_what_was_sent_and_is_over_the_limit_now_is_named() -> None:
+    past = [delivery([insight(1, records=9), insight(2, records=1)])]
+    plan = plan_of([insight(1, records=9), insight(2, records=1), insight(3, records=1)], past)
+    assert only_pack(plan).left_out == ()
+    plan = plan_of(
+        [insight(1, records=9), insight(2, records=1), insight(3, records=1)],
+        past,
+        limit=1,
+        weights=Weights(news=0),
+    )
+    assert [one.insight.id for one in only_pack(plan).left_out] == ["IN-002"]
 
 
 def test_what_was_settled_is_told_once() -> None:

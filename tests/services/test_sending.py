@@ -66,6 +66,11 @@ def fields(project: Project) -> dict[tuple[str, str], str]:
     return {(theme, name): value for theme, name, value in project.insight_fields().iter_rows()}
 
 
+def texts(workbook: Path, sheet: str) -> list[str]:
+    rows = openpyxl.load_workbook(workbook, read_only=True)[sheet].iter_rows(values_only=True)
+    return [str(cell) for row in rows for cell in row if cell is not None]
+
+
 def visible(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
@@ -165,6 +170,10 @@ def test_the_next_send_marks_new_changed_resolved_decided_and_overdue(
     page = (second.folder / f"Insights for {SAOIRSE}.md").read_text("utf-8")
     assert page.index("- **New**: ") < page.index("\n## ", page.index("## Since") + 1)
     assert "**Changed** · **Overdue**" in page
+    changes = texts(second.folder / f"Insights for {SAOIRSE}.xlsx", "Changes")
+    assert "Resolved: done: Shipped in 9.4." in changes
+    assert "Decided: declined." in changes
+    assert not [one for one in changes if "goes to somebody else" in one]
     # What was settled is told once.
     (third,) = sending.plan(project).packs
     assert third.settled == ()
@@ -362,6 +371,16 @@ def test_what_stands_in_the_way_is_said(project: Project, folder: Path, tmp_path
     with pytest.raises(ExportError, match=r"nothing to send.*roster"):
         sending.send(project, empty, folder)
     assert visible(folder) == []
+    assert project.deliveries() == []
+
+
+def test_a_plan_that_is_out_of_date_is_not_sent(project: Project, folder: Path) -> None:
+    keep(project, SAOIRSE)
+    plan = sending.plan(project)
+    project.edit_insights({"T-001": {Field.OWNER: "Somebody else"}})
+    with pytest.raises(ExportError, match="has changed since this send was planned"):
+        sending.send(project, plan, folder)
+    assert list(folder.iterdir()) == []
     assert project.deliveries() == []
 
 

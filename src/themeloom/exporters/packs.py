@@ -19,7 +19,7 @@ from themeloom.exporters.pages.insight import InsightPage, kept, pages_of
 from themeloom.exporters.safety.targets import write_whole
 from themeloom.exporters.xlsx import write_workbook
 from themeloom.insights.book import compose
-from themeloom.insights.model import Book, BookData, Insight
+from themeloom.insights.model import Book, BookData, Change, ChangeRow, Insight
 from themeloom.insights.sending import SNAPSHOT, Chosen, Mark, Pack, snapshot
 from themeloom.insights.wording import count, day, joined
 
@@ -55,7 +55,7 @@ def write_pack(
     waiting = folder / f"{_UNFINISHED}{secrets.token_hex(8)}"
     try:
         waiting.mkdir()
-        book = compose(data)
+        book = _with_news(compose(data), pack)
         workbook = f"Insights for {name}.xlsx"
         write_whole(waiting / workbook, lambda file: write_workbook(book, file, progress))
         write_text(waiting / f"Insights for {name}.md", page(pack, book))
@@ -71,6 +71,42 @@ def write_pack(
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
     return target, _written(pack, data, book)
+
+
+def _with_news(book: Book, pack: Pack) -> Book:
+    """Return the book with its changes as the plan tells them: what is held back is not gone.
+
+    Raises:
+        ExportError: something that the plan chose goes to nobody, or to somebody else, by now.
+    """
+    if {one.id for one in book.insights} != {one.insight.id for one in pack.chosen}:
+        raise ExportError(
+            f"What goes to {pack.pm} has changed since this send was planned.",
+            hint="Look at it again, then send.",
+        )
+    new = {one.insight.id for one in pack.marked(Mark.NEW)}
+    held = {one.insight.id for one in (*pack.settled, *pack.left_out)}
+    rows = [
+        row
+        for row in book.changes
+        if not (row.change == Change.NEW and row.insight_id not in new)
+        and not (row.change == Change.GONE and row.insight_id in held)
+    ]
+    for settled in pack.settled:
+        one = settled.insight
+        words = f"{settled.mark.capitalize()}: {settled.words}."
+        rows.append(
+            ChangeRow(Change.DECIDED, one.id, one.title, "", str(one.status), plain.flat(words))
+        )
+    for left in pack.left_out:
+        one = left.insight
+        words = f"Not in this pack: {left.words}."
+        rows.append(
+            ChangeRow(Change.GONE, one.id, one.title, "", count(one.records, "record"), words)
+        )
+    order = list(Change)
+    rows.sort(key=lambda row: (order.index(row.change), row.insight_id))
+    return replace(book, changes=tuple(rows))
 
 
 def clear_leftovers(folder: Path) -> None:

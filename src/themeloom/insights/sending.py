@@ -1,33 +1,26 @@
 """What goes to which PM: the few insights that matter most, what is held back, and what is new."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from themeloom.base.folding import fold
-from themeloom.domain.insights import DECIDED, Delivery, Field, PmStatus, Stage
+from themeloom.domain.insights import DECIDED, Delivery, Stage
 from themeloom.domain.periods import Period
 from themeloom.insights.model import Insight
+from themeloom.insights.past_sends import SEND as SEND
+from themeloom.insights.past_sends import SNAPSHOT as SNAPSHOT
+from themeloom.insights.past_sends import PastSends, Then, is_settled, state_of
+from themeloom.insights.past_sends import resolved as resolved
+from themeloom.insights.past_sends import snapshot as snapshot
 from themeloom.insights.scoring import Part, Weights, scorer, total
 from themeloom.insights.wording import count, day, percent
-
-#: Kind of ``Delivery`` that a send writes.
-SEND = "send"
-
-#: Name under which a delivery keeps what an insight was when it was sent.
-SNAPSHOT = "sent"
 
 #: From this change of the records on, up or down, the numbers count as changed …
 CHANGED_SHARE = 0.10
 #: … if at least so many records are behind it.
 CHANGED_RECORDS = 3
-
-#: Words by which other tools say that an item is done, folded.
-DONE_WORDS = frozenset(
-    "done,closed,resolved,fixed,complete,completed,released,shipped,live".split(",")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +111,7 @@ class Pack:
         email: "" where not known.
         chosen: the insights.
         settled: what was resolved or decided since the last send.
+        left_out: what else was in the last send and is held back now.
         last: the last send to this PM, None for a first one.
     """
 
@@ -125,6 +119,7 @@ class Pack:
     email: str
     chosen: tuple[Chosen, ...]
     settled: tuple[Settled, ...] = ()
+    left_out: tuple[HeldBack, ...] = ()
     last: Delivery | None = None
 
     @property
@@ -185,7 +180,7 @@ def make_plan(
         today: what due days are compared with.
         period: that the numbers are about.
     """
-    past = _Past(deliveries, period)
+    past = PastSends(deliveries, period)
     drafts = settings.drafts
     if drafts is None:
         drafts = past.drafts_went and not any(one.stage == Stage.READY for one in insights)
@@ -208,16 +203,7 @@ def make_plan(
             taken.setdefault(pm, []).append(one)
         else:
             held.append(HeldBack(one.insight, *reason, one.score, one.parts))
-    packs = [
-        Pack(
-            pm=chosen[0].insight.owner,
-            email=next((one.insight.email for one in chosen if one.insight.email), ""),
-            chosen=tuple(chosen),
-            settled=tuple(_settled(held, pm, past)),
-            last=past.last(pm),
-        )
-        for pm, chosen in taken.items()
-    ]
+    packs = [_pack(chosen, held, past) for chosen in taken.values()]
     return SendPlan(
         packs=tuple(sorted(packs, key=lambda pack: fold(pack.pm))),
         held_back=tuple(held),
@@ -227,105 +213,8 @@ def make_plan(
     )
 
 
-def resolved(insight: Insight) -> bool:
-    """Whether what the insight asks for is done: the PM says so, or the linked item does."""
-    return insight.status == PmStatus.DONE or any(
-        fold(link.status) in DONE_WORDS for link in insight.links
-    )
-
-
-def snapshot(insight: Insight) -> str:
-    """Return what a delivery keeps of an insight, as JSON: what the next send is compared with."""
-    return json.dumps(_now(insight), ensure_ascii=False)
-
-
-def _now(one: Insight) -> dict[str, object]:
-    """Return what changes of an insight are told by; drafted words follow from the numbers."""
-    return {
-        "title": one.title,
-        "statement": one.statement if Field.STATEMENT in one.edited else "",
-        "records": one.records,
-        "people": one.people,
-        "accounts": one.accounts,
-        "direction": str(one.trend.direction),
-        "severity": one.severity.value,
-        "urgency": one.urgency.value,
-        "status": str(one.status),
-        "decision": one.decision,
-        "due": one.due.isoformat() if one.due else "",
-        "next step": one.next_step if Field.NEXT_STEP in one.edited else "",
-        "note": one.note,
-        "resolved": resolved(one),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    """What an insight was when it was delivered."""
-
-    delivery: Delivery
-    values: Mapping[str, object]
-
-    def text(self, name: str) -> str:
-        return str(self.values.get(name) or "")
-
-    @property
-    def records(self) -> int | None:
-        found = self.values.get("records")
-        return found if isinstance(found, int) else None
-
-    @property
-    def settled(self) -> bool:
-        return bool(self.values.get("resolved")) or self.text("status") in DECIDED
-
-
-class _Past:
-    """The log as a send needs it."""
-
-    def __init__(self, deliveries: Iterable[Delivery], period: Period | None) -> None:
-        self._period = period
-        self._last: dict[str, Delivery] = {}
-        self._then: dict[tuple[str, str], _Then] = {}
-        self._newest: dict[str, _Then] = {}
-        self.drafts_went = True
-        for delivery in deliveries:
-            if delivery.kind != SEND:
-                continue
-            pm = fold(delivery.recipient)
-            self._last[pm] = delivery
-            self.drafts_went = delivery.about.get("drafts") != "no"
-            for insight_id, values in delivery.values.items():
-                if SNAPSHOT in values:
-                    then = _Then(delivery, _mapping(values[SNAPSHOT]))
-                    self._then[pm, insight_id] = self._newest[insight_id] = then
-
-    def last(self, pm: str) -> Delivery | None:
-        """Return the last send to a PM."""
-        return self._last.get(fold(pm))
-
-    def then(self, pm: str, insight_id: str) -> _Then | None:
-        """Return what the PM last got of an insight."""
-        return self._then.get((fold(pm), insight_id))
-
-    def growth(self, one: Insight, then: _Then | None = None) -> float | None:
-        """Return by what share the records grew since ``then`` (None: since anybody got it).
-
-        Counts of two periods are compared per day; None where there is nothing to compare, or
-        where one count is about a period and the other about all time.
-        """
-        then = then or self._newest.get(one.id)
-        if then is None or not then.records:
-            return None
-        told = then.delivery.about.get("period") or ""
-        if not told or self._period is None:
-            return None if told or self._period else one.records / then.records - 1
-        first, _, last = told.partition("..")
-        days = _days(Period(date.fromisoformat(first), date.fromisoformat(last)))
-        return (one.records / _days(self._period)) / (then.records / days) - 1
-
-
 def _reason(
-    one: Insight, past: _Past, settings: Settings, *, drafts: bool
+    one: Insight, past: PastSends, settings: Settings, *, drafts: bool
 ) -> tuple[Reason, str] | None:
     """Return why an insight does not go out whatever the limit, with the words for it."""
     if one.proposed:
@@ -351,26 +240,47 @@ def _grew(growth: float) -> str:
     return f"grew only {percent(growth)}" if growth >= 0.005 else "did not grow"
 
 
-def _marks(one: Insight, past: _Past, today: date) -> tuple[tuple[Mark, ...], tuple[str, ...]]:
-    overdue = [Mark.OVERDUE] if one.due and one.due < today and not _is_settled(one) else []
+def _pack(chosen: Sequence[Chosen], held: Sequence[HeldBack], past: PastSends) -> Pack:
+    pm = chosen[0].insight.owner
+    last = past.last(pm)
+    settled = tuple(_settled(held, pm, past))
+    told = {one.insight.id for one in settled}
+    return Pack(
+        pm=pm,
+        email=next((one.insight.email for one in chosen if one.insight.email), ""),
+        chosen=tuple(chosen),
+        settled=settled,
+        left_out=tuple(
+            one
+            for one in held
+            if last is not None
+            and SNAPSHOT in last.values.get(one.insight.id, {})
+            and one.insight.id not in told
+        ),
+        last=last,
+    )
+
+
+def _marks(one: Insight, past: PastSends, today: date) -> tuple[tuple[Mark, ...], tuple[str, ...]]:
+    overdue = [Mark.OVERDUE] if one.due and one.due < today and not is_settled(one) else []
     then = past.then(one.owner, one.id)
     if then is None:
         first = past.last(one.owner) is None
         return tuple(overdue if first else [Mark.NEW, *overdue]), ()
     changes = tuple(_changes(one, then, past.growth(one, then)))
     marks = [Mark.CHANGED] if changes else []
-    if _is_settled(one) and not then.settled:
+    if is_settled(one) and not then.settled:
         marks.append(Mark.RESOLVED if resolved(one) else Mark.DECIDED)
     return (*marks, *overdue), changes
 
 
-def _changes(one: Insight, then: _Then, growth: float | None) -> Iterable[str]:
+def _changes(one: Insight, then: Then, growth: float | None) -> Iterable[str]:
     was = then.records
     if growth is not None and was is not None:
         behind = abs(was * growth)  # records more or fewer than the old rate would give
         if abs(growth) >= CHANGED_SHARE and behind >= CHANGED_RECORDS:
             yield f"{count(one.records, 'record')}, {was:,} then"
-    now = {name: str(value or "") for name, value in _now(one).items()}
+    now = {name: str(value or "") for name, value in state_of(one).items()}
     for name in ("direction", "severity", "urgency", "status"):
         if now[name] != then.text(name):
             word = "trend" if name == "direction" else name
@@ -395,7 +305,7 @@ def _news(marks: Sequence[Mark], last: Delivery | None) -> str:
     return "not sent before" if last is None else " and ".join(marks)
 
 
-def _settled(held: Iterable[HeldBack], pm: str, past: _Past) -> Iterable[Settled]:
+def _settled(held: Iterable[HeldBack], pm: str, past: PastSends) -> Iterable[Settled]:
     for one in held:
         then = past.then(pm, one.insight.id)
         if one.reason == Reason.DECIDED and then is not None and not then.settled:
@@ -403,16 +313,3 @@ def _settled(held: Iterable[HeldBack], pm: str, past: _Past) -> Iterable[Settled
             status = "done" if mark == Mark.RESOLVED else str(one.insight.status)
             decision = one.insight.decision
             yield Settled(one.insight, mark, f"{status}: {decision}" if decision else status)
-
-
-def _is_settled(one: Insight) -> bool:
-    return one.status in DECIDED or resolved(one)
-
-
-def _days(period: Period) -> int:
-    return (period.last - period.first).days + 1
-
-
-def _mapping(text: str) -> Mapping[str, object]:
-    value: object = json.loads(text)
-    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
