@@ -36,7 +36,7 @@ CHANGES: Final = {
     Change.GONE: "✕ Gone",
 }
 
-_HIGH_ROW: Final = 120.0  # points; longer texts are whole in their cell
+_HIGH_ROW: Final = 200.0  # points; longer texts are whole in their cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def write_codebook(sheet: Worksheet, book: Book, guard: CellGuard) -> None:
         Column("Level", 11, look.QUIET_TEXT),
         Column("Definition", 44),
         Column("Key phrases", 32),
-        Column("Belongs to it", 56),
-        Column("Does not belong to it", 56),
+        Column("Belongs to it", 84),
+        Column("Does not belong to it", 60),
         Column("Records", 11, look.NUMBER),
         Column("Status", 11, look.QUIET_TEXT),
         Column("Above it", 26, look.QUIET_TEXT),
