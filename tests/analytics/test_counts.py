@@ -7,13 +7,9 @@ from themeloom.analytics.counts import (
     bases_by_kind,
     coverage,
     members,
-    share_by_kind,
     sizes,
 )
 from themeloom.analytics.placing import groups_of, placements
-from themeloom.analytics.reach import reach
-from themeloom.analytics.scores import overall_scores, scores
-from themeloom.domain.frames import ACCOUNTS
 from themeloom.insights.model import BookData
 
 TREE = [
@@ -79,63 +75,6 @@ def test_coverage_leaves_non_answers_out_of_its_base() -> None:
     assert coverage(data.excerpts.clear(), data.assignments) == 0.0
 
 
-def test_shares_are_within_each_kind() -> None:
-    data = tiny(
-        [
-            {"record_id": "a"},
-            {"record_id": "b"},
-            {"record_id": "c", "duplicate_of": "a"},
-            {"record_id": "d", "kind": "nps"},
-            {"record_id": "e", "kind": "nps", "non_answer": True},
-        ],
-        {"a": ["T-001"], "d": ["T-001"]},
-        TREE,
-    )
-    shares = share_by_kind(membership(data), data.records).filter(theme_id="T-001")
-    assert shares.select("kind", "records", "base", "share").rows() == [
-        ("nps", 1, 1, 1.0),
-        ("ticket", 1, 2, 0.5),
-    ]
-    assert bases_by_kind(data.records).rows() == [("nps", 2, 1), ("ticket", 2, 2)]
-
-
-def test_reach_counts_people_accounts_and_revenue_with_what_is_known() -> None:
-    records = [
-        {"record_id": "a", "person_key": "ann@x.example", "account": "Acme  Ltd"},
-        {"record_id": "b", "person_key": "ann@x.example", "account": "ACME Ltd "},
-        {"record_id": "c", "person_key": None, "account": "Bolt"},
-        {"record_id": "d", "person_key": "dan", "account": " "},
-    ]
-    accounts = pl.DataFrame(
-        {"account": ["acme ltd", "Acme Ltd", "Other"], "revenue": [1000.0, 5.0, 7.0]}
-    ).match_to_schema(ACCOUNTS, missing_columns="insert")
-    data = tiny(records, {r: ["T-001"] for r in "abcd"}, TREE, accounts=accounts)
-    row = by_theme(reach(membership(data), data.records, data.accounts))["T-001"]
-    assert row == {
-        "theme_id": "T-001",
-        "records": 4,
-        "people": 2,
-        "people_known": 3,
-        "accounts": 2,
-        "accounts_known": 3,
-        "revenue": 1000.0,
-        "revenue_known": 1,
-    }
-
-
-def test_nps_is_promoters_minus_detractors_and_other_scores_are_means() -> None:
-    answers = [10, 9, 8, 7, 6, 0, float("nan")]
-    records = [
-        {"record_id": f"n{n}", "score": float(s), "score_kind": "nps"}
-        for n, s in enumerate(answers)
-    ]
-    records += [{"record_id": "c", "score": 4.0, "score_kind": "csat"}, {"record_id": "x"}]
-    data = tiny(records, {str(r["record_id"]): ["T-001"] for r in records}, TREE)
-    rows = scores(membership(data), data.records).filter(theme_id="T-001")
-    assert rows.drop("theme_id").rows() == [("csat", 1, 4.0, 0, 0), ("nps", 6, 0.0, 2, 2)]
-    assert overall_scores(data.records)["score_kind"].to_list() == ["nps", "csat"]
-
-
 def test_primary_theme_has_most_characters_then_similarity_and_copies_follow() -> None:
     data = tiny(
         [{"record_id": "a"}, {"record_id": "copy", "duplicate_of": "a"}, {"record_id": "none"}],
@@ -178,3 +117,18 @@ def test_the_sample_adds_up_with_its_truth() -> None:
         .n_unique()
     )
     assert counted["T-001"]["records"] == by_hand
+
+
+def test_bases_leave_duplicates_and_non_answers_out() -> None:
+    data = tiny(
+        [
+            {"record_id": "a"},
+            {"record_id": "b"},
+            {"record_id": "c", "duplicate_of": "a"},
+            {"record_id": "d", "kind": "nps"},
+            {"record_id": "e", "kind": "nps", "non_answer": True},
+        ],
+        {},
+        TREE,
+    )
+    assert bases_by_kind(data.records).rows() == [("nps", 2, 1), ("ticket", 2, 2)]

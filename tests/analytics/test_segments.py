@@ -39,7 +39,7 @@ def test_shares_tests_and_marks() -> None:
     p = [
         stats.chi2_contingency([[40, 5], [60, 101]], correction=False)[1],
         stats.chi2_contingency([[2, 43], [98, 63]], correction=False)[1],
-        stats.fisher_exact([[3, 42], [3, 158]]).pvalue,
+        stats.fisher_exact(np.array([[3, 42], [3, 158]])).pvalue,
     ]
     assert [row["p"] for row in rows] == pytest.approx(p)
     assert [row["p_adjusted"] for row in rows] == pytest.approx(stats.false_discovery_control(p))

@@ -1,4 +1,4 @@
-"""How many records and excerpts a theme has, and what share of each kind of source that is."""
+"""How many records and excerpts a theme has, and the bases that shares are counted on."""
 
 import polars as pl
 
@@ -106,28 +106,4 @@ def bases_by_kind(records: pl.DataFrame) -> pl.DataFrame:
             (~pl.col("non_answer").fill_null(False)).sum().cast(pl.Int64).alias("base"),
         )
         .sort("kind")
-    )
-
-
-def share_by_kind(membership: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Return for each theme and kind of source how many of that kind's records speak of it.
-
-    ``share`` = records of the theme in that kind ÷ records of that kind that say something.
-    Kinds are never pooled: a thousand tickets would drown six interviews.
-
-    Returns:
-        Columns ``theme_id``, ``kind``, ``records``, ``base``, ``share`` (0…1). Pairs without a
-        record are absent.
-    """
-    base = answering(records).select("record_id", "kind")
-    bases = base.group_by("kind").agg(pl.len().cast(pl.Int64).alias("base"))
-    return (
-        membership.select("theme_id", "record_id")
-        .unique()
-        .join(base, on="record_id")
-        .group_by("theme_id", "kind")
-        .agg(pl.len().cast(pl.Int64).alias("records"))
-        .join(bases, on="kind")
-        .with_columns((pl.col("records") / pl.col("base")).alias("share"))
-        .sort("theme_id", "kind")
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from themeloom.analytics.reach import account_key
+from themeloom.analytics.accounts import account_key
 from themeloom.analytics.voices import Apart, Codes, Voices
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import polars as pl
 
-from themeloom.analytics.reach import account_key
+from themeloom.analytics.accounts import account_key
 from themeloom.analytics.significance import Floats, association, benjamini_hochberg
 from themeloom.analytics.voices import Codes, Voices
 

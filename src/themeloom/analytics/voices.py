@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from themeloom.analytics.accounts import account_key
 from themeloom.analytics.counts import ancestors, answering, in_base
-from themeloom.analytics.reach import account_key
 from themeloom.domain.periods import Period
 
 Codes = NDArray[np.int64]

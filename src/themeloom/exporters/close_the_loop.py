@@ -7,7 +7,7 @@ from typing import cast
 
 import polars as pl
 
-from themeloom.analytics.reach import account_key
+from themeloom.analytics.accounts import account_key
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.exporter import Exporter, Progress, Written
 from themeloom.exporters.markup.plain import safe_url

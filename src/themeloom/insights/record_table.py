@@ -4,8 +4,8 @@ import json
 
 import polars as pl
 
+from themeloom.analytics.accounts import account_key
 from themeloom.analytics.placing import placements
-from themeloom.analytics.reach import account_key
 from themeloom.insights.files import about_competitors, source_files
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from themeloom.analytics.calendar import Every
 from themeloom.analytics.charts import (
     Chart,
-    Every,
     score_by_theme,
     segment_names,
+    shown,
     themes_by_segment,
     themes_by_source,
     themes_over_time,
 )
-from themeloom.analytics.speaking import segment_values, speaking
+from themeloom.analytics.numbers import theme_numbers
 from themeloom.domain.themes import Level, Status
 from themeloom.services.masking import masker
+from themeloom.services.numbers import basis_of
 from themeloom.services.session import Session
 from themeloom.services.view import View
 
@@ -43,35 +45,26 @@ class Dashboard:
 def dashboard(session: Session, options: DashboardOptions) -> Dashboard:
     """Return the charts. Titles and segment values are masked: charts are copied and passed on."""
     view, mask = session.view, masker(session).mask_series
-    themes = view.themes.with_columns(mask(view.themes["title"].fill_null("")))
-    spoken = speaking(
-        view.records,
-        view.excerpts,
-        view.shares,
-        themes,
-        view.sources,
-        _shown(view, accepted_only=options.accepted_only),
+    found = shown(
+        theme_numbers(basis_of(session, every=options.every or "")),
+        view.themes.with_columns(mask(view.themes["title"].fill_null(""))),
+        _chosen(view, accepted_only=options.accepted_only),
     )
-    values = segment_values(spoken, session.project.accounts())
-    distinct = values["value"].unique()
-    values = values.with_columns(
-        pl.col("value").replace_strict(distinct, mask(distinct), return_dtype=pl.String)
-    )
-    segments = segment_names(values)
-    chosen = options.segment if options.segment in segments else next(iter(segments), None)
+    segments = segment_names(found)
+    segment = options.segment if options.segment in segments else next(iter(segments), None)
     return Dashboard(
         charts=(
-            themes_over_time(spoken, options.every),
-            score_by_theme(spoken),
-            themes_by_segment(spoken, values, chosen or ""),
-            themes_by_source(spoken),
+            themes_over_time(found),
+            score_by_theme(found),
+            themes_by_segment(found, segment or "", mask),
+            themes_by_source(found),
         ),
         segments=tuple(segments),
-        segment=chosen,
+        segment=segment,
     )
 
 
-def _shown(view: View, *, accepted_only: bool) -> list[str]:
+def _chosen(view: View, *, accepted_only: bool) -> list[str]:
     themes = view.themes.filter(pl.col("level") == Level.THEME)
     if accepted_only:
         themes = themes.filter(pl.col("status").is_in(_ACCEPTED))

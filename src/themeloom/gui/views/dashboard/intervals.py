@@ -84,6 +84,14 @@ class IntervalsWidget(RowsWidget):
         if self.chart.reference is not None:
             all_ = self._figure(self.chart.reference)
             lines.append(self.tr("All answers: {value}").format(value=all_))
+        if row["impact"] is not None:
+            lines.append(
+                self.tr("All answers − those without it: {impact} ({low} to {high})").format(
+                    impact=_signed(row["impact"]),
+                    low=_signed(row["impact_low"]),
+                    high=_signed(row["impact_high"]),
+                )
+            )
         lines.append(self.tr("Association, not cause"))
         return "\n".join(lines)
 
@@ -106,6 +114,11 @@ class IntervalsWidget(RowsWidget):
             rounded = round(value)
             return f"{rounded:+d}".replace("-", "−") if rounded else "0"
         return f"{value:.1f}".replace("-", "−")
+
+
+def _signed(value: object) -> str:
+    assert isinstance(value, int | float)
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def _ticks(low: float, high: float) -> list[float]:

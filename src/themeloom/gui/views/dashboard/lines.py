@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
@@ -10,6 +11,8 @@ from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.views.dashboard.chart import CENTER, RIGHT, ChartWidget, Spot, write
 
+#: Before the name of a theme that does not stay as it is.
+_SIGNS = {"rising": "▲ ", "falling": "▼ ", "new": "★ "}
 #: Lines of one group share its colour: the second, third … are told apart by their strokes.
 _STROKES: tuple[list[float], ...] = ([], [5, 3], [1.5, 2.5], [8, 3, 1.5, 3])
 
@@ -31,7 +34,7 @@ class LinesWidget(ChartWidget):
         columns = self.chart.columns
         metrics = QFontMetricsF(sizes.font(12))
         names = min(
-            max(metrics.horizontalAdvance(row["title"]) for row in rows) + sizes.px(24),
+            max(metrics.horizontalAdvance(_named(row)) for row in rows) + sizes.px(24),
             area.width() * 0.42,
         )
         plot = QRectF(
@@ -96,17 +99,19 @@ class LinesWidget(ChartWidget):
             painter.drawLine(
                 QPointF(plot.right() + sizes.px(5), end), QPointF(rect.left() - 3, middle)
             )
-            write(painter, rect, row["title"])
+            write(painter, rect, _named(row))
             total = self.tr("{title}\n{n} records").format(
                 title=row["title"], n=f"{row['records']:,}"
             )
+            if row["trend"]:
+                total = f"{total}\n{row['trend']}"
             spots.append(Spot(rect, row["theme_id"], total))
         return spots
 
     def _paint_parts(
         self, painter: QPainter, plot: QRectF, places: Sequence[float], width: float
     ) -> None:
-        """Grey what the records fill only in part."""
+        """Grey what the records fill only in part, and where a source is missing."""
         for at, column in enumerate(self.chart.columns):
             if column.weak and len(places) > 1:
                 left = max(places[at] - width / 2, plot.left())
@@ -120,7 +125,8 @@ class LinesWidget(ChartWidget):
                 rect.moveRight(min(rect.right(), plot.right() + sizes.px(10)))
                 last = at == len(places) - 1
                 align = RIGHT if last else CENTER
-                write(painter, rect, self.tr("part"), size=11, token="text-2", align=align)
+                words = self.tr("gap") if column.why == "gap" else self.tr("part")
+                write(painter, rect, words, size=11, token="text-2", align=align)
 
     def _paint_axes(
         self,
@@ -148,6 +154,10 @@ class LinesWidget(ChartWidget):
             )
             label = self.chart.columns[at].label
             write(painter, rect, label, size=11, token="text-2", align=CENTER)
+
+
+def _named(row: dict[str, Any]) -> str:
+    return _SIGNS.get(row["direction"], "") + row["title"]
 
 
 def apart(middles: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from themeloom.analytics.charts import Every
+from themeloom.analytics.calendar import Every
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.look import sizes
