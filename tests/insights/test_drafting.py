@@ -413,13 +413,26 @@ def test_edited_fields_survive_and_numbers_refresh(
     new = only(edited(themed(["My list was lost."] * after, "Export fails"), chosen))
     fresh = values_of(only(themed(["My list was lost."] * after, "Export fails")))
     links = (Link("jira", "ABC-1", status="Done"),)
+    graded = [Field.TYPE, Field.SEVERITY, Field.URGENCY, Field.CONFIDENCE]
+    derived = {*graded, Field.STATEMENT, Field.NEXT_STEP} if fields & set(graded) else set()
     for field, value in values_of(new).items():
+        if field in derived - fields:
+            continue  # drafted from a grade that a person set
         expected = links if field == Field.LINKS else SET[field]
         assert value == (expected if field in fields else fresh[field])
     assert (old.records, new.records) == (before, after)
     assert new.edited == fields
     assert new.people == after
     assert new.severity.by_hand == (Field.SEVERITY in fields)
+
+
+def test_a_grade_that_a_person_set_rules_what_is_drafted_from_it() -> None:
+    data = themed(["My list was lost."] * 30, "Lists")
+    assert only(data).next_step.startswith("Reproduce it")
+    asked = only(edited(data, {"T-007": {Field.TYPE: "request", Field.URGENCY: "later"}}))
+    assert asked.statement.startswith("Customers ask about “Lists”.")
+    assert asked.next_step.startswith("Research what people would do")
+    assert asked.type.why == only(data).type.why
 
 
 def test_what_is_no_value_leaves_the_draft() -> None:

@@ -9,10 +9,7 @@ import polars as pl
 
 from themeloom.analytics.counts import answering, bases_by_kind, counted
 from themeloom.analytics.numbers import Basis, ThemeNumbers, theme_numbers
-from themeloom.analytics.placing import groups_of
-from themeloom.domain.insights import PmStatus, Stage
 from themeloom.domain.records import Kind
-from themeloom.domain.themes import Level, Status
 from themeloom.insights.changes import changes_of
 from themeloom.insights.codebook import codebook
 from themeloom.insights.counter_examples import (
@@ -20,31 +17,21 @@ from themeloom.insights.counter_examples import (
     speaking_against,
     unfit_quotes,
 )
-from themeloom.insights.drafting import (
-    Standing,
-    confidence_of,
-    coverage_note,
-    kind_of,
-    next_step_of,
-    severity_of,
-    standings,
-    urgency_of,
-)
 from themeloom.insights.edits import Edits
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT, evidence_of, quoted_ids
-from themeloom.insights.figures import Figures, figures_of
+from themeloom.insights.figures import figures_of
 from themeloom.insights.files import about_competitors
+from themeloom.insights.first_drafts import Around, first_drafts
 from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase
 from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
 from themeloom.insights.quality import quality_rows
 from themeloom.insights.reading import reading
 from themeloom.insights.record_table import record_table
-from themeloom.insights.routing import Routed, route
+from themeloom.insights.routing import route
 from themeloom.insights.selection import Selection
-from themeloom.insights.signals import Heard, heard, signals_in
+from themeloom.insights.signals import signals_in
 from themeloom.insights.speaking import speaking
-from themeloom.insights.statements import claim, headline, statement
 from themeloom.insights.tree import insight_numbers, theme_rows
 from themeloom.insights.wording import count, kind_words, months, percent
 
@@ -107,37 +94,12 @@ def draft(data: BookData) -> Drafts:
     signals = signals_in(
         pl.DataFrame({"excerpt": spoken, "text": data.excerpts["text"].gather(spoken)})
     )
-    told = heard(membership.filter(pl.col("theme_id").is_in(list(ids))), signals)
-    standing = standings(membership, data.assignments, data.unsorted)
-    titled = _title_words(data.themes)
     kept = _still_there(edits, membership)
-    groups = dict(groups_of(data.themes).iter_rows())
-    standing_of = {row["theme_id"]: row["status"] for row in data.themes.iter_rows(named=True)}
-    period = str(numbers.period or "")
-    drafts: dict[str, Insight] = {}
-    for theme_id, insight_id in ids.items():
-        one = _drafted(
-            insight_id,
-            theme_id,
-            titles[theme_id],
-            figures[theme_id],
-            told.get(theme_id, Heard()),
-            titled.get(theme_id, Heard()),
-            standing.get(theme_id, Standing()),
-            routed[theme_id],
-            kinds,
-            numbers.coverage,
-        )
-        drafts[theme_id] = replace(
-            one,
-            group=titles.get(groups.get(theme_id, ""), ""),
-            proposed=standing_of[theme_id] == Status.PROPOSED,
-            locked=standing_of[theme_id] == Status.LOCKED,
-            period=period,
-        )
     edited = {
         theme_id: edits.over(one, kept.get(theme_id, frozenset()))
-        for theme_id, one in drafts.items()
+        for theme_id, one in first_drafts(
+            data, ids, titles, figures, membership, signals, routed, edits, Around(kinds, numbers)
+        ).items()
     }
     types = {theme_id: one.type.value for theme_id, one in edited.items()}
     against = speaking_against(data, membership, signals, types)
@@ -237,80 +199,6 @@ def compose(data: BookData) -> Book:
     )
 
 
-def _drafted(
-    insight_id: str,
-    theme_id: str,
-    title: str,
-    figures: Figures,
-    said: Heard,
-    titled: Heard,
-    standing: Standing,
-    routed: Routed,
-    kinds: tuple[KindBase, ...],
-    coverage: float,
-) -> Insight:
-    """Return the insight as the data alone tell it; group, standing and quotes come later."""
-    kind = kind_of(said, titled, figures)
-    severity = severity_of(said, titled, figures, kind.value)
-    urgency = urgency_of(said, figures, kind.value, severity.value)
-    confidence = confidence_of(figures, standing, kinds)
-    numbers = statement(
-        records=figures.records,
-        people=figures.people,
-        people_known=figures.people_known,
-        accounts=figures.accounts,
-        accounts_known=figures.accounts_known,
-        shares=figures.shares,
-        scores=figures.scores,
-    )
-    return Insight(
-        id=insight_id,
-        theme_id=theme_id,
-        theme=title,
-        title=headline(title),
-        statement=f"{claim(title, kind.value, figures.segments, said)} {numbers}",
-        group="",
-        records=figures.records,
-        people=figures.people,
-        people_known=figures.people_known,
-        accounts=figures.accounts,
-        accounts_known=figures.accounts_known,
-        revenue=figures.revenue,
-        revenue_known=figures.revenue_known,
-        revenue_largest=figures.revenue_largest,
-        shares=figures.shares,
-        scores=figures.scores,
-        impacts=figures.impacts,
-        trend=figures.trend,
-        segments=figures.segments,
-        type=kind,
-        severity=severity,
-        urgency=urgency,
-        confidence=confidence,
-        coverage_note=coverage_note(figures, standing, kinds, coverage),
-        next_step=next_step_of(
-            kind.value, severity.value, urgency.value, confidence.value, figures
-        ),
-        area=routed.area,
-        owner=routed.pm,
-        email=routed.email,
-        status=PmStatus.NEW,
-        stage=Stage.DRAFT,
-        decision="",
-        notes="",
-        note="",
-        due=None,
-        links=(),
-        quotes=(),
-        proposed=False,
-        locked=False,
-        records_before=figures.records_before,
-        edited=frozenset(),
-        stale="",
-        routed=routed.why,
-    )
-
-
 def _with_quotes(
     insights: Mapping[str, Insight], evidence: tuple[Evidence, ...]
 ) -> tuple[Insight, ...]:
@@ -361,26 +249,26 @@ def _numbers(data: BookData, veil: Veil) -> ThemeNumbers:
 
 
 def ours(data: BookData) -> pl.DataFrame:
-    """Return the records that insights are counted from: about us, once each, saying something."""
-    return answering(data.records.filter(~about_competitors(data)))
+    """Return the records that insights are counted from: about us, once each, saying something.
+
+    Returns:
+        ``record_id, kind, date, person_key, account, duplicate_of, non_answer``.
+    """
+    return answering(_about_us(data))
+
+
+def _about_us(data: BookData) -> pl.DataFrame:
+    columns = "record_id kind date person_key account duplicate_of non_answer".split()
+    return data.records.select(columns).filter(~about_competitors(data))
 
 
 def _kinds(data: BookData) -> tuple[KindBase, ...]:
     """Return the kinds that occur, in the order of the design."""
-    about_us = data.records.filter(~about_competitors(data))
+    about_us = _about_us(data)
     rows = {row["kind"]: row for row in bases_by_kind(about_us).iter_rows(named=True)}
     order = [str(kind) for kind in Kind if kind in rows]
     order += sorted(kind for kind in rows if kind is not None and kind not in set(Kind))
     return tuple(KindBase(kind, rows[kind]["records"], rows[kind]["base"]) for kind in order)
-
-
-def _title_words(themes: pl.DataFrame) -> dict[str, Heard]:
-    """Return theme id → the words of its title, as if it were one record."""
-    numbered = themes.filter(pl.col("level") == Level.THEME).select(
-        "theme_id", pl.col("title").alias("text")
-    )
-    numbered = numbered.with_row_index("excerpt").with_row_index("record")
-    return heard(numbered, signals_in(numbered.select("excerpt", "text")))
 
 
 def _still_there(edits: Edits, membership: pl.DataFrame) -> dict[str, frozenset[str]]:

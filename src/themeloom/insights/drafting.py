@@ -147,6 +147,10 @@ def severity_of(said: Heard, title: Heard, figures: Figures, kind: str) -> Sugge
     if nps is not None and nps.enough and nps.detractors >= _UNHAPPY * nps.n:
         told = f"{nps.detractors:,} of the {nps.n:,} who scored are detractors (0 to 6)."
         return Suggested(Grade.MEDIUM, told)
+    impact = figures.impacts.get("nps")
+    if impact is not None and impact.high < 0:
+        told = f"{impact.value:.1f}, at most {impact.high:.1f}".replace("-", "−")
+        return Suggested(Grade.MEDIUM, f"It goes with a lower NPS: impact {told}.")
     either = max((Signal.SEVERE, Signal.MILD), key=said.n)
     if said.n(either):
         return Suggested(Grade.LOW, f"Only {said.told(either)}.")

@@ -75,6 +75,11 @@ class Edits:
             values.get(Field.OWNER, "").strip() or routed.pm,
         )
 
+    def graded(self, theme_id: str, name: Field, drafted: Suggested) -> Suggested:
+        """Return the grade or type that a person set, else the one that was drafted."""
+        value = self.values.get(theme_id, {}).get(name, "")
+        return Suggested(value, drafted.why, by_hand=True) if _is_valid(name, value) else drafted
+
     def kept_quotes(self) -> list[str]:
         """Return the excerpt ids of the quotes on which people wrote their words."""
         found: list[str] = []
@@ -86,7 +91,7 @@ class Edits:
     def over(self, draft: Insight, quotes: AbstractSet[str]) -> Insight:
         """Return the insight with what people set in place of what was drafted.
 
-        A value that is none (an unknown grade, a day that is no day) leaves the draft as it is.
+        Type and grades are in the draft already: see ``graded``. A value that is none (an unknown grade, a day that is no day) leaves the draft as it is.
 
         Args:
             draft: from the data.
@@ -106,17 +111,10 @@ class Edits:
         def text(name: Field, drafted: str) -> str:
             return values[name] if name in set_ else drafted
 
-        def graded(name: Field, drafted: Suggested) -> Suggested:
-            return Suggested(values[name], drafted.why, by_hand=True) if name in set_ else drafted
-
         edited = replace(
             draft,
             title=text(Field.TITLE, draft.title),
             statement=text(Field.STATEMENT, draft.statement),
-            type=graded(Field.TYPE, draft.type),
-            severity=graded(Field.SEVERITY, draft.severity),
-            urgency=graded(Field.URGENCY, draft.urgency),
-            confidence=graded(Field.CONFIDENCE, draft.confidence),
             next_step=text(Field.NEXT_STEP, draft.next_step),
             note=text(Field.NOTE, draft.note),
             area=text(Field.AREA, draft.area),
