@@ -12,7 +12,7 @@ from themeloom.domain.errors import ExportError, ImportFileError, ProjectError
 from themeloom.domain.insights import Field
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import roster, workers
+from themeloom.services import roster, sending, workers
 from themeloom.services.roster import Desk
 
 
@@ -153,3 +153,17 @@ def test_an_area_by_hand_is_one_step_for_all(project: Project) -> None:
     project.undo()
     project.undo()
     assert set_by_hand(project) == {}
+
+
+def test_what_has_no_area_is_a_worklist_with_reasons(project: Project) -> None:
+    insights = sending.prepare(project).insights
+    found = roster.homeless(project, insights)
+    assert {one.insight.id for one in found} == {"IN-011", "IN-013", "IN-016"}
+    assert {one.why for one in found} == {"Nothing in the roster covers it."}
+    roster.give_area(project, ["T-011"], "Billing and payments")
+    roster.add_desk(project, Desk("Data", "Ada", covers=("word: importing",)))
+    roster.add_desk(project, Desk("Support", "Bo", covers=("support team",)))
+    roster.add_desk(project, Desk("Help", "Cy", covers=("quick team",)))
+    (left,) = roster.homeless(project, sending.prepare(project).insights)
+    assert left.insight.id == "IN-013"
+    assert left.why == "It fits Help and Support equally well."

@@ -82,6 +82,7 @@ def test_one_folder_per_pm_with_workbook_page_and_mail(project: Project, folder:
     assert not report.failed
     assert [one.pm for one in report.sent] == [pack.pm for pack in plan.packs]
     assert [one.folder for one in report.sent] == sorted(folder.iterdir())
+    assert sending.usual_folder(project) == folder
     assert visible(folder)[0].startswith(CALLUM)
     assert visible(folder)[1].startswith(SAOIRSE)
     assert seen[-1].done <= seen[-1].total
