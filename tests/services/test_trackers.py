@@ -13,6 +13,8 @@ from themeloom.insights.book import draft
 from themeloom.insights.model import Insight
 from themeloom.services import trackers
 from themeloom.services.exporting import ExportOptions, book_data, export
+from themeloom.services.insight_copies import as_issue
+from themeloom.services.insight_list import insight_list
 from themeloom.services.session import Session
 from themeloom.services.trackers import Chosen, read_tracker
 
@@ -155,3 +157,14 @@ def test_the_whole_way_there_and_back(session: Session, tmp_path: Path) -> None:
     export(session.project, "jira", target, ExportOptions())
     with (tmp_path / "jira-changed.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 18
+
+
+def test_a_linked_insight_is_previewed_as_the_comment_that_it_becomes(session: Session) -> None:
+    session.change(
+        lambda s: trackers.apply(s, [Chosen("T-004", Link("jira", "ABC-7", title="Theirs"))])
+    )
+    found = insight_list(session)
+    item = next(one for one in found.items if one.insight.theme_id == "T-004")
+    row = as_issue(item, found)
+    assert row[:2] == (("Issue key", "ABC-7"), ("Summary", "Theirs"))
+    assert row[-1][0] == "Comment"

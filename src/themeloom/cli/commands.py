@@ -13,6 +13,7 @@ from themeloom.services import exporting, health, importing, main_job, workers
 from themeloom.services.exporting import ExportOptions
 from themeloom.services.overview import ThemeNode, theme_tree
 from themeloom.services.projects import open_or_create
+from themeloom.services.trackers import forget_hand_offs
 
 _SHOWN_SKIPS = 10  # rows named on a terminal; --json and the workbook have them all
 
@@ -80,6 +81,8 @@ def export(options: argparse.Namespace, output: Output) -> int:
         output.say("The project is open elsewhere, so this export is not remembered in it.")
         project = Project.open(options.project, read_only=True)
     with project:
+        if options.all:
+            forget_hand_offs(project, options.format)
         written = exporting.export(
             project, options.format, options.output, chosen, on_progress=output.progress
         )

@@ -98,6 +98,11 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PM|AREA",
         help="only the insights of this PM or product area",
     )
+    export.add_argument(
+        "--all",
+        action="store_true",
+        help="of a hand-off (jira, notion …): also what the tool has already",
+    )
     _add_raw(export)
     export.set_defaults(command=commands.export)
 
@@ -105,7 +110,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_project(send)
     send.add_argument("--output", "-o", type=Path, metavar="FOLDER", help="made if missing")
     send.add_argument(
-        "--period", metavar="PERIOD", help="what the numbers are about, as for 'export'"
+        "--period",
+        metavar="PERIOD",
+        help="what the numbers are about, as for 'export', or since-last-send",
     )
     send.add_argument("--limit", type=_one_or_more, metavar="N", help="insights per PM, usually 5")
     send.add_argument(

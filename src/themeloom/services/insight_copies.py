@@ -84,5 +84,5 @@ def as_issue(item: InsightItem, whole: InsightList) -> tuple[tuple[str, str], ..
     """Return what the row for Jira's importer holds: column and text, wiki markup included."""
     link = next((one for one in item.insight.links if one.tool == jira.EXPORTER.name), None)
     found = jira.tables([Item(item.insight, page_of(item, whole), link)], [])
-    table = next(iter(found.values()))
+    table = next(one for one in found.values() if one.rows)
     return tuple(zip(table.header, table.rows[0], strict=True))

@@ -77,7 +77,7 @@ def news(data: BookData, tool: str, contents: Mapping[str, str] | None = None) -
             )
         raise NothingNewError(
             f"Nothing is new or changed since the hand-off of {past[-1].when:%Y-%m-%d %H:%M} UTC.",
-            hint="Ask for all insights again if that file was lost.",
+            hint="If that file was lost, write all of them again (--all).",
         )
     values = kept(item.insight for item in (*new, *changed))
     fresh = {key: {**value, HASH: hashes[key]} for key, value in values.items()}

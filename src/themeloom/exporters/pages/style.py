@@ -54,7 +54,7 @@ footer { margin-top: 3rem; color: var(--text-2); font-size: .875rem; }
   article { break-inside: avoid; border: 0; border-top: 1px solid #999; border-radius: 0;
     padding: .75rem 0; } .table { border: 0; overflow: visible; } nav { display: none; }
   a { color: inherit; text-decoration: none; } table { font-size: 8.5pt; }
-  th, td { padding: .25rem .4rem; } td.claim { min-width: 0; width: 38%; } 
+  th, td { padding: .25rem .4rem; } td.claim { min-width: 0; width: 38%; }
   .screen { display: none; } tr { break-inside: avoid; } td .quiet, td.quiet { font-size: inherit; } }
 """
 
