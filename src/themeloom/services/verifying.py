@@ -198,14 +198,12 @@ class _Check:
         def has(text: str) -> bool:
             return _flat(text) == short if whole else _flat(text).startswith(start)
 
-        own = [
-            self._named[quote.excerpt_id][1]
-            for quote in self._exported.quotes
-            if quote.insight == row.insight and quote.excerpt_id in self._named
-        ]
-        if any(
-            has(text) for text in (*own, *self._masker.mask_series(pl.Series(own, dtype=pl.String)))
-        ):
+        beside = [quote for quote in self._exported.quotes if quote.insight == row.insight]
+        if any(has(quote.text) for quote in beside):
+            return None  # that quote has a check of its own
+        own = [self._named[one.excerpt_id][1] for one in beside if one.excerpt_id in self._named]
+        masked = self._masker.mask_series(pl.Series(own, dtype=pl.String))
+        if any(has(text) for text in (*own, *masked)):
             return None
         texts = self._texts_of(row.insight)
         if any(has(text) for text in texts):
