@@ -1,6 +1,7 @@
 """The commands ``send`` and ``roster``: what they print, write and refuse."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ def test_a_send_writes_and_remembers(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (Path(pack["folder"]) / "Mail.txt").is_file()
     code, told = called(capsys, "send", "--project", path, "--dry-run", "--ready")
     assert told["packs"][0]["insights"][0]["marks"] == []
+    since = called(capsys, "send", "--project", path, "--dry-run", "--period", "since-last-send")
+    assert date.today().isoformat() in since[1]["period"]  # noqa: DTZ011
     written = tmp_path / "roster.xlsx"
     code, told = called(capsys, "roster", "--project", path, "--output", written)
     assert (code, told["output"]) == (0, str(written))
@@ -79,6 +82,10 @@ def test_what_is_wrong_is_said(
     code, told = called(capsys, "send", "--project", made, "--output", tmp_path, "--ready")
     assert code == 1
     assert told["error"]["hint"] == "Mark insights as ready, or send drafts too."
+    code, told = called(
+        capsys, "send", "--project", made, "--dry-run", "--period", "Since last send"
+    )
+    assert (code, told["error"]["message"]) == (2, "Nothing was sent yet.")
     with pytest.raises(SystemExit):
         run(["send", "--project", str(made), "--dry-run", "--limit", "0"])
     code, told = called(capsys, "roster", "--project", made, "--import", tmp_path / "gone.xlsx")

@@ -3,14 +3,16 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
+from themeloom.base.folding import fold
 from themeloom.cli.output import Output, table
 from themeloom.domain.errors import UsageError
-from themeloom.domain.periods import parse_period
+from themeloom.domain.periods import Period, parse_period
 from themeloom.project.project import Project
+from themeloom.services import period_choice, sending, workers
 from themeloom.services import roster as rosters
-from themeloom.services import sending, workers
 from themeloom.services.projects import open_or_create
 from themeloom.services.roster import Desk
 from themeloom.services.sending import Chosen, HeldBack, Pack, SendPlan, SentPack
@@ -21,8 +23,8 @@ def send(options: argparse.Namespace, output: Output) -> int:
     folder: Path | None = options.output
     if folder is None and not options.dry_run:
         raise UsageError("A send needs a folder.", hint="Name it with --output.")
-    period = parse_period(options.period) if options.period is not None else None
     with Project.open(options.project, read_only=options.dry_run) as project:
+        period = _period(project, options.period)
         settings = sending.settings_of(project)
         if options.limit is not None:
             settings = replace(settings, limit=options.limit)
@@ -63,6 +65,17 @@ def roster(options: argparse.Namespace, output: Output) -> int:
         lines.append(f"Written: {options.output}")
     output.result(value, lines)
     return 0
+
+
+def _period(project: Project, text: str | None) -> Period | None:
+    if text is None:
+        return None
+    if fold(text).replace("-", " ") != period_choice.SINCE_LAST_SEND:
+        return parse_period(text)
+    last = period_choice.last_send(project)
+    if last is None:
+        raise UsageError("Nothing was sent yet.", hint="Name another period, or none.")
+    return period_choice.meaning(period_choice.SINCE_LAST_SEND, last, date.today())  # noqa: DTZ011
 
 
 def _plan_json(plan: SendPlan, sent: dict[str, SentPack] | None = None) -> dict[str, object]:
