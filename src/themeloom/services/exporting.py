@@ -32,6 +32,7 @@ from themeloom.services.period_cut import in_period
 from themeloom.services.view import View, of_period
 
 _MASKING = "Masking personal data"
+_READ = (".xlsx", ".md", ".html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,12 @@ class Format:
     @property
     def is_read(self) -> bool:
         """Whether it is meant to be read by people as it is."""
-        return not self.hand_off and self.suffix in (".xlsx", ".md", ".html")
+        return self.has_insights and not self.hand_off and self.suffix in _READ
 
     @property
     def has_insights(self) -> bool:
         """Whether it holds insights, so that it can be for one PM or area."""
-        return self.name not in ("coded-csv", "records-csv", MODEL_FORMAT[0])
+        return self.name not in ("coded-csv", "records-csv", "roster", MODEL_FORMAT[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,6 @@ def test_writes_the_workbook_and_says_so(stage: Stage, tmp_path: Path) -> None:
     stage.settle()
     assert stage.bar.text == "Written: Q3 insights.xlsx"
     assert "masked" in _first_words(target)
-    session = stage.workspace.session
-    assert session is not None
-    assert stage.settings.get(f"exported.{session.project.id}", "")
     stage.press("Open")
     assert stage.native.opened == [target]
     assert stage.settings.get("folder.export", "") == str(tmp_path)

@@ -1,7 +1,6 @@
 """Writes an export in the background; says in the window what came of it and what can be done."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -83,10 +82,6 @@ class ExportFlow(QObject):
             )
 
     def _done(self, written: Path) -> None:
-        session = self._workspace.session
-        if session is not None:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            self._settings.set(f"exported.{session.project.id}", now)
         if self._settings.get("export.open", False):
             self._dialogs.open_file(written)
         self._bar.say(

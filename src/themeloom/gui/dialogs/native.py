@@ -68,6 +68,17 @@ class NativeDialogs(QObject):
             path = path.with_suffix(suggestion.suffix)
         return self._chosen(purpose, [path])[0]
 
+    def folder(self, purpose: str, title: str) -> Path | None:
+        """Return the folder to write to that the person chose."""
+        name = QFileDialog.getExistingDirectory(self._window, title, self._folder(purpose))
+        return Path(name) if name else None
+
+    def file(self, purpose: str, title: str, pattern: str) -> Path | None:
+        """Return the file to read that the person chose."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(purpose), pattern)
+        chosen = self._chosen(purpose, [Path(name)] if name else [])
+        return chosen[0] if chosen else None
+
     def stop_job_and_close(self, job: str) -> bool:
         """Ask once whether to stop the running job and close; True for yes."""
         box = QMessageBox(self._window)

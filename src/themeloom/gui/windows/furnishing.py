@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.windows.help_flow import HelpFlow
+from themeloom.gui.windows.insight_flow import InsightFlow
 from themeloom.gui.windows.period_flow import PeriodFlow
 from themeloom.gui.windows.places import build_places
 from themeloom.gui.windows.project_flow import ProjectFlow
@@ -22,6 +23,7 @@ def furnish(window: "MainWindow") -> None:
     )
     window.work = WorkFlow(window)
     window.help = HelpFlow(window)
+    window.insights = InsightFlow(window)
     window.period = PeriodFlow(window, window.period_box, window.period_strip)
     add_window_actions(window)
     window.places = build_places(window)

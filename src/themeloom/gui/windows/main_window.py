@@ -46,6 +46,7 @@ from themeloom.services import recents
 if TYPE_CHECKING:
     from themeloom.gui.bridge.workspace import Workspace
     from themeloom.gui.windows.help_flow import HelpFlow
+    from themeloom.gui.windows.insight_flow import InsightFlow
     from themeloom.gui.windows.period_flow import PeriodFlow
     from themeloom.gui.windows.project_flow import ProjectFlow
     from themeloom.gui.windows.work_flow import WorkFlow
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
     projects: "ProjectFlow"
     work: "WorkFlow"
     help: "HelpFlow"
+    insights: "InsightFlow"
     period: "PeriodFlow"
     places: dict[str, QWidget]
 
@@ -90,7 +92,7 @@ class MainWindow(QMainWindow):
         self._show_recents()
         self.status.show_totals(None)
         self.status.show_saved(open_=False, saving=False, read_only=False)
-        self._sidebar.set_steps(self.tr("The way through"), steps(self, None, ""))
+        self._sidebar.set_steps(self.tr("The way through"), steps(self, None, None))
         self.welcome.choose_button.setFocus()
 
     def furnish(self) -> None:
@@ -308,7 +310,12 @@ class MainWindow(QMainWindow):
         self._sidebar.set_count("insights", totals.themes - totals.proposed if totals else None)
         name = self.workspace.session.project.path.stem if self.workspace.session else ""
         heading = name or self.tr("The way through")
-        self._sidebar.set_steps(heading, steps(self, view, self.work.last_export()))
+        self._sidebar.set_steps(heading, steps(self, view, self.work.standing))
+        self.work.look_at_standing(
+            lambda: self._sidebar.set_steps(
+                heading, steps(self, self.workspace.view, self.work.standing)
+            )
+        )
         self._show_history()
 
     def _show_history(self) -> None:
@@ -409,18 +416,20 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped project, import anything else."""
+        """Open a dropped project, bring back an edited export, import anything else."""
         self.take_files(_files(event.mimeData()))
         event.acceptProposedAction()
 
     def take_files(self, files: Sequence[Path]) -> None:
-        """Open the project among ``files``, or import them."""
+        """Open the project among ``files``, bring back an edited export, or import them."""
         self.when_furnished(lambda: self._take_files(files))
 
     def _take_files(self, files: Sequence[Path]) -> None:
         loom = [path for path in files if path.suffix == ".loom"]
         if loom:
             self.projects.open(loom[0])
+        elif len(files) == 1:
+            self.insights.take_dropped(files[0], lambda: self.work.import_files(list(files)))
         elif files:
             self.work.import_files(list(files))
 

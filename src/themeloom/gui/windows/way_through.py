@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject
 from themeloom.gui.windows.sidebar import Step
 
 if TYPE_CHECKING:
+    from themeloom.services.standing import Standing
     from themeloom.services.view import View
 
 
-def steps(words: QObject, view: "View | None", exported: str) -> list[Step]:
-    """Return the five steps for a view; ``exported`` says when the last export was, or is empty."""
+def steps(words: QObject, view: "View | None", standing: "Standing | None") -> list[Step]:
+    """Return the five steps for a view; ``standing`` is None until it is known."""
     titles = [
         words.tr("Import"),
         words.tr("Find themes"),
@@ -26,22 +27,25 @@ def steps(words: QObject, view: "View | None", exported: str) -> list[Step]:
 
     totals = view.totals
     reviewed, goal = review_goal(view)
-    accepted = totals.themes - totals.proposed
+    insights = standing.insights if standing else 0
+    ready = standing.ready if standing else 0
+    sent = standing.last_send if standing else None
     done = [
         totals.all_records > 0,
         totals.themes > 0,
         goal > 0 and reviewed >= goal,
-        totals.themes > 0 and totals.proposed == 0,
-        bool(exported),
+        # What was sent was good enough, whether or not somebody marked it as ready before.
+        insights > 0 and totals.proposed == 0 and (ready >= insights or sent is not None),
+        sent is not None,
     ]
     details = [
         words.tr("{n} records").format(n=f"{totals.all_records:,}") if totals.all_records else "",
         words.tr("{n} themes").format(n=f"{totals.themes:,}") if totals.themes else "",
         words.tr("{done} of {goal}").format(done=f"{reviewed:,}", goal=f"{goal:,}") if goal else "",
-        words.tr("{n} of {all} drafted").format(n=f"{accepted:,}", all=f"{totals.themes:,}")
-        if totals.themes
+        words.tr("{n} of {all} ready").format(n=f"{ready:,}", all=f"{insights:,}")
+        if insights
         else "",
-        exported,
+        words.tr("last {day} {month}").format(day=sent.day, month=f"{sent:%b}") if sent else "",
     ]
     now = next((place for place, ready in enumerate(done) if not ready), len(done))
     states = [

@@ -205,6 +205,51 @@ def add_window_actions(window: "MainWindow") -> None:
         group="run",
         enabled=work.can_cancel,
     )
+    insights = window.insights
+    add(
+        "insights.send",
+        window.tr("&Send to PMs…"),
+        insights.send,
+        menu="Insights",
+        shortcut="Ctrl+Shift+E",
+        group="send",
+        enabled=insights.can_send,
+    )
+    add(
+        "insights.roster",
+        window.tr("&Product areas and PMs…"),
+        insights.show_roster,
+        menu="Insights",
+        shortcut="Ctrl+Shift+O",
+        icon="person",
+        group="send",
+        enabled=opened,
+    )
+    add(
+        "insights.bring_back",
+        window.tr("&Bring edits back…"),
+        insights.bring_back,
+        menu="Insights",
+        shortcut="Ctrl+Shift+B",
+        group="back",
+        enabled=insights.can_change,
+    )
+    add(
+        "insights.trackers",
+        window.tr("&Read a tracker's export…"),
+        insights.read_tracker,
+        menu="Insights",
+        group="back",
+        enabled=insights.can_change,
+    )
+    add(
+        "insights.verify",
+        window.tr("&Check an export…"),
+        insights.verify,
+        menu="Insights",
+        group="back",
+        enabled=opened,
+    )
     for number, place in enumerate(PLACES, 1):
         add(
             f"window.{place.name}",

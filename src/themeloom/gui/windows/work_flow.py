@@ -19,6 +19,7 @@ from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.dialogs.settings import SettingsDialog
 from themeloom.services import backups, pasting
 from themeloom.services.session import Session
+from themeloom.services.standing import Standing, standing
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ class WorkFlow(QObject):
         self._workspace = window.workspace
         self._settings = window.settings
         self._bar = window.bar
+        self.standing: Standing | None = None
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up_if_due)
         self._workspace.opened.connect(self._backups.start)
         self._workspace.closed.connect(self._backups.stop)
+        self._workspace.closed.connect(self._forget_standing)
 
     # --- what can be done now
 
@@ -205,17 +208,15 @@ class WorkFlow(QObject):
             dialogs=self._window.dialogs,
         ).open()
 
-    def last_export(self) -> str:
-        """Return when this project was last exported, in a few words, or an empty text."""
-        session = self._workspace.session
-        if session is None:
-            return ""
-        kept = self._settings.get(f"exported.{session.project.id}", "")
-        try:
-            moment = datetime.fromisoformat(kept)
-        except ValueError:
-            return ""
-        return self.tr("last {day} {month}").format(day=moment.day, month=f"{moment:%b}")
+    def look_at_standing(self, then: Callable[[], None]) -> None:
+        """Ask how far the insights are; ``then`` is called where that has changed."""
+
+        def known(found: Standing) -> None:
+            if found != self.standing:
+                self.standing = found
+                then()
+
+        self._workspace.ask("standing", standing, known)
 
     # --- going back
 
@@ -247,9 +248,19 @@ class WorkFlow(QObject):
             self.find_themes if self._no_themes() else partial(self._window.show_place, "themes"),
             self._review,
             partial(self._window.show_place, "insights"),
-            self.export,
+            self._send,
         ]
         deeds[step]()
+
+    def _send(self) -> None:
+        reason = self._window.insights.can_send()
+        if reason is True:
+            self._window.insights.send()
+        else:
+            self._bar.say(str(reason), "warn")
+
+    def _forget_standing(self) -> None:
+        self.standing = None
 
     def _review(self) -> None:
         self._window.show_place("themes")
