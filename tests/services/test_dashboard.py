@@ -7,9 +7,12 @@ import polars as pl
 import pytest
 from tests.services.fernwick import make_fernwick
 
+from themeloom.analytics.numbers import theme_numbers
+from themeloom.domain.periods import parse_period
 from themeloom.domain.themes import Status
 from themeloom.services.clipboard import as_html, as_tsv
 from themeloom.services.dashboard import DashboardOptions, dashboard
+from themeloom.services.numbers import basis_of
 from themeloom.services.session import Session
 
 
@@ -48,6 +51,23 @@ def test_accepted_only(session: Session) -> None:
     session.change(lambda one: one.project.set_theme_status(wanted[1:], Status.PROPOSED))
     charts = dashboard(session, DashboardOptions(accepted_only=True)).charts
     assert charts[3].rows["theme_id"].to_list() == wanted[:1]
+
+
+def test_charts_say_what_the_numbers_say_in_any_period(session: Session) -> None:
+    session.set_period(parse_period("2026-09"))
+    found = theme_numbers(basis_of(session))
+    time, score, segments, sources = dashboard(session, DashboardOptions()).charts
+    reach = dict(found.reach.select("theme_id", "records").iter_rows())
+    for chart in (time, segments, sources):
+        assert all(row["records"] == reach[row["theme_id"]] for row in chart.rows.to_dicts())
+    directions = dict(found.trends.select("theme_id", "direction").iter_rows())
+    assert dict(time.rows.select("theme_id", "direction").iter_rows()).items() <= directions.items()
+    assert "rising" in time.rows["direction"].to_list()
+    assert score.n == found.overall["n"][0] < 354
+    assert sources.n == found.total
+    own = found.scores.filter(pl.col("theme_id").is_in(score.rows["theme_id"].to_list()))
+    for name in ("value", "low", "high", "impact"):
+        assert score.rows.sort("theme_id")[name].equals(own[name]), name
 
 
 def test_titles_are_masked(session: Session) -> None:
