@@ -182,8 +182,10 @@ def _edited(
     was, now = project.written[name][known], standing.texts[known]
     both = was != now and (known not in _DRAFTED or known in standing.by_hand)
     how = dice.random()
-    if how < 0.12:
+    if how < 0.06:
         return now, None
+    if how < 0.12:  # typed again, the same in other spelling
+        return (f" {was.upper()} " if known in (Field.STATUS, Field.OWNER) else f"{was}  "), None
     if how < 0.24 and was:
         if not now:
             return "", None
