@@ -39,7 +39,7 @@ TEXTS = tuple(text.encode("utf-8", "ignore").decode() for text in PAYLOADS)
 HTML_TAGS = (
     "html head meta title style body header h1 h2 h3 h4 h5 h6 p strong em a div table thead tbody "
     "tr th td span svg rect polyline circle article section dl dt dd ul ol li figure figcaption "
-    "blockquote details summary footer hr br nav"
+    "blockquote details summary footer hr br"
 ).split()
 
 

@@ -46,16 +46,16 @@ article { background: var(--surface); border: 1px solid var(--line); border-radi
 figure { margin: .6rem 0; padding-left: .8rem; border-left: 3px solid var(--line); }
 figure.counter { border-left-style: dashed; border-left-color: var(--text-2); }
 blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-nav { margin-top: 1rem; } nav a { margin-right: 1rem; }
 details { margin-top: .6rem; } summary { cursor: pointer; color: var(--text-2); }
 footer { margin-top: 3rem; color: var(--text-2); font-size: .875rem; }
 @media (max-width: 40rem) { .wide { display: none; } }
 @media print { body { max-width: none; padding: 0; background: #fff; font-size: 10.5pt; }
-  article { break-inside: avoid; border: 0; border-top: 1px solid #999; border-radius: 0;
-    padding: .75rem 0; } .table { border: 0; overflow: visible; } nav { display: none; }
+  article { border: 0; border-top: 1px solid #999; border-radius: 0;
+    padding: .75rem 0; } .table { border: 0; overflow: visible; }
   a { color: inherit; text-decoration: none; } table { font-size: 8.5pt; }
   th, td { padding: .25rem .4rem; } td.claim { min-width: 0; width: 38%; }
-  .screen { display: none; } tr { break-inside: avoid; } td .quiet, td.quiet { font-size: inherit; } }
+  .screen { display: none; } tr, figure, dl, .trend { break-inside: avoid; }
+  h3, h4 { break-after: avoid; } td .quiet, td.quiet { font-size: inherit; } }
 """
 
 _USED = "window surface sunken line text text-2 accent ok bad bad-tint".split()
