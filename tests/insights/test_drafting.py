@@ -238,13 +238,15 @@ def test_a_noun_becomes_a_sentence_by_its_type(raw: Drafts) -> None:
         assert one.coverage_note
 
 
-def test_who_stands_out_is_in_the_claim() -> None:
+@pytest.mark.parametrize(("field", "told"), [("Plan", True), ("Group", False)])
+def test_who_stands_out_is_in_the_claim(field: str, told: bool) -> None:
+    """But not how a record was handled: that follows from what it says."""
     records = [
         {
             "record_id": f"r{n:03d}",
             "text": "Export fails." if n % 50 < 25 else "Other things.",
             "person_key": f"p{n}",
-            "segments_json": json.dumps({"Plan": "Team" if n % 50 < 30 else "Pro"}),
+            "segments_json": json.dumps({field: "Team" if n % 50 < 30 else "Pro"}),
         }
         for n in range(400)
     ]
@@ -252,9 +254,9 @@ def test_who_stands_out_is_in_the_claim() -> None:
     one = only(tiny(records, placed, [{"theme_id": "T-007", "title": "Export fails"}]))
     assert one.segments[0].value == "Team"
     assert one.segments[0].more
-    assert "most of all where Plan is Team (83\u00a0% of their records, 50\u00a0% of all)." in (
-        one.statement
-    )
+    words = f"most of all where {field} is Team (83\u00a0% of their records, 50\u00a0% of all)."
+    assert (words in one.statement) == told
+    assert ("most of all" in one.statement) == told
 
 
 def test_claim_needs_enough_who_say_it() -> None:

@@ -25,6 +25,7 @@ ListName = Literal[
     "new_points",
     "non_answers",
     "pleasantries",
+    "process_fields",
     "signals",
     "small_talk",
     "stop_words",

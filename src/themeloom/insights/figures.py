@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.base.folding import fold
+from themeloom.base.words import word_list
 from themeloom.domain.insights import Direction
 from themeloom.insights.model import Impact, KindBase, Score, SegmentNote, Share, Trend
 from themeloom.insights.wording import count, rounded
@@ -146,7 +148,7 @@ def _trend(row: dict[str, Any] | None, series: tuple[int, ...], last: str, every
 
 
 def _segments(rows: list[dict[str, Any]]) -> tuple[SegmentNote, ...]:
-    return tuple(
+    notes = [
         SegmentNote(
             segment=row["segment"],
             value=row["value"],
@@ -155,6 +157,9 @@ def _segments(rows: list[dict[str, Any]]) -> tuple[SegmentNote, ...]:
             share=row["share"],
             overall=row["overall"],
             more=row["mark"] == "more",
+            of_customer=fold(row["segment"]) not in word_list("process_fields"),
         )
-        for row in rows[:_MOST_SEGMENTS]
-    )
+        for row in rows
+    ]
+    notes.sort(key=lambda note: not note.of_customer)  # stable: strongest first within each
+    return tuple(notes[:_MOST_SEGMENTS])

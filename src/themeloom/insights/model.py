@@ -151,6 +151,7 @@ class SegmentNote:
     share: float
     overall: float
     more: bool
+    of_customer: bool = True  # tells who they are, not how a record was handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Insight:
     scores: Mapping[str, Score]  # by kind of score; absent where nobody scored
     impacts: Mapping[str, Impact]  # by kind of score; absent under the stated n
     trend: Trend
-    segments: tuple[SegmentNote, ...]  # what stands out, strongest first
+    segments: tuple[SegmentNote, ...]  # what stands out: customers' segments, strongest first
     type: Suggested
     severity: Suggested
     urgency: Suggested

@@ -50,7 +50,7 @@ def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -
     """
     flat = " ".join(title.split()).rstrip(".")
     told = flat if is_claim(flat) else f"{_ABOUT[InsightType(kind)]} “{flat}”"
-    most = next((one for one in segments if one.more), None)
+    most = next((one for one in segments if one.more and one.of_customer), None)
     if most is not None:
         told += (
             f", most of all where {most.segment} is {most.value} "
