@@ -1,7 +1,6 @@
 """The sheet ``Insights``: one row per insight, with columns that a product manager edits."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from themeloom.exporters.workbook.bars import add_bars
 from themeloom.exporters.workbook.keys import insight_key, revision
 from themeloom.exporters.workbook.layout import EVIDENCE, Layout
 from themeloom.exporters.workbook.lists_sheet import Lists
+from themeloom.exporters.workbook.matrix import Cell, Filled
 from themeloom.exporters.workbook.table_sheet import (
     FIRST_ROW,
     Column,
@@ -51,16 +51,6 @@ TRENDS: Final = {
 TOO_FEW: Final = "too few answers"
 
 _PRINTED_UNTIL: Final = names.HEADERS[Field.NEXT_STEP]
-
-Cell = Callable[[Insight], Value | Styled]
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """A column, and what stands in it."""
-
-    column: Column
-    cell: Cell
 
 
 def write_insights(
@@ -112,20 +102,20 @@ def trend_cell(one: Insight) -> Styled:
     return Styled(TRENDS[direction], style)
 
 
-def _filled(book: Book, layout: Layout) -> list[_Filled]:
+def _filled(book: Book, layout: Layout) -> list[Filled]:
     """Return the columns: what a PM looks at first, then what it rests on."""
     project_id = book.properties.get(names.PROJECT_ID, "")
     texts = {one.id: names.cell_texts(one) for one in book.insights}
 
-    def returning(field: Field, width: float, style: str = look.OPEN_TEXT) -> _Filled:
+    def returning(field: Field, width: float, style: str = look.OPEN_TEXT) -> Filled:
         column = Column(names.HEADERS[field], width, style, open=True)
-        return _Filled(column, lambda one: texts[one.id][field] or None)
+        return Filled(column, lambda one: texts[one.id][field] or None)
 
-    def plain(header: str, width: float, cell: Cell, style: str = look.TEXT) -> _Filled:
-        return _Filled(Column(header, width, style), cell)
+    def plain(header: str, width: float, cell: Cell, style: str = look.TEXT) -> Filled:
+        return Filled(Column(header, width, style), cell)
 
-    def key(header: str, cell: Cell) -> _Filled:
-        return _Filled(Column(header, 14, look.QUIET_TEXT, hidden=True), cell)
+    def key(header: str, cell: Cell) -> Filled:
+        return Filled(Column(header, 14, look.QUIET_TEXT, hidden=True), cell)
 
     return [
         key(names.KEY, lambda one: insight_key(project_id, one.theme_id)),
@@ -137,7 +127,7 @@ def _filled(book: Book, layout: Layout) -> list[_Filled]:
         plain(RECORDS, 11, lambda one: one.records, look.NUMBER),
         *_before(book),
         plain("Accounts", 11.5, lambda one: one.accounts, look.NUMBER),
-        *(_impact(kind, width) for kind, width in _with_widths(book.score_kinds)),
+        *(_impact(kind) for kind in book.score_kinds),
         plain("Trend", 12, trend_cell),
         plain("Top quote", 42, lambda one: one.quotes[0] if one.quotes else None),
         returning(Field.OWNER, 16),
@@ -183,18 +173,14 @@ def _id(one: Insight, layout: Layout) -> Value | Styled:
     return Link(one.id, EVIDENCE, evidence) if evidence else Styled(one.id, look.QUIET_TEXT)
 
 
-def _before(book: Book) -> list[_Filled]:
+def _before(book: Book) -> list[Filled]:
     if book.numbers.before is None:
         return []
     column = Column(f"{RECORDS} before", 11, look.NUMBER)
-    return [_Filled(column, lambda one: one.records_before)]
+    return [Filled(column, lambda one: one.records_before)]
 
 
-def _with_widths(score_kinds: Sequence[str]) -> list[tuple[str, float]]:
-    return [(kind, 20.0) for kind in score_kinds]
-
-
-def _impact(kind: str, width: float) -> _Filled:
+def _impact(kind: str) -> Filled:
     word = score_word(kind)
     header = f"{word} impact" if kind == "nps" else f"Impact on {word[:1].lower()}{word[1:]}"
 
@@ -203,13 +189,13 @@ def _impact(kind: str, width: float) -> _Filled:
         text = impact_text(impact, one.scores.get(kind))
         return Styled(text, look.TEXT if impact else look.QUIET_TEXT)
 
-    return _Filled(Column(header, width), cell)
+    return Filled(Column(header, 20), cell)
 
 
-def _shares(kind: str, book: Book) -> list[_Filled]:
+def _shares(kind: str, book: Book) -> list[Filled]:
     header = f"Share of {kind_words(kind)}"
     found = [
-        _Filled(
+        Filled(
             Column(header, 16, look.SHARE),
             lambda one: one.shares[kind].share if one.shares[kind].base else None,
         )
@@ -222,11 +208,11 @@ def _shares(kind: str, book: Book) -> list[_Filled]:
         # A theme that is absent had no records; where nobody said anything there is no share.
         absent = None if all(share is None for share in shares.values()) else 0.0
         column = Column(f"{header} before", 16, look.SHARE)
-        found.append(_Filled(column, lambda one: shares.get(one.theme_id, absent)))
+        found.append(Filled(column, lambda one: shares.get(one.theme_id, absent)))
     return found
 
 
-def _scores(kind: str) -> list[_Filled]:
+def _scores(kind: str) -> list[Filled]:
     style = look.SIGNED if kind == "nps" else look.DECIMAL
 
     def value(one: Insight) -> Value | Styled:
@@ -240,8 +226,8 @@ def _scores(kind: str) -> list[_Filled]:
 
     word = score_word(kind)
     return [
-        _Filled(Column(word, 12, style), value),
-        _Filled(Column(f"{word}: answers", 12, look.NUMBER), answers),
+        Filled(Column(word, 12, style), value),
+        Filled(Column(f"{word}: answers", 12, look.NUMBER), answers),
     ]
 
 
