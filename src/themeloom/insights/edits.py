@@ -91,7 +91,8 @@ class Edits:
     def over(self, draft: Insight, quotes: AbstractSet[str]) -> Insight:
         """Return the insight with what people set in place of what was drafted.
 
-        Type and grades are in the draft already: see ``graded``. A value that is none (an unknown grade, a day that is no day) leaves the draft as it is.
+        Type and grades are in the draft already: see ``graded``. A value that is none (an unknown
+        status, a day that is no day) leaves the draft as it is.
 
         Args:
             draft: from the data.
