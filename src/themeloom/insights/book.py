@@ -21,7 +21,7 @@ from themeloom.insights.edits import Edits
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT, evidence_of, quoted_ids
 from themeloom.insights.figures import figures_of
 from themeloom.insights.files import about_competitors
-from themeloom.insights.first_drafts import Around, first_drafts
+from themeloom.insights.first_drafts import Around, Told, first_draft, told_of
 from themeloom.insights.model import Book, BookData, Evidence, Insight, KindBase
 from themeloom.insights.page import Facts, page
 from themeloom.insights.privacy import Veil, token_counts
@@ -54,6 +54,8 @@ class Drafts:
         ids: theme id → insight id.
         membership: from ``speaking``: what is about us, of all themes.
         signals: from ``signals.signals_in``, of those excerpts.
+        told: theme id → what its insight was drafted from.
+        around: what holds for all of them.
     """
 
     data: BookData
@@ -70,6 +72,8 @@ class Drafts:
     numbers: ThemeNumbers
     membership: pl.DataFrame
     signals: pl.DataFrame
+    told: Mapping[str, Told]
+    around: Around
 
 
 def draft(data: BookData) -> Drafts:
@@ -95,11 +99,11 @@ def draft(data: BookData) -> Drafts:
         pl.DataFrame({"excerpt": spoken, "text": data.excerpts["text"].gather(spoken)})
     )
     kept = _still_there(edits, membership)
+    told = told_of(data, ids, titles, figures, membership, signals, routed)
+    around = Around(kinds, numbers)
     edited = {
-        theme_id: edits.over(one, kept.get(theme_id, frozenset()))
-        for theme_id, one in first_drafts(
-            data, ids, titles, figures, membership, signals, routed, edits, Around(kinds, numbers)
-        ).items()
+        theme_id: edits.over(first_draft(one, edits, around), kept.get(theme_id, frozenset()))
+        for theme_id, one in told.items()
     }
     types = {theme_id: one.type.value for theme_id, one in edited.items()}
     against = speaking_against(data, membership, signals, types)
@@ -121,6 +125,8 @@ def draft(data: BookData) -> Drafts:
         numbers=selection.of_numbers(numbers),
         membership=membership,
         signals=signals,
+        told=told,
+        around=around,
     )
 
 

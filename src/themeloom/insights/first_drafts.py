@@ -36,9 +36,10 @@ class Around:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What is known of one theme."""
+class Told:
+    """What is known of one theme, before anything that a person set."""
 
+    insight_id: str
     theme_id: str
     title: str  # masked
     figures: Figures
@@ -46,9 +47,11 @@ class _Told:
     titled: Heard  # the words of its title, as if it were one record
     standing: Standing
     routed: Routed
+    group: str  # title, masked
+    status: str
 
 
-def first_drafts(
+def told_of(
     data: BookData,
     ids: Mapping[str, str],
     titles: Mapping[str, str],
@@ -56,12 +59,8 @@ def first_drafts(
     membership: pl.DataFrame,
     signals: pl.DataFrame,
     routed: Mapping[str, Routed],
-    edits: Edits,
-    around: Around,
-) -> dict[str, Insight]:
-    """Return theme id → insight; quotes are not in it yet.
-
-    What a person set of type, severity, urgency and confidence rules what is drafted from them.
+) -> dict[str, Told]:
+    """Return theme id → what its insight is drafted from.
 
     Args:
         data: themes, assignments and unsorted excerpts.
@@ -71,8 +70,6 @@ def first_drafts(
         membership: from ``speaking``.
         signals: from ``signals_in``, of its excerpts.
         routed: theme id → desk.
-        edits: what people set.
-        around: what holds for all.
     """
     said = heard(membership.filter(pl.col("theme_id").is_in(list(ids))), signals)
     standing = standings(membership, data.assignments, data.unsorted)
@@ -80,29 +77,27 @@ def first_drafts(
     groups = dict(groups_of(data.themes).iter_rows())
     status = dict(data.themes.select("theme_id", "status").iter_rows())
     return {
-        theme_id: _drafted(
-            insight_id,
-            _Told(
-                theme_id=theme_id,
-                title=titles[theme_id],
-                figures=figures[theme_id],
-                said=said.get(theme_id, Heard()),
-                titled=titled.get(theme_id, Heard()),
-                standing=standing.get(theme_id, Standing()),
-                routed=routed[theme_id],
-            ),
-            titles.get(groups.get(theme_id, ""), ""),
-            status[theme_id],
-            edits,
-            around,
+        theme_id: Told(
+            insight_id=insight_id,
+            theme_id=theme_id,
+            title=titles[theme_id],
+            figures=figures[theme_id],
+            said=said.get(theme_id, Heard()),
+            titled=titled.get(theme_id, Heard()),
+            standing=standing.get(theme_id, Standing()),
+            routed=routed[theme_id],
+            group=titles.get(groups.get(theme_id, ""), ""),
+            status=status[theme_id],
         )
         for theme_id, insight_id in ids.items()
     }
 
 
-def _drafted(
-    insight_id: str, told: _Told, group: str, status: str, edits: Edits, around: Around
-) -> Insight:
+def first_draft(told: Told, edits: Edits, around: Around) -> Insight:
+    """Return the insight of a theme; quotes are not in it yet. Takes no time.
+
+    What a person set of type, severity, urgency and confidence rules what is drafted from them.
+    """
     title, figures, said, routed = told.title, told.figures, told.said, told.routed
     one = told.theme_id
     kind = edits.graded(one, Field.TYPE, kind_of(said, told.titled, figures))
@@ -125,12 +120,12 @@ def _drafted(
         scores=figures.scores,
     )
     return Insight(
-        id=insight_id,
+        id=told.insight_id,
         theme_id=one,
         theme=title,
         title=headline(title),
         statement=f"{claim(title, kind.value, figures.segments, said)} {numbers}",
-        group=group,
+        group=told.group,
         records=figures.records,
         people=figures.people,
         people_known=figures.people_known,
@@ -163,8 +158,8 @@ def _drafted(
         due=None,
         links=(),
         quotes=(),
-        proposed=status == Status.PROPOSED,
-        locked=status == Status.LOCKED,
+        proposed=told.status == Status.PROPOSED,
+        locked=told.status == Status.LOCKED,
         records_before=figures.records_before,
         edited=frozenset(),
         stale="",

@@ -14,6 +14,7 @@ from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.insights import DECIDED, Field, Stage
 from themeloom.insights.book import draft
 from themeloom.insights.edits import Edits, basis_of
+from themeloom.insights.first_drafts import Around, Told, first_draft
 from themeloom.insights.model import Evidence, Insight
 from themeloom.insights.privacy import Veil
 from themeloom.insights.routing import Routed, route
@@ -78,7 +79,7 @@ class InsightItem:
         """Return what stands in a field: as a person wrote it, else as drafted (masked)."""
         if field in (Field.AREA, Field.OWNER):
             return value_of(self.insight, field)
-        return self.own.get(field, value_of(self.drafted, field))
+        return self.own.get(field, value_of(self.insight, field))
 
     def suggestion(self, field: Field) -> str | None:
         """Return what the data suggest where a person set something else, else None."""
@@ -104,6 +105,7 @@ class InsightList:
         plan: what a send would do now.
         veil: masks what people write.
         seen: the view that it was drafted from.
+        around: what holds for all drafts.
         drafts: theme id → what was drafted of it.
     """
 
@@ -118,6 +120,7 @@ class InsightList:
     plan: SendPlan | None
     veil: Veil
     seen: View
+    around: Around
     drafts: Mapping[str, "Drafted"]
 
     @property
@@ -134,6 +137,7 @@ class InsightList:
 class Drafted:
     """What the data alone tell of one theme."""
 
+    told: Told
     insight: Insight
     quotes: tuple[Quote, ...]
     others: tuple[Quote, ...]
@@ -164,7 +168,8 @@ def edited(
     now, theme_id = item.insight, item.drafted.theme_id
     rows = [(theme_id, field, text) for field, text in own.items()]
     masked = Edits.of(pl.DataFrame(rows, schema=INSIGHT_FIELDS, orient="row"), whole.veil)
-    at_desk = replace(item.drafted, area=now.area, owner=now.owner, email=now.email)
+    first = _first(whole.drafts[theme_id], masked, whole)
+    at_desk = replace(first, area=now.area, owner=now.owner, email=now.email)
     insight = replace(masked.over(at_desk, frozenset()), stale=now.stale)
     return replace(item, insight=insight, own=own)
 
@@ -230,6 +235,7 @@ def _drafted(session: Session, view: View) -> InsightList:
         quotes = evidence.get(insight.theme_id, [])
         against = [insight_quotes.of_evidence(one) for one in quotes if one.counter]
         return Drafted(
+            told=drafts.told[insight.theme_id],
             insight=insight,
             quotes=tuple(insight_quotes.of_evidence(one) for one in quotes if not one.counter),
             others=others.get(insight.theme_id, ()),
@@ -252,6 +258,7 @@ def _drafted(session: Session, view: View) -> InsightList:
         plan=None,
         veil=drafts.veil,
         seen=view,
+        around=drafts.around,
         drafts={insight.theme_id: drafted(insight) for insight in drafts.insights},
     )
 
@@ -275,6 +282,7 @@ def _laid_over(session: Session, whole: InsightList, view: View) -> InsightList:
     there = _still_there(edits, view)
     items = [
         _item(
+            whole,
             one,
             desks[theme_id],
             own.get(theme_id, {}),
@@ -295,7 +303,20 @@ def _laid_over(session: Session, whole: InsightList, view: View) -> InsightList:
     )
 
 
+def _first(one: Drafted, edits: Edits, whole: InsightList) -> Insight:
+    """Return the draft with what follows from grades that a person set; its quotes stay."""
+    first = first_draft(one.told, edits, whole.around)
+    return replace(
+        first,
+        quotes=one.insight.quotes,
+        quote_ids=one.insight.quote_ids,
+        counter=one.insight.counter,
+        counter_id=one.insight.counter_id,
+    )
+
+
 def _item(
+    whole: InsightList,
     one: Drafted,
     desk: Routed,
     own: Mapping[Field, str],
@@ -304,8 +325,8 @@ def _item(
     known: Mapping[str, Quote],
     there: frozenset[str],
 ) -> InsightItem:
-    at_desk = replace(one.insight, area=desk.area, owner=desk.pm, email=desk.email)
-    insight = edits.over(at_desk, there)
+    first = _first(one, edits, whole)
+    insight = edits.over(replace(first, area=desk.area, owner=desk.pm, email=desk.email), there)
     quotes = one.quotes
     if chosen:
         quotes = tuple(known[quote] for quote in chosen if quote in known) or quotes

@@ -122,7 +122,9 @@ class Session:
             self.reload()
         else:
             with self._lock:
-                self._view = with_choices(self._view, _choices(self.project))
+                if result.themes or result.excerpts or not result.insights:
+                    # What is set of insights is in no view.
+                    self._view = with_choices(self._view, _choices(self.project))
                 self._names = (self.project.undo_name, self.project.redo_name)
         return result
 

@@ -70,6 +70,7 @@ class QuotesDialog(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Excerpts of this theme"))
         self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSpacing(sizes.px(2))
         for quote in self._quotes:
             text = " ".join(masked(quote.text, mask).split())

@@ -37,6 +37,9 @@ class Scene:
         self.window.resize(1280, 800)
         self.actions = Actions(self.window)
         self.asked: list[str] = []
+        self.troubles: list[object] = []
+        workspace.failed.connect(self.troubles.append)
+        workspace.broken.connect(self.troubles.append)
         for name in ("file.export", "themes.find", "insights.send"):
             self.actions.add(name, name, lambda name=name: self.asked.append(name), menu="File")
         self.place = InsightsPlace(workspace, self.actions, self.window)
@@ -56,6 +59,7 @@ class Scene:
 
     def settle(self) -> None:
         settle(self.qtbot, self.workspace)
+        assert not self.troubles
 
     def preview(self) -> str:
         self.qtbot.waitUntil(lambda: not self.place.preview._later.isActive())

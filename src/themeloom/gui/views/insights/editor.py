@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from themeloom.domain.insights import Field, Grade, InsightType, PmStatus, Urgency
 from themeloom.gui.look import sizes
@@ -18,7 +17,7 @@ from themeloom.gui.views.insights.fields import (
     TextField,
 )
 from themeloom.gui.views.insights.links import LinkList
-from themeloom.gui.views.insights.panes import fit_height
+from themeloom.gui.views.insights.panes import Wrapping, fit_height
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import ScrollPage
 from themeloom.services.insight_list import InsightItem, InsightList
@@ -192,10 +191,10 @@ class Editor(ScrollPage):
         parts.addWidget(of[Field.TITLE])
         parts.addWidget(of[Field.STATEMENT])
         grades = (Field.TYPE, Field.SEVERITY, Field.URGENCY, Field.CONFIDENCE)
-        parts.addWidget(_Quartet(380, *(of[field] for field in grades)))
+        parts.addWidget(Wrapping(380, *(of[field] for field in grades)))
         parts.addWidget(self.why)
         desk = (Field.AREA, Field.OWNER, Field.STATUS, Field.DUE)
-        parts.addWidget(_Quartet(600, *(of[field] for field in desk)))
+        parts.addWidget(Wrapping(600, *(of[field] for field in desk)))
         parts.addWidget(self.wrong)
         head = QHBoxLayout()
         head.addWidget(self._evidence_head)
@@ -307,37 +306,3 @@ def _reasons(item: InsightItem) -> str:
             why = one.why.rstrip(".")
             told.append(f"{value[:1].upper()}{value[1:]} suggested: {why}.")
     return "\n".join(told)
-
-
-class _Quartet(QWidget):
-    """Four fields in a row, or two and two where names would be cut off."""
-
-    def __init__(self, least: int, *parts: QWidget) -> None:
-        """``least`` is the width from which on they stand in a row."""
-        super().__init__()
-        self._least = least
-        self._parts = parts
-        self._columns = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(sizes.px(10))
-        self._grid.setVerticalSpacing(sizes.px(8))
-        self._arrange(2)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange(4 if self.width() >= sizes.px(self._least) else 2)
-
-    def minimumSizeHint(self) -> QSize:
-        # What stands in a row now has to be able to become narrower than that row.
-        height = super().minimumSizeHint().height()
-        return QSize(2 * max(part.minimumSizeHint().width() for part in self._parts), height)
-
-    def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for at, part in enumerate(self._parts):
-            self._grid.addWidget(part, at // columns, at % columns)
-        for column in range(4):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)

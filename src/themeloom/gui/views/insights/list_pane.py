@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QMenu,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from themeloom.domain.insights import Grade
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import icon
-from themeloom.gui.views.insights.panes import column_of, header
+from themeloom.gui.views.insights.panes import Wrapping, column_of, header
 from themeloom.gui.views.insights.rows import (
     NO_PM,
     STALE,
@@ -164,11 +163,7 @@ class ListPane(QFrame):
         tools.setContentsMargins(sizes.px(12), sizes.px(8), sizes.px(12), sizes.px(8))
         tools.setSpacing(sizes.px(6))
         tools.addWidget(self.filter_field)
-        boxes = QHBoxLayout()
-        boxes.setSpacing(sizes.px(6))
-        for box in (self.pm_box, self.severity_box, self.stage_box):
-            boxes.addWidget(box, 1)
-        tools.addLayout(boxes)
+        tools.addWidget(Wrapping(300, self.pm_box, self.severity_box, self.stage_box))
         column.addLayout(tools)
         column.addWidget(self.list, 1)
         column.addWidget(self.no_hits, 1)

@@ -113,6 +113,8 @@ class InsightsPlace(QWidget):
             return
         self._stack.setCurrentIndex(_LIST)
         before = self._found
+        if before is None:
+            self.pane.counted.setText(self.tr("Writing drafts…"))
         self._workspace.ask("insights", lambda session: insight_list(session, before), self._show)
 
     def choose(self, insight_id: str) -> None:
@@ -256,9 +258,9 @@ class InsightsPlace(QWidget):
             self.deeds.set_fields([item], values)
 
     def _on_typed(self, values: Mapping[Field, str | None]) -> None:
-        item = self.editor.item
-        if item is not None and self._found is not None:
-            self.preview.show_item(edited(item, values, self._found), self._found, typing=True)
+        item, found = self.editor.item, self._found
+        if item is not None and found is not None:
+            self.preview.follow(lambda: edited(item, values, found))
 
     def _on_several(self, values: Mapping[Field, str | None]) -> None:
         self.deeds.set_fields(self.pane.chosen, values)

@@ -1,6 +1,6 @@
 """The right pane: what the PM gets, as a page, a row of the sheet, or an issue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -39,6 +39,7 @@ class PreviewPane(QFrame):
         self.setProperty("pane", "sunken")
         self._item: InsightItem | None = None
         self._whole: InsightList | None = None
+        self._typed: Callable[[], InsightItem] | None = None
         self._shown_id = ""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -60,22 +61,25 @@ class PreviewPane(QFrame):
         column.addWidget(header(self.head, self.copy_button, self.tabs))
         column.addWidget(self.page, 1)
 
-    def show_item(
-        self, item: InsightItem | None, whole: InsightList | None, *, typing: bool = False
-    ) -> None:
+    def show_item(self, item: InsightItem | None, whole: InsightList | None) -> None:
         """Show an insight, a turn of the event loop later: holding an arrow key down stays quick."""
-        self._item, self._whole = item, whole
+        self._item, self._whole, self._typed = item, whole, None
         self.copy_button.setEnabled(item is not None)
         owner = item.insight.owner if item else ""
         reader = owner.split()[0] if owner else self.tr("the PM")
         self.head.setText(self.tr("What {name} gets").format(name=reader))
-        self._later.start(_FOLLOW_MS if typing else 0)
+        self._later.start(0)
+
+    def follow(self, typed: Callable[[], InsightItem]) -> None:
+        """Show what ``typed`` returns as soon as the fingers rest for a moment."""
+        self._typed = typed
+        self._later.start(_FOLLOW_MS)
 
     def _on_tab(self, _at: int) -> None:
         self._show(anew=True)
 
     def _show(self, *, anew: bool = False) -> None:
-        item, whole = self._item, self._whole
+        item, whole = self._typed() if self._typed else self._item, self._whole
         bar = self.page.verticalScrollBar()
         same = item is not None and item.insight.id == self._shown_id and not anew
         place = bar.value() if same else 0
