@@ -63,6 +63,18 @@ def test_the_regression_holds_other_themes_as_they_are() -> None:
     assert a["effect_high"] < -25
 
 
+def design_of(design: np.ndarray, points: np.ndarray, person: np.ndarray) -> Answers:
+    theme, answer = np.nonzero(design.T)
+    people, person = np.unique(person, return_inverse=True)
+    return Answers("csat", points, points, person, people.size, theme, answer, design.shape[1])
+
+
+def fitted(
+    design: np.ndarray, points: np.ndarray, person: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    return ridge(design_of(design, points, person), np.arange(design.shape[1]))
+
+
 def random_design(seed: int = 4) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     design = (random.random((150, 5)) < 0.3).astype(float)
@@ -72,7 +84,7 @@ def random_design(seed: int = 4) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def test_ridge_by_its_definition() -> None:
     design, points, person = random_design()
-    coefficient, error = ridge(design, points, person)
+    coefficient, error = fitted(design, points, person)
     centred, y = design - design.mean(axis=0), points - points.mean()
     n, k = design.shape
 
@@ -96,7 +108,7 @@ def test_ridge_error_of_one_theme_is_that_of_unequal_spreads() -> None:
     random = np.random.default_rng(6)
     design = np.repeat([1.0, 0.0], [400, 600])[:, None]
     points = np.concatenate([random.normal(-30, 90, 400), random.normal(20, 40, 600)])
-    coefficient, error = ridge(design, points, np.arange(1000))
+    coefficient, error = fitted(design, points, np.arange(1000))
     result = stats.ttest_ind(points[:400], points[400:], equal_var=False)
     welch = (points[:400].mean() - points[400:].mean()) / result.statistic
     assert coefficient[0] == pytest.approx(points[:400].mean() - points[400:].mean(), rel=0.02)

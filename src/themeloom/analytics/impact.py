@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from themeloom.analytics import intervals
 from themeloom.analytics.answers import Answers
 from themeloom.analytics.significance import Floats
 from themeloom.analytics.voices import Codes, Mask
+
+Weights = NDArray[np.float32]
 
 #: Nothing is said of a theme that fewer answers carry, or that fewer do not carry.
 ENOUGH_ANSWERS = 10
@@ -44,10 +47,7 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
     enough = np.flatnonzero((carrying >= ENOUGH_ANSWERS) & (n - carrying >= ENOUGH_ANSWERS))
     if enough.size == 0:
         return pl.DataFrame()
-    column = np.full(answers.themes, -1)
-    column[enough] = np.arange(enough.size)
-    chosen = column[answers.theme] >= 0
-    of_theme, answer = column[answers.theme[chosen]], answers.answer[chosen]
+    of_theme, answer = _chosen(answers, enough)
     without_n = n - carrying[enough]
     sums = np.bincount(of_theme, weights=answers.points[answer], minlength=enough.size)
     impact = answers.points.mean() - (answers.points.sum() - sums) / without_n
@@ -57,13 +57,10 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
     for level in sorted(set(levels)):
         wanted = np.flatnonzero((ranked == level) & (carrying > 0) & (carrying < n))
         if wanted.size:
-            design = _design(answers, wanted)
-            coefficient, deviation = ridge(design, answers.points, answers.person)
+            coefficient, deviation = ridge(answers, wanted)
             share = carrying[wanted] / n
             effect[wanted] = coefficient * share
-            error[wanted] = np.hypot(
-                deviation * share, coefficient * _share_error(design, share, answers)
-            )
+            error[wanted] = np.hypot(deviation * share, coefficient * _share_error(answers, wanted))
     z = intervals.quantile()
     return pl.DataFrame(
         {
@@ -79,47 +76,69 @@ def impacts(answers: Answers, ids: Sequence[str], levels: Sequence[str], seed: i
     )
 
 
-def ridge(design: Floats, points: Floats, person: Codes) -> tuple[Floats, Floats]:
-    """Return the coefficients of a ridge regression, in points, and their standard errors.
+def ridge(answers: Answers, themes: Codes) -> tuple[Floats, Floats]:
+    """Return the coefficients of a ridge regression on ``themes``, in points, and their errors.
 
-    b = (Z′Z + λI)⁻¹ Z′y with λ = ``PENALTY``, columns of ``design`` and ``points`` about their
-    means (Hoerl and Kennard 1970, Technometrics 12): the intercept is not shrunk. Errors allow for
-    people who answered more than once and for unequal spread: (Z′Z + λI)⁻¹ (Σ uₚu′ₚ) (Z′Z + λI)⁻¹ ·
-    P/(P − 1) · n/(n − df), where uₚ = Σ z·e over the answers of a person (Liang and Zeger 1986,
-    Biometrika 73) and df = 1 + Σ d²/(d² + λ), d² the eigenvalues of Z′Z. They leave out that
-    shrinking draws towards 0.
-
-    Args:
-        design: answers × themes, 0 or 1.
-        points: of each answer.
-        person: of each answer, counted from 0.
+    b = (Z′Z + λI)⁻¹ Z′y with λ = ``PENALTY``; Z has a row for each answer and a column for each
+    theme, 1 where the answer carries it; its columns and the points y are about their means (Hoerl
+    and Kennard 1970, Technometrics 12): the intercept is not shrunk. Standard errors allow for
+    people who answered more than once and for unequal spread: (Z′Z + λI)⁻¹ (Σ uₚu′ₚ)
+    (Z′Z + λI)⁻¹ · P/(P − 1) · n/(n − df), where uₚ = Σ z·e over the answers of a person (Liang and
+    Zeger 1986, Biometrika 73) and df = 1 + Σ d²/(d² + λ), d² the eigenvalues of Z′Z. They leave
+    out that shrinking draws towards 0.
     """
-    n = points.size
-    order = np.argsort(person, kind="stable")
-    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
-    centred, y = design[order], points[order] - points.mean()
-    centred -= centred.mean(axis=0)
-    values, vectors = np.linalg.eigh(centred.T @ centred)
+    n, size = answers.points.size, themes.size
+    of_theme, answer = _chosen(answers, themes)
+    carrying = np.bincount(of_theme, minlength=size)
+    share = carrying / n
+    design = np.zeros((n, size), np.float32)  # whole numbers: exact up to 16 million
+    design[answer, of_theme] = 1
+    y = answers.points - answers.points.mean()
+    values, vectors = np.linalg.eigh(
+        (design.T @ design).astype(np.float64) - n * np.outer(share, share)
+    )
     values = np.maximum(values, 0)
     shrunk = values + PENALTY
-    coefficient = vectors @ ((vectors.T @ (centred.T @ y)) / shrunk)
+    pull = np.bincount(of_theme, weights=y[answer], minlength=size)  # Z′y, as y is about its mean
+    coefficient = vectors @ ((vectors.T @ pull) / shrunk)
     freedom = 1 + float((values / shrunk).sum())
-    left = y - centred @ coefficient
-    centred *= left[:, None]
-    of_person = np.add.reduceat(centred, starts, axis=0)
-    people = starts.size
+    fitted = np.bincount(answer, weights=coefficient[of_theme], minlength=n) - share @ coefficient
+    left = y - fitted
+    pushed = _by_person(answers, of_theme, answer, left[answer], size)
+    pushed -= np.outer(np.bincount(answers.person, weights=left, minlength=answers.people), share)
     inverse = (vectors / shrunk) @ vectors.T
-    spread = inverse @ (of_person.T @ of_person) @ inverse
-    correction = people / max(people - 1, 1) * n / max(n - freedom, 1)
+    spread = inverse @ (pushed.T @ pushed) @ inverse
+    correction = answers.people / max(answers.people - 1, 1) * n / max(n - freedom, 1)
     return coefficient, np.sqrt(np.maximum(np.diag(spread), 0) * correction)
 
 
-def _share_error(design: Floats, share: Floats, answers: Answers) -> Floats:
+def _share_error(answers: Answers, themes: Codes) -> Floats:
     """Return the standard errors of shares of answers, by people: √(Σ uₚ²) ÷ n, uₚ = Σ (z − share)."""
-    order = np.argsort(answers.person, kind="stable")
-    starts = np.flatnonzero(np.diff(answers.person[order], prepend=-1))
-    of_person = np.add.reduceat(design[order] - share, starts, axis=0)
-    return np.sqrt((of_person**2).sum(axis=0)) / answers.points.size
+    n = answers.points.size
+    of_theme, answer = _chosen(answers, themes)
+    off = _by_person(answers, of_theme, answer, np.ones(answer.size), themes.size)
+    share = off.sum(axis=0) / n
+    answered = np.bincount(answers.person, minlength=answers.people)
+    away: Floats = off - answered[:, None] * share
+    return np.sqrt((away**2).sum(axis=0)) / n
+
+
+def _chosen(answers: Answers, themes: Codes) -> tuple[Codes, Codes]:
+    """Return the pairs of theme and answer of ``themes``, which are numbered anew."""
+    column = np.full(answers.themes, -1)
+    column[themes] = np.arange(themes.size)
+    of_theme = column[answers.theme]
+    chosen = of_theme >= 0
+    return of_theme[chosen], answers.answer[chosen]
+
+
+def _by_person(
+    answers: Answers, of_theme: Codes, answer: Codes, weights: Floats, themes: int
+) -> Floats:
+    """Return the sums of ``weights`` by person and theme."""
+    cell = answers.person[answer] * themes + of_theme
+    sums = np.bincount(cell, weights=weights, minlength=answers.people * themes)
+    return sums.astype(np.float64, copy=False).reshape(answers.people, themes)
 
 
 def _bootstrapped(
@@ -129,13 +148,10 @@ def _bootstrapped(
     people, person = answers.people, answers.person
     n_of = np.bincount(person, minlength=people)
     sum_of = np.bincount(person, weights=answers.points, minlength=people)
-    cell = person[answer] * themes + of_theme
-    size = people * themes
-    n_with = np.bincount(cell, minlength=size).reshape(people, themes)
-    sum_with = np.bincount(cell, weights=answers.points[answer], minlength=size)
-    parts = np.concatenate(
-        [n_of[:, None], sum_of[:, None], n_with, sum_with.reshape(people, themes)], axis=1
-    ).astype(np.float32)
+    n_with = _by_person(answers, of_theme, answer, np.ones(answer.size), themes)
+    sum_with = _by_person(answers, of_theme, answer, answers.points[answer], themes)
+    parts = np.concatenate([n_of[:, None], sum_of[:, None], n_with, sum_with], axis=1)
+    parts = parts.astype(np.float32)
     draws = DRAWS if people <= MANY else DRAWS_OF_MANY
     random = np.random.default_rng(seed)
     at_once = max(1, _CHUNK // people)
@@ -156,18 +172,9 @@ def _bootstrapped(
     return low, high
 
 
-def _weights(random: np.random.Generator, draws: int, people: int) -> np.ndarray:
-    """Return how often each person is drawn, for each draw (float32, draws × people)."""
-    drawn = random.integers(0, people, size=(draws, people), dtype=np.int32)
-    drawn += (np.arange(draws, dtype=np.int32) * people)[:, None]
-    counts = np.bincount(drawn.ravel(), minlength=draws * people)
-    return counts.reshape(draws, people).astype(np.float32)
-
-
-def _design(answers: Answers, wanted: Codes) -> Floats:
-    column = np.full(answers.themes, -1)
-    column[wanted] = np.arange(wanted.size)
-    chosen = column[answers.theme] >= 0
-    design = np.zeros((answers.points.size, wanted.size))
-    design[answers.answer[chosen], column[answers.theme[chosen]]] = 1
-    return design
+def _weights(random: np.random.Generator, draws: int, people: int) -> Weights:
+    """Return how often each person is drawn, for each draw (draws × people)."""
+    weights = np.empty((draws, people), np.float32)
+    for row in weights:  # one draw fits into the processor's cache
+        row[:] = np.bincount(random.integers(0, people, people), minlength=people)
+    return weights

@@ -78,7 +78,9 @@ def _distinct(theme: Codes, code: Codes) -> tuple[Codes, Codes]:
     """Return the distinct pairs of theme and known code."""
     known = code >= 0
     span = int(code.max(initial=0)) + 1
-    pairs = np.unique(theme[known] * span + code[known])
+    seen = np.zeros((int(theme.max(initial=0)) + 1) * span, np.bool_)
+    seen[theme[known] * span + code[known]] = True
+    pairs = np.flatnonzero(seen)
     return pairs // span, pairs % span
 
 
