@@ -124,6 +124,7 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     place = window.places["themes"]
     assert isinstance(place, ThemesPlace)
     _open(window, home / "fernwick-voice-q3.loom")
+    yield from _around_insights(window, home)
     for name in ("sources", "themes", "insights", "dashboard"):
         window.show_place(name)
         _rest(window)
@@ -163,6 +164,58 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     window.set_zoom(1.5)
     _rest(window)
     yield "themes-zoomed", window
+
+
+def _around_insights(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]:
+    """Go through what is sent and what comes back, and show a period."""
+    from themeloom.gui.windows.period_box import OTHER_DAYS
+    from themeloom.services.exporting import ExportOptions, export
+
+    session = window.workspace.session
+    assert session is not None
+    yield from _dialog(window, "send", window.insights.send)
+    yield from _dialog(window, "roster", window.insights.show_roster)
+    number = len(list(home.glob("edited-*.xlsx")))
+    edited = home / f"edited-{number}.xlsx"
+    export(session.project, "xlsx", edited, ExportOptions())
+    _edit(edited)
+    yield from _dialog(window, "returning", lambda: window.insights.bring_back_from(edited))
+    yield from _dialog(window, "verify", lambda: window.insights.check(edited))
+    issues = home / f"jira-{number}.csv"
+    issues.write_text(
+        "Summary,Issue key,Status,Labels\n"
+        "Photos are lost,APP-12,Done,themeloom-IN-001\n"
+        "Calendar sync drops jobs,APP-14,To Do,\n",
+        encoding="utf-8",
+    )
+    yield from _dialog(window, "trackers", lambda: window.insights.read_tracker_from(issues))
+    window.period.choose("2026-08-01..2026-08-31")
+    window.show_place("themes")
+    _rest(window)
+    yield "period", window
+    yield from _dialog(window, "days", lambda: window.period.choose(OTHER_DAYS))
+    window.period.show_all()
+    _rest(window)
+
+
+def _edit(workbook: Path) -> None:
+    """Edit an exported workbook as a PM would, and one letter of a quote."""
+    from typing import Any, cast
+
+    import openpyxl
+
+    book = cast(Any, openpyxl.load_workbook(workbook))
+    for name, header, edits in (
+        ("Insights", "Status", ("Accepted", "nonsense")),
+        ("Insights", "Decision", ("We do it in Q4.",)),
+        ("Insights", "Owner", ("Nobody Known",)),
+        ("Evidence", "Quote", ("What nobody said.",)),
+    ):
+        sheet = book[name]
+        cell = next(c for row in sheet["A1:Z12"] for c in row if c.value == header)
+        for row, edit in enumerate(edits, 1):
+            sheet.cell(cell.row + row, cell.column).value = edit
+    book.save(workbook)
 
 
 def _open(window: "MainWindow", path: Path) -> None:

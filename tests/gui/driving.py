@@ -49,6 +49,14 @@ class Answers(NativeDialogs):
         self.asked.append(title)
         return self.path
 
+    def folder(self, purpose: str, title: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
+    def file(self, purpose: str, title: str, pattern: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
     def stop_job_and_close(self, job: str) -> bool:
         self.asked.append(job)
         return self.stop

@@ -32,6 +32,7 @@ from themeloom.base.settings import Settings
 from themeloom.domain.themes import Level
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
+from themeloom.gui.windows.period_box import OTHER_DAYS
 
 CONTROLS = (
     QAbstractButton,
@@ -158,6 +159,9 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         "backups": window.work.show_backups,
         "keys": window.help.show_keys,
         "about": window.help.show_about,
+        "days": lambda: window.period.choose(OTHER_DAYS),
+        "send": window.insights.send,
+        "roster": window.insights.show_roster,
         "merge": lambda: place.merge(ids[:2]),
         "new theme": lambda: place.new_theme(place.excerpts.model.numbers.head(3).to_list()),
         "import": lambda: window.work.import_files(files),

@@ -211,7 +211,7 @@ class Rows(QTreeWidget):
         texts: list[str] = item.data(0, _FULL) or []
         heads = self.headerItem()
         return "\n".join(
-            f"{heads.text(column)}: {text}" for column, text in enumerate(texts) if text and heads
+            f"{heads.text(column)}: {text}" for column, text in enumerate(texts) if text
         )
 
     def inner(self) -> list[QTreeWidgetItem]:

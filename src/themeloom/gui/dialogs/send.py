@@ -98,9 +98,9 @@ class SendDialog(AskingDialog):
             0,
             (0, 78, 250),
         )
-        header = self.rows.headerItem()
-        if header is not None:
-            header.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.headerItem().setTextAlignment(
+            1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         self.rows.setSelectionMode(Rows.SelectionMode.SingleSelection)
         self.choices = SendSettings()
         self.choices.changed.connect(self._plan)

@@ -75,8 +75,11 @@ class InsightFlow(QObject):
         """Ask for an exported file and check it."""
         pattern = self.tr("Exported files (*.xlsx *.ods *.xls *.csv *.json);;All files (*)")
         path = self._window.dialogs.file("returning", self.tr("Check an export"), pattern)
-        if path is None:
-            return
+        if path is not None:
+            self.check(path)
+
+    def check(self, path: Path) -> None:
+        """Check an exported file."""
         dialog = VerifyDialog(self._window, path)
         dialog.excerpt_asked.connect(self.show_excerpt)
         dialog.open()
@@ -86,7 +89,11 @@ class InsightFlow(QObject):
         pattern = self.tr("CSV files (*.csv);;All files (*)")
         path = self._window.dialogs.file("trackers", self.tr("Read a tracker's export"), pattern)
         if path is not None:
-            TrackersDialog(self._window, path).open()
+            self.read_tracker_from(path)
+
+    def read_tracker_from(self, path: Path) -> None:
+        """Show what a tracker's export would attach."""
+        TrackersDialog(self._window, path).open()
 
     def show_excerpt(self, excerpt_id: str) -> None:
         """Show an excerpt in its place; records of all time where the period hides it."""
