@@ -214,6 +214,12 @@ class Rows(QTreeWidget):
             f"{heads.text(column)}: {text}" for column, text in enumerate(texts) if text
         )
 
+    def begin(self) -> None:
+        """Make the first row below a heading the current one."""
+        first = next(iter(self.inner()), None)
+        if first is not None:
+            self.setCurrentItem(first)
+
     def inner(self) -> list[QTreeWidgetItem]:
         """Return the rows right below the headings."""
         found: list[QTreeWidgetItem] = []

@@ -163,6 +163,7 @@ class ReturningDialog(AskingDialog):
             for item in items:
                 self._add(item, head)
         self.rows.blockSignals(False)
+        self.rows.begin()
 
     def _add(self, item: MergeItem, head: QTreeWidgetItem) -> None:
         title = f"{item.insight} {item.title}".strip() or self.tr("Row {n}").format(n=item.row)

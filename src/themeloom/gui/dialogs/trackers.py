@@ -135,6 +135,7 @@ class TrackersDialog(AskingDialog):
                 where = self.tr("Row {n}").format(n=row.row)
                 self.rows.add_row([where, row.what, "", row.why], head)
         self.rows.blockSignals(False)
+        self.rows.begin()
         self.rows.setVisible(not nothing)
         self._allow()
 

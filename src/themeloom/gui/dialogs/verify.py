@@ -109,6 +109,7 @@ class VerifyDialog(AskingDialog):
         self.notes.setText(" ".join((*self._told(found), *found.notes)))
         self.notes.setVisible(bool(self.notes.text()))
         self._fill(found)
+        self.rows.begin()
         self._on_current()
 
     def _fill(self, found: Verification) -> None:
