@@ -71,6 +71,21 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPart:
+    """What a theme is split into: a theme that does not exist yet.
+
+    ``similarity`` says how like the part each of ``excerpts`` (their ids) is, 0 to 1.
+    """
+
+    title: str
+    excerpts: tuple[str, ...]
+    similarity: tuple[float, ...]
+    definition: str = ""
+    key_phrases: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # excerpt ids, most central first
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One synthesis: what went in and what made it, so that it can be repeated and explained."""
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.insights import Delivery, Field
-from themeloom.domain.themes import Level, Status
+from themeloom.domain.themes import Level, NewPart, Status
 from themeloom.project import edits as theme_edits
-from themeloom.project import insights, journal, lookups, placing, tree
+from themeloom.project import insights, journal, levels, lookups, placing, tree
 from themeloom.project.lookups import ExcerptKey
 
 T = TypeVar("T")
@@ -136,6 +136,52 @@ class Editing(ABC):
         return self._write(
             lambda connection: tree.move_themes(connection, theme_ids, parent_id, before)
         )
+
+    def split_theme(
+        self,
+        theme_id: str,
+        parts: Sequence[NewPart],
+        *,
+        beside: bool = False,
+        reviewed: bool = False,
+    ) -> Deed | None:
+        """Make parts of a theme accepted themes of their own, as one step; the rest stays in it.
+
+        They become its sub-themes or, with ``beside``, stand right behind it. Reviewed excerpts stay
+        in the theme unless ``reviewed`` says otherwise. Nobody looked at each of the others: they
+        are not reviewed afterwards, but runs leave them where they are.
+
+        Raises:
+            ProjectError: no such theme or excerpt, a part without a title, or a group.
+        """
+        return self._write(
+            lambda connection: levels.split_theme(
+                connection, theme_id, parts, beside=beside, reviewed=reviewed
+            )
+        )
+
+    def promote_themes(self, theme_ids: Sequence[str]) -> Deed | None:
+        """Move sub-themes a level up, or one theme, as one step.
+
+        Sub-themes become themes behind the one that they were part of. A theme gets a group of its
+        title to stand in, and its sub-themes become themes beside it there.
+
+        Raises:
+            ProjectError: no such theme, a group, or a theme together with others.
+        """
+        return self._write(lambda connection: levels.promote(connection, theme_ids))
+
+    def demote_themes(self, theme_ids: Sequence[str], below: str | None = None) -> Deed | None:
+        """Move themes a level down, or one group, as one step.
+
+        Themes become sub-themes of ``below``, as do the sub-themes that they have. A group becomes a
+        theme of its title, with its themes as sub-themes.
+
+        Raises:
+            ProjectError: no such theme, a sub-theme, a group together with others, or nothing to
+                stand below.
+        """
+        return self._write(lambda connection: levels.demote(connection, theme_ids, below))
 
     def delete_themes(self, theme_ids: Sequence[str]) -> Deed | None:
         """Delete themes: their excerpts become unsorted with the reason "theme deleted".

@@ -102,6 +102,45 @@ def moves(
     return _decided(connection, new)
 
 
+def follow(
+    connection: apsw.Connection, theme: ThemeRow, placed: pl.DataFrame, *, reviewed: bool
+) -> Changes:
+    """Return what changes when excerpts of a theme go to others, many at once.
+
+    They are placed by rule: nobody looked at each of them, and runs leave them so. Further themes
+    that they have stay. What is not in the theme any more is passed over.
+
+    Args:
+        connection: any.
+        theme: where they are now.
+        placed: ``excerpt`` (inner number), ``to`` (number of a theme), ``similarity``.
+        reviewed: whether reviewed ones go, too; they stay reviewed.
+    """
+    held = _held(connection, placed.select("excerpt"))
+    here = held.filter(pl.col("theme") == theme.tid)
+    if not reviewed:
+        here = here.filter(~pl.col("reviewed"))
+    going = here.select("excerpt").join(placed, on="excerpt", maintain_order="left")
+    rule = pl.when("reviewed").then("method").otherwise(pl.lit(Method.RULE.value))
+    new = (
+        held.join(going, on="excerpt", maintain_order="left")
+        .with_columns(moved=pl.col("theme") == theme.tid)
+        .select(
+            "excerpt",
+            pl.when("moved").then("to").otherwise("theme").alias("theme"),
+            pl.when("moved").then(rule).otherwise("method").alias("method"),
+            pl.when("moved").then("similarity_right").otherwise("similarity").alias("similarity"),
+            "primary",
+            "reviewed",
+        )
+        # It may have been in the other theme before.
+        .sort("primary", descending=True, maintain_order=True)
+        .unique(["excerpt", "theme"], keep="first", maintain_order=True)
+        .sort("excerpt", maintain_order=True)
+    )
+    return _decided(connection, new)
+
+
 def unassign(connection: apsw.Connection, excerpts: Sequence[ExcerptKey]) -> Deed | None:
     """Set excerpts aside: a person found that no theme fits.
 

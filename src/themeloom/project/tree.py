@@ -28,8 +28,10 @@ from themeloom.project.placing import moves
 from themeloom.project.schema import Fate
 from themeloom.project.sql import execute
 
-_PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
-_ThemeChanges = dict[int, dict[str, tuple[Any, Any]]]
+PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
+ThemeChanges = dict[int, dict[str, tuple[Any, Any]]]
+#: What makes an unmade theme seen.
+MAKING = {"fate": (Fate.UNMADE.value, Fate.LIVING.value)}
 
 
 def create_theme(
@@ -58,23 +60,34 @@ def create_theme(
     """
     new_title = require_title(title)
     parent = None if parent_id is None else living(connection, parent_id)
-    level = _level_below(parent, level, new_title)
-    (theme_id,) = next_ids(connection, _PREFIX[level], 1)
-    execute(
-        connection,
-        "INSERT INTO themes (theme_id, parent, level, title, definition, status, position, fate,"
-        " touched) VALUES (?, ?, ?, ?, '', ?, 0, ?, 1)",
-        (theme_id, parent and parent.tid, level, new_title, Status.ACTIVE, Fate.UNMADE),
-    )
-    theme = by_number(connection, connection.last_insert_rowid())
-    themes = _in_order(connection, parent, [theme], before)
-    themes.setdefault(theme.tid, {})["fate"] = (Fate.UNMADE.value, Fate.LIVING.value)
+    level = level_below(parent, level, new_title)
+    theme = unmade(connection, new_title, parent, level)
+    themes = in_order(connection, parent, [theme], before)
+    themes.setdefault(theme.tid, {}).update(MAKING)
     moved = moves(connection, excerpts, theme, also=also) if excerpts else Changes()
     changes = Changes(themes=themes, before=moved.before, after=moved.after)
     what = {Level.GROUP: "group", Level.THEME: "theme", Level.SUB_THEME: "sub-theme"}[level]
     deed = do(connection, f"new {what} “{new_title}”", changes)
     assert deed is not None
-    return deed, theme_id
+    return deed, theme.theme_id
+
+
+def unmade(
+    connection: apsw.Connection,
+    title: str,
+    parent: ThemeRow | None,
+    level: Level,
+    definition: str = "",
+) -> ThemeRow:
+    """Return a new accepted theme that nobody sees until ``MAKING`` is among its changes."""
+    (theme_id,) = next_ids(connection, PREFIX[level], 1)
+    execute(
+        connection,
+        "INSERT INTO themes (theme_id, parent, level, title, definition, status, position, fate,"
+        " touched) VALUES (?, ?, ?, ?, ?, ?, 0, ?, 1)",
+        (theme_id, parent and parent.tid, level, title, definition, Status.ACTIVE, Fate.UNMADE),
+    )
+    return by_number(connection, connection.last_insert_rowid())
 
 
 def merge_themes(
@@ -159,7 +172,7 @@ def move_themes(
     wanted: list[tuple[ThemeRow, dict[str, Any]]] = []
     along: list[ThemeRow] = []
     for theme in moved:
-        level = _level_below(parent, theme.level, theme.title)
+        level = level_below(parent, theme.level, theme.title)
         wanted.append((theme, {"parent": number, "level": level.value}))
         if level == Level.SUB_THEME:
             along += [c for c in children(connection, theme.tid) if c.tid not in moving]
@@ -167,7 +180,7 @@ def move_themes(
     themes = differences(wanted)
     arriving = [theme for theme in (*moved, *along) if theme.parent != number]
     if before is not None or arriving:
-        placed = _in_order(connection, parent, moved + along if before else arriving, before)
+        placed = in_order(connection, parent, moved + along if before else arriving, before)
         for theme, columns in placed.items():
             themes[theme] = {**themes.get(theme, {}), **columns}
     where = "the top level" if parent is None else parent.title
@@ -199,7 +212,7 @@ def delete_themes(connection: apsw.Connection, theme_ids: Sequence[str]) -> Deed
     return do(connection, f"deletion of {titles(deleted)}", Changes(themes=themes))
 
 
-def _level_below(parent: ThemeRow | None, level: Level, title: str) -> Level:
+def level_below(parent: ThemeRow | None, level: Level, title: str) -> Level:
     """Return the level of a theme below ``parent``.
 
     Raises:
@@ -236,12 +249,12 @@ def _refuse_cycles(
         at = None if at.parent is None else by_number(connection, at.parent)
 
 
-def _in_order(
+def in_order(
     connection: apsw.Connection,
     parent: ThemeRow | None,
     arriving: Sequence[ThemeRow],
     before: str | None,
-) -> _ThemeChanges:
+) -> ThemeChanges:
     """Return the positions that put themes before another one, or last, below ``parent``.
 
     Only what arrives counts as touched: the others merely make room.
@@ -262,7 +275,7 @@ def _in_order(
             f"“{following.title}” does not stand there.", hint="Choose a theme of the same place."
         )
     order = [*there[:place], *arriving, *there[place:]]
-    found: _ThemeChanges = {}
+    found: ThemeChanges = {}
     for position, theme in enumerate(order):
         if theme.position != position:
             found[theme.tid] = {"position": (theme.position, position)}
