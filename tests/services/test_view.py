@@ -53,6 +53,38 @@ def test_a_group_counts_people_and_accounts_once(session: Session) -> None:
         assert sum(row["trend"]) == row["records"]
 
 
+def test_what_is_about_a_competitor_or_says_nothing_is_in_no_number(session: Session) -> None:
+    """The tree counted both, so that its numbers were not those of the insights."""
+    project = session.project
+    before = session.view.themes.select("theme_id", "records", "excerpts", "share_ticket")
+    coverage = session.view.totals.coverage
+    theme = before["theme_id"][-1]
+    for about, non_answer in (("competitor", False), ("us", True)):
+        with project.begin_import(about) as stage:
+            source_id = stage.add_source({"file": f"{about}.csv", "kind": "ticket", "about": about})
+            record = {
+                "record_id": f"{about}-1",
+                "source_id": source_id,
+                "kind": "ticket",
+                "row": 2,
+                "text": "The sync fails. Again and again.",
+                "non_answer": non_answer,
+                "content_hash": about,
+            }
+            stage.add_records(frames.conform(pl.DataFrame([record]), frames.RECORDS))
+            stage.add_excerpts(project_texts([f"{about}-1"]))
+            stage.commit()
+        project.assign([f"{about}-1.0"], theme)
+    session.reload()
+    after = session.view.themes.select("theme_id", "records", "excerpts")
+    assert_frame_equal(after, before.drop("share_ticket"))
+    assert {node["id"]: node["records"] for node in theme_tree(project)} == dict(
+        after.select("theme_id", "records").iter_rows()
+    )
+    assert session.view.totals.coverage == pytest.approx(coverage, abs=0.01)
+    assert session.view.totals.records == 182
+
+
 def test_shares_are_within_a_kind_of_source(session: Session) -> None:
     row = session.view.themes.row(by_predicate=pl.col("theme_id") == "T-001", named=True)
     inside = session.view.excerpts.filter(pl.col("theme_id") == "T-001")

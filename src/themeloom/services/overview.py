@@ -4,7 +4,8 @@ from typing import TypedDict
 
 import polars as pl
 
-from themeloom.analytics.counts import members, sizes
+from themeloom.analytics.counts import answering, members, sizes
+from themeloom.domain.records import About
 from themeloom.project.project import Project
 
 
@@ -26,16 +27,21 @@ def theme_tree(project: Project) -> list[ThemeNode]:
     """Return groups and themes, parents before their children, larger ones first.
 
     A group counts the distinct records and excerpts of its themes. Duplicates are not counted:
-    a record counts once.
+    a record counts once. Records that say nothing or are about a competitor are in no number.
     """
     themes = project.themes()
     excerpts = project.excerpts()
-    records = project.records(["record_id", "duplicate_of"])
+    records = answering(project.records(["record_id", "duplicate_of", "source_id", "non_answer"]))
+    ours = project.sources().filter(pl.col("about").ne_missing(About.COMPETITOR))["source_id"]
+    placed = members(
+        project.assignments(),
+        excerpts,
+        records.filter(pl.col("source_id").is_in(ours.implode())),
+        themes,
+    )
     counts = {
         theme_id: (pieces, heard)
-        for theme_id, heard, pieces in sizes(
-            members(project.assignments(), excerpts, records, themes)
-        )
+        for theme_id, heard, pieces in sizes(placed)
         .select("theme_id", "records", "excerpts")
         .iter_rows()
     }

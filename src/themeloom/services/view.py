@@ -262,7 +262,7 @@ def _with_ids(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
 
 
 def _totals(base: Base, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
-    answers = in_base(excerpts)
+    answers = in_base(excerpts.filter(base.ours.gather(excerpts["record"])))
     able = pl.col("left_out").is_null()
     counts = excerpts.select(
         excerpts=able.sum(),

@@ -8,7 +8,7 @@ import polars as pl
 from themeloom.analytics.counts import ancestors, answering
 from themeloom.domain import periods
 from themeloom.domain.periods import Period
-from themeloom.domain.records import Kind
+from themeloom.domain.records import About, Kind
 from themeloom.domain.themes import Level, Run
 from themeloom.services import trend_periods
 from themeloom.services.period_cut import in_period
@@ -99,6 +99,10 @@ class Ran:
 
     def __init__(self, content: Content) -> None:
         self.content = content
+        #: Per record whether it is about us, and whether it is in numbers: it has to say something,
+        #: too, as in analytics.
+        self.ours = content.records["source_id"].is_in(_about_competitors(content)).not_()
+        self.counting = self.ours & content.records["non_answer"].fill_null(False).not_()
         self.rows = content.excerpts.select("excerpt").with_row_index("row")
         assigned = content.assigned.join(self.rows, on="excerpt", maintain_order="left")
         self.raw_ids: list[str] = assigned["theme_id"].unique(maintain_order=True).to_list()
@@ -144,7 +148,7 @@ class Base(Ran):
             period=self.cut.numbers,
             nps=(pl.col("score_kind") == "nps") & pl.col("score").is_not_null(),
         )
-        self.answering = _answering(content.records)
+        self.answering = _answering(content.records.filter(self.ours))
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,11 @@ def groups_above(themes: pl.DataFrame) -> pl.Series:
 def _numbered(column: str) -> pl.Expr:
     """Return an expression that numbers the distinct values of ``column``; null stays null."""
     return pl.col(column).rank("dense").cast(pl.UInt32)
+
+
+def _about_competitors(content: Content) -> list[str]:
+    about = pl.col("about") == About.COMPETITOR
+    return content.sources.filter(about)["source_id"].to_list()
 
 
 def _answering(records: pl.DataFrame) -> dict[str, int]:

@@ -70,8 +70,10 @@ def counts_of(
 
 def records_of(ran: Ran, choices: Choices, placed: Placed) -> pl.DataFrame:
     """Return ``theme_id``, ``records_before``: records of every theme and group, 0 for none."""
+    record = ran.content.excerpts["record"].gather(placed.shares["row"])
     member = (
-        placed.shares.select("code", ran.content.excerpts["record"].gather(placed.shares["row"]))
+        placed.shares.select("code", record)
+        .filter(ran.counting.gather(record))
         .join(_above(choices.themes), on="code")
         .unique(["node", "record"])
     )
@@ -119,7 +121,9 @@ def _counted(
     shares = placed.shares.select("row", "code", "reviewed").join(
         above, on="code", maintain_order="left"
     )
-    member = shares.hstack(base.counted[shares["row"]])
+    member = shares.hstack(base.counted[shares["row"]]).filter(
+        base.counting.gather(base.counted["record"].gather(shares["row"]))
+    )
     if placed.shares.filter(~pl.col("primary")).height:
         member = member.unique(["node", "row"], maintain_order=True)
     per_excerpt = member.group_by("node").agg(
