@@ -87,7 +87,7 @@ class DashboardPlace(QWidget):
         self._stack.setCurrentIndex(1 if nothing else 0)
         self._controls.setVisible(not nothing)
         if nothing:
-            self._describe_empty(has_records=view.totals.records > 0)
+            self._describe_empty(has_records=view.totals.all_records > 0)
             return
         options = self.options()
         self._workspace.ask("dashboard", lambda session: dashboard(session, options), self._show)

@@ -107,7 +107,7 @@ class InsightsPlace(QWidget):
         self._stale = False
         if view.totals.themes == 0:
             self.empty.describe(
-                has_records=view.totals.records > 0, offered=lambda name: name in self._actions
+                has_records=view.totals.all_records > 0, offered=lambda name: name in self._actions
             )
             self._stack.setCurrentIndex(_NO_THEMES)
             return
