@@ -133,6 +133,24 @@ INSIGHT_FIELDS: Schema = {
     "value": pl.String,
 }
 
+#: What is known of excerpts before others are sorted by them; several rows where a person chose
+#: several themes.
+STANCES: Schema = {
+    "excerpt_id": pl.String,
+    "theme_id": pl.String,  # the theme that it carries, null: none
+    "origin": pl.String,  # the theme that it carried before a person decided, null: none
+    "stance": pl.String,  # domain.themes.Stance
+}
+
+#: Excerpts that belong elsewhere by what a person reviewed.
+MOVES: Schema = {
+    "excerpt_id": pl.String,
+    "theme_id": pl.String,  # where it is now, null: unsorted
+    "to": pl.String,  # where it belongs, null: in no theme
+    "similarity": pl.Float64,  # to the centre of where it belongs, 0 to 1, null: in no theme
+    "sure": pl.Float64,  # 0 to 1
+}
+
 #: Nodes of the tree of cuts: what a run could propose instead, coarser and finer.
 CUT_NODES: Schema = {
     "node": pl.Int32,

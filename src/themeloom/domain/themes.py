@@ -29,6 +29,15 @@ class Method(StrEnum):
     MANUAL = "manual"
 
 
+class Stance(StrEnum):
+    """What an excerpt has to say when others are sorted by what a person reviewed."""
+
+    EXAMPLE = "example"  # a person put it under its theme, or confirmed it there
+    REJECTED = "rejected"  # a person found that its theme does not fit, nor any other
+    FIXED = "fixed"  # locked, or placed by a rule: stays where it is
+    FREE = "free"  # may go elsewhere
+
+
 class Fineness(StrEnum):
     """How finely a run divides the texts, against what it would find by itself."""
 

@@ -231,6 +231,20 @@ def raw_assignments(connection: apsw.Connection) -> pl.DataFrame:
     return _with_theme_ids(connection, fetch(connection, sql, DECISIONS), _RAW)
 
 
+def run_rows(connection: apsw.Connection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the active run's rows of assignments (DECISIONS) and unsorted, by inner numbers."""
+    near: frames.Schema = {
+        "excerpt": pl.Int64,
+        "reason": pl.String,
+        "nearest": pl.Int64,
+        "second": pl.Int64,
+        "similarity": pl.Float64,
+    }
+    assigned = f"SELECT {_SHARES} FROM assignments a WHERE a.run = ({ACTIVE_RUN})"
+    unsorted_ = f"SELECT {', '.join(near)} FROM unsorted WHERE run = ({ACTIVE_RUN})"
+    return fetch(connection, assigned, DECISIONS), fetch(connection, unsorted_, near)
+
+
 def decisions(connection: apsw.Connection, excerpts: Sequence[int] | None = None) -> pl.DataFrame:
     """Return what a person decided, as ``raw_assignments``; no theme means that none fits."""
     return _with_theme_ids(connection, decision_rows(connection, excerpts), _RAW)

@@ -111,6 +111,10 @@ class Reading(ABC):
         """Return EXCERPTS and ``excerpt``, in the order of their records."""
         return self._read(queries.excerpt_rows)
 
+    def excerpt_keys(self) -> pl.DataFrame:
+        """Return ``excerpt_id`` and ``excerpt`` of all excerpts, without their texts."""
+        return self._read(queries.excerpt_keys).select("excerpt_id", "excerpt")
+
     def raw_assignments(self) -> pl.DataFrame:
         """Return ASSIGNMENTS of the active run with ``excerpt`` in place of ``excerpt_id``.
 

@@ -23,6 +23,7 @@ from themeloom.project.sql import execute, execute_many, value
 from themeloom.project.writer import Writer
 
 _INSERT_ASSIGNMENT = "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_UNSORTED = "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)"
 _INSERT_THEME = (
     "INSERT INTO themes (tid, run, theme_id, parent, level, title, definition, status, position,"
     " memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -129,7 +130,20 @@ class RunStage:
                 "similarity",
             )
         )
-        self._pieces.insert(rows, "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)")
+        self._pieces.insert(rows, _INSERT_UNSORTED)
+
+    def carry_over(self, without: Sequence[str]) -> None:
+        """Add what the active run says, as it stands, of all excerpts but those in ``without``.
+
+        Excerpts that are hidden are carried over, too: their source may be shown again.
+        """
+        with self._readers.connection() as connection:
+            assigned, unsorted = queries.run_rows(connection)
+        left = self._excerpts.filter(pl.col("excerpt_id").is_in(list(without)))
+        run = pl.lit(self._run, pl.Int64).alias("run")
+        for rows, sql in ((assigned, _INSERT_ASSIGNMENT), (unsorted, _INSERT_UNSORTED)):
+            kept = rows.join(left, on="excerpt", how="anti", maintain_order="left")
+            self._pieces.insert(kept.select(run, pl.all()), sql)
 
     def commit(self, name: str = "search for themes") -> Deed:
         """Make this the active run at once, as one undo step. The run before it stays for undo.
