@@ -1,7 +1,7 @@
 """What a theme could be called: phrases that set it apart, and clauses of its central texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part, fares, part_of
+from themeloom.engine.wording import Part, fares, part_of, rises
 
 _REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
 _CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
@@ -23,7 +23,7 @@ _DIFFUSE = 0.3  # a theme whose typical words stand in fewer of its texts has no
 _PAIRED = 7  # nouns
 _PAIRED_BESIDE = 3
 _PAIR_FORM = 0.7
-_PAIR_FORM_BESIDE = 0.5  # of a theme that has common wording
+_PAIR_FORM_BESIDE = 0.6  # of a theme that has common wording
 _SURELY_NOUN = 0.65  # words never seen after an article have 0.6
 
 
@@ -36,6 +36,8 @@ class Candidate:
     coverage: float  # share of the theme's texts that hold the phrase
     words_shared: float  # 0…1: how typical its words are, against the theme's most typical ones
     particular: float = 0.0  # 0…1: how untypical a denial is, or who denies
+    together: float = 0.0  # share of the theme's texts that hold what it speaks of, in any order
+    told: float = 0.0  # share of the theme's texts that hold all its words, in any order
 
 
 def find_candidates(
@@ -115,7 +117,13 @@ def find_candidates(
         if span.text not in found:
             about = _typical(span, shared)
             found[span.text] = Candidate(span, 0.0, 0.0, about, _particular(span, shared, phrases))
-    return list(found.values())
+    candidates = list(found.values())
+    shares = tables.together(theme, [_matter(c.span, phrases.corpus) for c in candidates])
+    told = tables.together(theme, [c.span.stems for c in candidates])
+    return [
+        replace(c, together=float(matter), told=float(whole))
+        for c, matter, whole in zip(candidates, shares, told, strict=True)
+    ]
 
 
 def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float) -> list[Span]:
@@ -138,9 +146,10 @@ def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float
     for place, first in enumerate(nouns[:most]):
         for second in nouns[place + 1 : most]:
             if set(first.span.stems).isdisjoint(second.span.stems):
+                one, other = (corpus.in_plural(c.span.text) for c in (first, second))
                 result.append(
                     Span(
-                        text=f"{first.span.text} and {second.span.text}",
+                        text=f"{one} and {other}",
                         stems=first.span.stems + second.span.stems,
                         size=first.span.size + second.span.size + 1,
                         starts_well=form,
@@ -184,6 +193,17 @@ def _particular(span: Span, shared: NDArray[np.float64], phrases: Phrases) -> fl
     return 0.5 * (1.0 - float(shared[span.stems[0]])) if bare else 0.0
 
 
+def _matter(span: Span, corpus: Corpus) -> list[int]:
+    """Return what a phrase speaks of: its stems without those that say how it fares."""
+    names = corpus.stem_names
+    stems = [
+        number
+        for number in span.stems
+        if not fares(names[number]) and part_of(names[number]) != Part.NEGATION
+    ]
+    return stems or list(span.stems)
+
+
 def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> float:
     worth = float(np.sum(excess[list(dict.fromkeys(span.stems))]))
     return worth * (_CLAIM_FIRST if is_claim(span, corpus) else 1.0)
@@ -191,4 +211,6 @@ def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> fl
 
 def is_claim(span: Span, corpus: Corpus) -> bool:
     """Return whether a phrase says how something fares: "fails", "slow", "not delivered", "easy"."""
-    return span.negates or any(fares(corpus.stem_names[number]) for number in span.stems)
+    if span.negates or (corpus.english and rises(span.text.casefold())):
+        return True
+    return any(fares(corpus.stem_names[number]) for number in span.stems)

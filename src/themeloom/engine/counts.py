@@ -48,6 +48,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
 )
 _ENGLISH_CHECK = 20_000
 _ENGLISH_SHARE = 0.22
+_PLURAL = 0.1  # of a noun's uses: so often it is a thing that is counted
 _COMMON = frozenset(
     "the a an i to is my it of and for in on this that with not you was can do have are what how we"
     " me be when there please if from".split()
@@ -93,6 +94,27 @@ class Corpus:
         for (number, lower), count in totals.items():
             best[number] = min(best[number], (-count, len(lower), lower))
         return [lower for _, _, lower in best]
+
+    def in_plural(self, phrase: str) -> str:
+        """Return a noun phrase in its plural where people use that often: "role" → "roles"."""
+        if not self.english or not phrase:
+            return phrase
+        *before, last = phrase.split(" ")
+        plural = self._plurals.get(last.casefold())
+        return " ".join([*before, plural]) if plural and last.islower() else phrase
+
+    @cached_property
+    def _plurals(self) -> dict[str, str]:
+        uses: dict[str, int] = {}
+        counts = np.bincount(self.word, minlength=len(self.surfaces)).tolist()
+        for lower, count in zip(self.lowers, counts, strict=True):
+            uses[lower] = uses.get(lower, 0) + int(count)
+        return {
+            lower: plural
+            for lower, count in uses.items()
+            for plural in (f"{lower}s", f"{lower}es", f"{lower[:-1]}ies")
+            if uses.get(plural, 0) >= _PLURAL * count and stem(plural) == stem(lower)
+        }
 
     @cached_property
     def nounness(self) -> NDArray[np.float32]:

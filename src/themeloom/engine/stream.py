@@ -36,6 +36,7 @@ _NOT, _TO, _OF, _BY = (frozenset([word]) for word in ("not", "to", "of", "by"))
 _WRONG = frozenset(["wrong"])
 _GOT = frozenset("gets got get getting gotten".split())
 NO_SUBJECT = 0.3  # "missing on the invoice": what is missing is left out
+_NOUN = 0.7  # words more noun-like than this are nouns here
 _VERB = 0.45  # words less noun-like than this are verbs here
 _WEIGHTY = [Part.CONTENT, Part.MODIFIER, Part.NEGATION]
 
@@ -80,6 +81,8 @@ class Stream:
         # "I showed …", "you requiring …": without its subject this is no heading.
         self.past = around.marks(corpus.word, is_past)[kept]
         doing = around.marks(corpus.word, lambda word: len(word) > 5 and word.endswith("ing"))[kept]
+        self._formed = self.past | doing
+        self._is_to = self._around.own(_TO)
         self.narrates = (self.past | doing) & self._around.real_before(_SUBJECTS)
         # After "in", "with" … comes a thing, not a statement; so it does after "what", "which".
         self.after_preposition = self._around.before(_ASKING) | (
@@ -127,7 +130,10 @@ class Stream:
     def _opens_right(self) -> Bools:
         around = self._around
         object_next = around.after(_ARTICLES) & (around.kind_after != Part.BORDER)
-        more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER])
+        verb_next = around.marks_after(self.corpus.nounness[self.corpus.stems] < _VERB)
+        noun = self.corpus.nounness[self.stem] >= _NOUN
+        # "Xero sync | drops lines": what the thing does begins behind it.
+        more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER]) & ~(verb_next & noun)
         more |= around.own(_WRONG) & (around.kind_after == Part.LIGHT)
         return ~more & ~object_next & ~around.after(_OF)
 
@@ -225,9 +231,18 @@ class Stream:
 
     def begins(self, start: int, size: int) -> float:
         """Return how well a clause begins, as a heading."""
-        if self._tells[start] and size > 1 and self.kind[start + 1] == Part.LINK:
-            return 1.0 if self._particles[start + 1] else NO_SUBJECT
+        if size > 1 and self.kind[start + 1] == Part.LINK:
+            judged = self._tells[start] and self.kind[start + size - 1] == Part.LIGHT
+            if self._tells[start] and not judged:
+                return 1.0 if self._particles[start + 1] else NO_SUBJECT
+            # "new on social media", "requiring to verify identity"
+            if self.kind[start] == Part.MODIFIER or self._asks_for_more(start):
+                return NO_SUBJECT
         return _STORY if self._tells_story(start, size) else 1.0
+
+    def _asks_for_more(self, start: int) -> bool:
+        """Return whether a verb form that cannot stand alone comes before "to": "requiring to"."""
+        return bool(self._formed[start] and self._is_to[start + 1])
 
     def _silent_helpers(self, participle: Bools) -> Bools:
         """Tell the helpers between a noun and its participle: "card *was* declined".

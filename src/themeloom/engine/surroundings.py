@@ -48,6 +48,10 @@ class Around:
         """Tell where one of ``words`` follows."""
         return self._among(self.following, words)
 
+    def marks_after(self, flags: Bools) -> Bools:
+        """Tell where a word follows that ``flags`` (one entry per spelling) marks."""
+        return np.append(flags, False)[self.following]
+
     def real_before(self, words: WordSet) -> Bools:
         """Tell where one of ``words`` stands before, articles and fillers skipped."""
         return self._among(self.previous_real, words)

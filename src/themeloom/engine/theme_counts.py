@@ -55,6 +55,7 @@ class ThemeCounts:
         self.everything = float(weight.sum())
         self.phrase = sparse.csr_matrix(members @ phrases.by_row)
         self.phrase_total = np.asarray(weight @ phrases.by_row).ravel()
+        self._texts, self._weight, self._words = texts, weight, words
         self.word = sparse.csr_matrix(members @ words)
         self.word_total = np.asarray(weight @ words).ravel()
 
@@ -73,6 +74,17 @@ class ThemeCounts:
         inside = np.asarray(self.word[theme].todense()).ravel()
         rest = max(self.everything - float(self.size[theme]), 1.0)
         return np.maximum(inside / self.size[theme] - (self.word_total - inside) / rest, 0.0)
+
+    def together(self, theme: int, phrases: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+        """Return, per phrase (stems), the share of the theme's texts that hold all its words."""
+        rows = self._texts[theme]
+        used = np.unique(np.array([stem for stems in phrases for stem in stems], dtype=np.int64))
+        held = self._words[rows][:, used].toarray() > 0
+        places = [np.searchsorted(used, np.array(stems, dtype=np.int64)) for stems in phrases]
+        weight = self._weight[rows]
+        return np.array([float(weight @ held[:, own].all(axis=1)) for own in places]) / max(
+            float(self.size[theme]), 1e-9
+        )
 
     def distinct(
         self, theme: int, numbers: Ints, inside: NDArray[np.float64]

@@ -18,7 +18,7 @@ from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
 from themeloom.engine.stream import NO_SUBJECT, Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part, is_participle
+from themeloom.engine.wording import PREPOSITIONS, Part, is_participle, part_of
 
 Floats = NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
@@ -32,14 +32,23 @@ _JUDGED_PER_THEME = (28, 64)
 _CENTRAL_TEXTS = 40
 _TOLD_EVERY = 8  # sets
 _EMBEDDED_AT_ONCE = 256
-_BESIDE = frozenset("in on at with from".split())
+_BESIDE = PREPOSITIONS - {"of", "to", "for", "about"}
 
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
 _LENGTH_COST = {1: 0.2, 2: 0.02, 3: 0.0, 4: 0.01, 5: 0.04, 6: 0.09}
+_TOGETHER = 0.10  # for a phrase whose words all of the theme's texts hold
+_REPEATED = 0.06  # for one that stands so in all of them
 _PARTICULAR = 0.12  # "apprentices cannot log in"
 _SAYS_NOTHING = 0.07  # "recurring jobs created", "invoice PDF prints"
 _SIDE_BY_SIDE = 0.04  # "form in checklists"
-_CLAIM = 0.12  # for a claim, where all texts of a theme claim something; less where fewer do
+_OFTEN_VERB = 0.65  # words never seen after an article or "to" have 0.6
+_THING_THAT_IS = 0.03  # "signed form"
+_MANY = 0.015  # "signed forms" before "signed form"
+_ABOUT = 0.04  # "sync to Xero"
+_STATES = 0.06  # "customers get reminder text"
+_OF_A_DAY = 0.05  # "weather for today"
+_NOBODY_DOES = 0.02  # "did not make payment"
+_CLAIM = 0.28  # for a claim, where all texts of a theme claim something; less where fewer do
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +218,44 @@ def _title_score(
     nouns = corpus.nounness[list(span.stems)] if span.stems else np.zeros(1)
     form = -_LENGTH_COST.get(span.size, 0.2)
     form -= 0.12 * (1 - span.starts_well) + 0.12 * (1 - span.ends_well)
+    form -= _worded_badly(span)
     form -= 0.08 if float(nouns.max()) < 0.5 else 0.0
     if span.negates:
         starts_bare = span.text.startswith("not ")
-        form += 0.03 if span.begins_with == Part.CONTENT else -0.05 if starts_bare else 0.0
+        form += 0.03 if span.begins_with == Part.CONTENT else -0.09 if starts_bare else 0.0
     if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
-        form += _CLAIM * claims
+        # What few of the texts speak of is one customer's case, however clearly it is said.
+        form += _CLAIM * claims * (0.1 + 0.9 * candidate.told**0.5)
     else:
         form -= _SAYS_NOTHING * _ends_on_verb(span, corpus)
+        form -= _THING_THAT_IS * is_participle(span.text.split()[0].casefold())
+        form += _MANY * span.text.endswith("s")
+        inside = span.text.casefold().split()[1:-1]
+        form -= _ABOUT * any(word in PREPOSITIONS for word in inside)
+        form -= _STATES * any(part_of(word) == Part.AUX for word in inside)
         form -= _SIDE_BY_SIDE * (span.size == 3 and span.text.split()[1] in _BESIDE)
     form -= _PARTICULAR * candidate.particular
-    shared = 0.22 * candidate.words_shared + 0.10 * candidate.coverage**0.5
+    shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
+    shared += _REPEATED * candidate.coverage**0.5
     return own + 0.8 * min(margin, 0.12) + shared + form
+
+
+def _worded_badly(span: Span) -> float:
+    """Return what a heading's wording costs: "weather for today", "do not see refund"."""
+    words = span.text.casefold().split()
+    parts = [part_of(word) for word in words]
+    cost = _OF_A_DAY * (Part.TIME in parts)
+    cost += _NOBODY_DOES * (parts[0] == Part.AUX)
+    return cost
 
 
 def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
     """Return whether a phrase ends on what something does, and yet says nothing of it."""
     if not corpus.english or len(span.stems) < 2:
         return False
-    last = span.stems[-1]
-    return is_participle(span.text.split()[-1]) or float(corpus.nounness[last]) < 0.45
+    noun, word = float(corpus.nounness[span.stems[-1]]), span.text.split()[-1]
+    # "prints" is a verb where "print" often is one; "roles" is none.
+    return is_participle(word) or noun < (_OFTEN_VERB if word.endswith("s") else 0.45)
 
 
 def _unique_titles(

@@ -4,6 +4,7 @@ Closed word classes only (articles, pronouns, auxiliaries …) and general spell
 knows a product or a subject. Other languages get plain folding and their own list of stop words.
 """
 
+import re
 from enum import IntEnum
 
 
@@ -47,7 +48,7 @@ _WORDS: dict[Part, str] = {
     Part.LINK: (
         "of in on at to for from with by about into onto over under after before during within"
         " through between against past per via as than until till since when while near out off up down"
-        " back and or without across around behind upon towards toward along like regarding away"
+        " back and or without across around behind inside outside above below beyond among throughout upon towards toward along like regarding away"
         " concerning due where except despite instead"
     ),
     Part.AUX: (
@@ -94,8 +95,13 @@ PASSIVE = frozenset(
 )
 #: Small words that a thing follows, or a clause.
 LINKING = frozenset(_WORDS[Part.LINK].split())
+#: Small words that belong to the verb before them: "log in", "set up", "run out".
+PARTICLES = frozenset("in on up out off down over back away through around".split())
 #: Words that join two of a kind.
 JOINING = frozenset("and or".split())
+_CLAUSE_OPENERS = frozenset("when while until till since as than where except despite".split())
+#: Small words that put two things in an order, and are no part of a verb as in "turn off".
+PREPOSITIONS = LINKING - PARTICLES - JOINING - _CLAUSE_OPENERS | {"in", "on"}
 #: Languages are written like names, and are none.
 LANGUAGES = frozenset(
     "arabic chinese czech danish dutch english finnish french german greek hebrew hindi hungarian"
@@ -104,8 +110,6 @@ LANGUAGES = frozenset(
 )
 #: Forms of "to be".
 BE = frozenset("am is are was were be been being".split())
-#: Small words that belong to the verb before them: "log in", "set up", "run out".
-PARTICLES = frozenset("in on up out off down over back away through around".split())
 
 #: Words that say how something fares: what makes a heading a claim. Any product, any trade.
 _FARES = (
@@ -119,6 +123,11 @@ _FARES = (
     " reliable love great smooth polite patient clear straightforward saves pleasant"
     " responsive happy increase rise raise drop forget"
 )
+
+
+def rises(text: str) -> bool:
+    """Return whether a phrase (lower case) says that something "went up" or "goes down"."""
+    return _RISES.search(text) is not None
 
 
 def fares(word: str) -> bool:
@@ -205,6 +214,9 @@ _NOT_ING = frozenset(
     "nothing something anything everything morning evening ceiling spring string during".split()
 )
 _VOWELS = frozenset("aeiouy")
+_RISES = re.compile(r"\b(?:go|goes|going|gone|went) (?:up|down)\b")
+#: One syllable that ends on a single consonant: "not", "rat", "plan".
+_SHORT = re.compile(r"[^aeiouy]+[aeiouy][^aeiouywx]")
 
 
 def part_of(word: str) -> Part:
@@ -244,7 +256,9 @@ def stem(word: str) -> str:
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith("ed") and not word.endswith("eed"):
         word = _undouble(word, word[:-2])
-    if len(word) > 3 and word.endswith("e") and not word.endswith("ee"):
+    # "note" and "rate" keep what tells them from "not" and "rat" (Porter 1980, step 5a).
+    silent = len(word) > 3 and word.endswith("e") and not word.endswith("ee")
+    if silent and not _SHORT.fullmatch(word[:-1]):
         word = word[:-1]
     # "cancelling" and "canceling", "cancelled" and "cancel"
     if len(word) > 5 and word.endswith("ll"):
@@ -267,7 +281,7 @@ def _undouble(word: str, base: str) -> str:
         return word
     if base[-1] == base[-2] and base[-1] not in "lsz":
         return base[:-1]
-    return base
+    return base + "e" if _SHORT.fullmatch(base) else base
 
 
 #: Short forms that are spelt in capitals wherever they occur, for texts typed without any.
