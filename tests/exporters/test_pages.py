@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.insights.story import frame, story, tiny
 
@@ -100,6 +101,28 @@ def test_markdown_has_a_table_and_every_insight(tmp_path: Path) -> None:
     ]
     assert re.findall(r"(?m)^Themeloom (IN-\d+)", text) == [one.id for one in book.insights]
     assert text.count("\n> But: “") == sum(one.counter for one in book.evidence)
+    assert "\n\n\n" not in text
+
+
+def test_nobody_known_is_not_nobody(tmp_path: Path) -> None:
+    """Where no record tells its account, 0 accounts would be false."""
+    records = [{"record_id": f"r{n}", "text": "Export fails."} for n in range(7)]
+    placed = {str(one["record_id"]): ["T-001"] for one in records}
+    data = tiny(records, placed, [{"theme_id": "T-001", "title": "Export fails"}])
+    text = written("markdown", tmp_path, data)
+    row = next(line for line in text.splitlines() if line.startswith("| IN-001"))
+    assert [cell.strip() for cell in row.split("|")[4:6]] == ["7", ""]
+    assert "Accounts:" not in text
+    page = written("html", tmp_path, data)
+    assert '<td class="n">7</td>' in page
+    assert '<td class="n">0</td>' not in page[: page.index("<article")]
+    (task,) = csv.DictReader(written("notion", tmp_path, data).splitlines())
+    assert (task["Records"], task["Accounts"]) == ("7", "")
+    exporter("xlsx").write(data, tmp_path / "book.xlsx", silent)
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Insights"]
+    header = [cell.value for cell in sheet[5]]
+    found = dict(zip(header, [cell.value for cell in sheet[6]], strict=True))
+    assert (found["Records"], found["Accounts"], found["People"]) == (7, "unknown", "unknown")
 
 
 def test_json_keeps_its_documented_keys(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import dataclasses
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -126,6 +127,62 @@ def test_a_theme_without_chosen_quotes_shows_its_closest_ones() -> None:
     assert [quote.excerpt_id for quote in compose(gone).evidence] == ["d.0", "a.0"]
     own = dataclasses.replace(gone, own_quotes=frozenset({"T-007"}))
     assert [quote.excerpt_id for quote in compose(own).evidence] == ["d.0"]
+
+
+def test_quotes_with_words_of_the_theme_go_first() -> None:
+    texts = [
+        "I clean stations, signal comes and goes.",
+        "My notes are not there after a day offline.",
+        "In the cellar the phone was offline again.",
+        "Such a thing should not be.",
+    ]
+    records = [{"record_id": f"r{n}", "text": text} for n, text in enumerate(texts)]
+    placed = {str(one["record_id"]): ["T-001"] for one in records}
+    title = "App loses notes when offline"
+    data = tiny(records, placed, [{"theme_id": "T-001", "title": title}])
+    assert compose(data).insights[0].quote_ids == ("r1.0", "r2.0", "r0.0", "r3.0")
+    proposed = [{"theme_id": "T-001", "title": title, "quotes": ["r3.0", "r2.0"]}]
+    data = tiny(records, placed, proposed)
+    assert compose(data).insights[0].quote_ids == ("r2.0", "r3.0", "r1.0", "r0.0")
+    own = replace(data, own_quotes=frozenset({"T-001"}))
+    assert compose(own).insights[0].quote_ids == ("r3.0", "r2.0")
+
+
+def test_of_one_record_a_run_quotes_once() -> None:
+    data = tiny(
+        [{"record_id": "r0", "text": "The export is odd. The export fails."}],
+        {"r0": ["T-001"]},
+        [{"theme_id": "T-001", "title": "Export", "quotes": ["r0.0", "r0.1"]}],
+    )
+    more = data.excerpts.with_columns(excerpt_id=pl.lit("r0.1"), text=pl.lit("The export fails."))
+    placed = data.assignments.with_columns(excerpt_id=pl.lit("r0.1"))
+    data = replace(
+        data,
+        excerpts=pl.concat([data.excerpts, more]),
+        assignments=pl.concat([data.assignments, placed]),
+    )
+    assert compose(data).insights[0].quote_ids == ("r0.0",)
+
+
+@pytest.mark.parametrize(
+    ("silent", "verb"), [(1, "1 record said nothing and is"), (2, "2 records said nothing and are")]
+)
+def test_one_record_is_one(silent: int, verb: str) -> None:
+    records = [{"record_id": "r0", "text": "Export fails."}]
+    records += [{"record_id": f"n{n}", "text": "n/a", "non_answer": True} for n in range(silent)]
+    records += [
+        {"record_id": f"d{n}", "text": "Export fails.", "duplicate_of": "r0"} for n in range(silent)
+    ]
+    data = tiny(records, {"r0": ["T-001"]}, [{"theme_id": "T-001", "title": "Export fails"}])
+    coverage = next(one for one in compose(data).page if one.heading == "Coverage")
+    told = " ".join(coverage.lines).replace("\u00a0", " ")
+    assert f"{verb} left out" in told
+    assert ("1 duplicate carries its original's themes and counts once." in told) == (silent == 1)
+    assert ("2 duplicates carry their original's themes and count once." in told) == (silent == 2)
+
+
+def test_sections_have_no_empty_lines(book: Book) -> None:
+    assert all(all((*one.lines, *one.more)) for one in book.page)
 
 
 def test_score_of_few_is_not_enough() -> None:

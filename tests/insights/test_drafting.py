@@ -25,10 +25,11 @@ from themeloom.domain.insights import (
     PmStatus,
     Urgency,
 )
+from themeloom.exporters.pages.insight import Around, insight_page
 from themeloom.insights.book import Drafts, compose, draft
 from themeloom.insights.edits import basis_of
 from themeloom.insights.ledger import quote_hash
-from themeloom.insights.model import Book, BookData, Change, Insight
+from themeloom.insights.model import Book, BookData, Change, Insight, SegmentNote
 from themeloom.insights.sending import SNAPSHOT, snapshot
 from themeloom.insights.statements import TITLE_LENGTH, claim, headline, is_claim
 
@@ -115,6 +116,17 @@ def test_a_title_that_names_trouble_makes_a_problem() -> None:
     assert one.type.why == "Its title says “fails”."
 
 
+def test_a_title_of_praise_is_praise_unless_more_tell_of_trouble() -> None:
+    mixed = ["Excellent seats."] * 5 + ["The seats are wrong."] * 5
+    one = only(themed(mixed, "Excellent lounge"))
+    assert one.type.value == InsightType.PRAISE
+    assert one.type.why == "Its title says “excellent”. “excellent” in 5 of 10 records."
+    assert one.statement.startswith("Customers speak well of “Excellent lounge”: ")
+    assert only(themed(mixed, "Lounge")).type.value == InsightType.PROBLEM
+    worse = [*mixed, "The seats are broken."]
+    assert only(themed(worse, "Excellent lounge")).type.value == InsightType.PROBLEM
+
+
 @pytest.mark.parametrize(
     ("bad", "good", "grade"),
     [
@@ -147,6 +159,33 @@ def test_detours_and_detractors_make_it_medium() -> None:
     assert only(few).severity.value == Grade.LOW
 
 
+@pytest.mark.parametrize(
+    ("kind", "grade", "why"),
+    [
+        ("rating", Grade.MEDIUM, "It goes with a lower average rating: impact −1.0, at most −0.8."),
+        ("ces", Grade.LOW, "No words of loss, standstill, detours or annoyance."),
+    ],
+)
+def test_what_goes_with_lower_scores_is_of_medium_severity(
+    kind: str, grade: Grade, why: str
+) -> None:
+    """Not by effort: whether more of it is better, is another matter in each survey."""
+    records = [
+        {
+            "record_id": f"r{n:03d}",
+            "text": "The lounge.",
+            "person_key": f"p{n}",
+            "score": (2.0 if n % 2 else 4.0) + n % 3 / 2,
+            "score_kind": kind,
+        }
+        for n in range(80)
+    ]
+    placed = {str(one["record_id"]): ["T-007"] for n, one in enumerate(records) if n % 2}
+    one = only(tiny(records, placed, [{"theme_id": "T-007", "title": "Lounge"}]))
+    assert one.severity.value == grade
+    assert one.severity.why == why
+
+
 def test_urgency_by_words_of_leaving() -> None:
     now = only(themed(["We are looking elsewhere."] * 3 + ["It is odd."] * 17))
     assert now.urgency.value == Urgency.NOW
@@ -167,6 +206,37 @@ def test_confidence_says_from_how_many() -> None:
     assert "all of them tickets" not in many.confidence.why  # there is no other kind
     one_voice = themed(["It is odd."] * 30, person_key="same")
     assert only(one_voice).confidence.value == Grade.LOW
+
+
+def test_nobody_is_counted_where_nobody_is_known() -> None:
+    one = only(themed(["It is odd."] * 12, person_key=None))
+    why = one.confidence.why.replace("\u00a0", " ")
+    assert why == "12 records whose people are unknown."
+    assert one.coverage_note.endswith(" Who said it is not known.")
+    figures = [figure.name for figure in insight_page(one, (), Around()).figures]
+    assert figures == ["Records", "Of the tickets"]
+
+
+def test_records_of_no_kind_are_just_records() -> None:
+    one = only(themed(["It is odd."] * 40, kind="other"))
+    assert "in 40 records (100 % of the records)." in one.statement.replace("\u00a0", " ")
+    figures = insight_page(one, (), Around()).figures
+    assert figures[-1].name == "Of the records"
+
+
+def test_a_group_named_like_its_only_theme_is_not_said_twice() -> None:
+    one = only(themed(["It is odd."] * 4, "Lounge"))
+    page = insight_page(replace(one, group="Lounge"), (), Around())
+    assert page.kicker == "Insight IN-007"
+    assert insight_page(replace(one, group="Airport"), (), Around()).kicker.startswith("Airport")
+
+
+def test_what_follows_from_the_routing_of_tickets_is_no_trait_of_customers() -> None:
+    one = only(themed(["It is odd."] * 4))
+    note = SegmentNote("Group", "Tier 1", 3, 4, 0.75, 0.5, more=True, of_customer=False)
+    notes = (note, replace(note, segment="Plan", of_customer=True))
+    (who,) = insight_page(replace(one, segments=notes), (), Around()).who
+    assert who.startswith("More than others: Plan Tier 1")
 
 
 def test_all_kinds_and_checked_records_make_it_sure(raw: Drafts) -> None:
@@ -227,10 +297,14 @@ def test_a_claim_has_a_verb(title: str, expected: bool) -> None:
 
 def test_a_noun_becomes_a_sentence_by_its_type(raw: Drafts) -> None:
     said = only(themed(["The export is lost."] * 5, "Calendar sync"))
-    assert said.statement.startswith("Customers report trouble with “Calendar sync”.")
+    around = "Customers tell of trouble around “Calendar sync”"
+    assert said.statement.startswith(f"{around}. Some lose work or cannot go on: “lost”")
+    wrong = only(themed(["Something is wrong."] * 5 + ["It is odd."], "Calendar sync"))
+    assert wrong.statement.startswith(f"{around}: “wrong” in 5 of 6 records. ")
     assert said.title == "Calendar sync"
     asked = only(themed(["We would like an option."] * 5, "Dark mode"))
-    assert asked.statement.startswith("Customers ask about “Dark mode”.")
+    around = "Customers have wishes around “Dark mode”: “would like” in 5 of 5 records. "
+    assert asked.statement.startswith(around)
     for one in raw.insights:
         assert one.statement[0].isupper()
         assert len(one.title) <= TITLE_LENGTH
@@ -238,7 +312,17 @@ def test_a_noun_becomes_a_sentence_by_its_type(raw: Drafts) -> None:
         assert one.coverage_note
 
 
-@pytest.mark.parametrize(("field", "told"), [("Plan", True), ("Group", False)])
+def test_nothing_is_claimed_of_a_noun_that_few_or_no_words_tell() -> None:
+    for texts in (["It is odd."] * 20, ["It is wrong."] + ["It is odd."] * 19):
+        one = only(themed(texts, "Renewal price"))
+        assert one.type.value == InsightType.PROBLEM
+        assert one.statement.startswith("Customers speak of “Renewal price”. 20")
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("Plan", True), ("Group", False), ("Issue Type", False), ("Status Category", False)],
+)
 def test_who_stands_out_is_in_the_claim(field: str, told: bool) -> None:
     """But not how a record was handled: that follows from what it says."""
     records = [
@@ -432,7 +516,8 @@ def test_a_grade_that_a_person_set_rules_what_is_drafted_from_it() -> None:
     data = themed(["My list was lost."] * 30, "Lists")
     assert only(data).next_step.startswith("Reproduce it")
     asked = only(edited(data, {"T-007": {Field.TYPE: "request", Field.URGENCY: "later"}}))
-    assert asked.statement.startswith("Customers ask about “Lists”.")
+    assert asked.statement.startswith("Customers speak of “Lists”.")
+    assert "cannot go on" not in asked.statement
     assert asked.next_step.startswith("Research what people would do")
     assert asked.type.why == only(data).type.why
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.insights.story import story
 
@@ -138,6 +138,7 @@ _IMPACTS = st.sampled_from(
 _WEIGHTS = st.builds(Weights, **{one.name: st.floats(0, 100) for one in fields(Weights)})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy computer
 @given(
     insights_(),
     insights_(),

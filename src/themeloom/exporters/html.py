@@ -102,7 +102,7 @@ def _glance(book: Book) -> Iterable[str]:
             f'<td class="word">{_severity(one)}</td>',
             f'<td class="n">{one.records:,}</td>',
             f'<td class="bar wide screen">{bar(one.records, most)}</td>',
-            f'<td class="n">{one.accounts:,}</td>',
+            f'<td class="n">{f"{one.accounts:,}" if one.accounts_known else ""}</td>',
             f'<td class="n wide">{_impact(one)}</td>' if impacts else "",
             f'<td class="word">{_direction(one.trend.direction)}</td>',
             f'<td class="wide">{line(one.owner)}</td>',

@@ -29,7 +29,7 @@ def _blocks(book: Book) -> Iterable[str]:
                 one.title,
                 one.severity.value.capitalize(),
                 one.records,
-                one.accounts,
+                one.accounts if one.accounts_known else "",
                 "" if one.trend.direction == "unknown" else one.trend.direction.capitalize(),
                 one.owner,
             )
@@ -51,7 +51,8 @@ def _blocks(book: Book) -> Iterable[str]:
 def _table(grid: Grid) -> str:
     head = f"| {' | '.join(line(name) for name in grid.header)} |"
     numbers = [
-        bool(grid.rows) and all(isinstance(row[at], int) for row in grid.rows)
+        any(isinstance(row[at], int) for row in grid.rows)
+        and all(isinstance(row[at], int) or row[at] == "" for row in grid.rows)
         for at in range(len(grid.header))
     ]
     rule = f"| {' | '.join('---:' if number else '---' for number in numbers)} |"

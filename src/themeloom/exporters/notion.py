@@ -30,7 +30,7 @@ def _row(item: Item) -> list[str]:
         str(one.status).capitalize(),
         one.due.isoformat() if one.due else "",
         str(one.records),
-        str(one.accounts),
+        str(one.accounts) if one.accounts_known else "",
         str(one.trend.direction).capitalize() if one.trend.words else "",
         clean(one.statement),
         clean(one.next_step),

@@ -185,8 +185,10 @@ def _about(pack: Pack, book: Book) -> str:
     these = "This insight matters" if len(pack.chosen) == 1 else "These insights matter"
     total = count(book.numbers.total, "record")
     first = "" if len(pack.chosen) == 1 else ", the weightiest first"
+    say = "says" if book.numbers.total == 1 else "say"
     return plain.flat(
-        f"{these} most for you among what {total} of customer feedback say ({_when(book)}){first}."
+        f"{these} most for you among what {total} of customer feedback {say} "
+        f"({_when(book)}){first}."
     )
 
 

@@ -40,7 +40,7 @@ FIELDS: Mapping[str, Callable[[Item], str]] = {
     "urgency": lambda item: item.insight.urgency.value,
     "type": lambda item: item.insight.type.value,
     "records": lambda item: str(item.insight.records),
-    "accounts": lambda item: str(item.insight.accounts),
+    "accounts": lambda item: str(item.insight.accounts) if item.insight.accounts_known else "",
     "next_step": lambda item: flat(item.insight.next_step),
 }
 

@@ -1,19 +1,17 @@
 """The one excerpt that speaks against a claim, where there is one."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from themeloom.base.text import word_count
-from themeloom.base.words import stop_words
 from themeloom.domain.insights import InsightType
 from themeloom.domain.records import Kind
 from themeloom.insights.model import BookData
 from themeloom.insights.signals import Signal
+from themeloom.insights.theme_words import word_patterns
 
 _READABLE = (4, 60)  # words
-_LONG_WORD = 4  # letters; shorter words are too common to tell a theme
 _TALKS = [str(kind) for kind in (Kind.NPS, Kind.INTERVIEW, Kind.CALL)]
 _SHARED_ELSEWHERE = 2  # words of the theme that an excerpt of another theme has to have
 
@@ -94,7 +92,7 @@ def counter_examples(
     wanted = pl.DataFrame({"excerpt_id": list(chosen.values())}, {"excerpt_id": pl.String})
     present = set(data.excerpts.join(wanted, on="excerpt_id", how="semi")["excerpt_id"])
     quotes: dict[str, list[str] | None] = dict(data.themes.select("theme_id", "quotes").iter_rows())
-    patterns = _patterns(data.themes)
+    patterns = word_patterns(data.themes)
     found: dict[str, str] = {}
     for theme_id, kind in types.items():
         own = chosen.get(theme_id)
@@ -148,21 +146,6 @@ def _against(
             "kind",
         )
     )
-
-
-def _patterns(themes: pl.DataFrame) -> dict[str, str]:
-    """Return theme id → pattern of the words that its title and key phrases are made of."""
-    common = stop_words()
-    found: dict[str, str] = {}
-    for theme_id, title, phrases in themes.select("theme_id", "title", "key_phrases").iter_rows():
-        words = {
-            word.removesuffix("s")
-            for word in re.findall(r"[^\W\d_]+", " ".join([title or "", *(phrases or ())]).lower())
-            if len(word) >= _LONG_WORD and word not in common
-        }
-        if words:
-            found[theme_id] = rf"\b(?:{'|'.join(sorted(words))})"
-    return found
 
 
 def _clearest(

@@ -14,13 +14,14 @@ from themeloom.domain.themes import Reason
 from themeloom.insights.figures import Figures
 from themeloom.insights.model import KindBase, Suggested
 from themeloom.insights.signals import Heard, Signal
-from themeloom.insights.wording import count, joined, kind_words, percent
+from themeloom.insights.wording import count, joined, kind_words, percent, score_word
 
 #: Severity: so large a share of the records, in at least so many of them.
 _HIGH_SHARE, _HIGH_RECORDS = 0.15, 3
 _MEDIUM_SHARE, _MEDIUM_RECORDS = 0.05, 2
 _MILD_SHARE = 0.2
 _UNHAPPY = 0.7  # part of those who scored
+_HIGHER_IS_BETTER = ("nps", "csat", "rating")  # of effort, some ask how much and some how little
 #: Urgency.
 _NOW_SHARE, _NOW_RECORDS = 0.1, 3
 _SOON_SHARE, _SOON_RECORDS = 0.02, 2
@@ -104,6 +105,9 @@ def kind_of(said: Heard, title: Heard, figures: Figures) -> Suggested:
     request, question = said.share(Signal.REQUEST), said.share(Signal.QUESTION)
     if praise > 0.2 and praise > 1.5 * max(trouble, request, question):
         return Suggested(InsightType.PRAISE, f"{said.told(Signal.PRAISE)}.")
+    if title.n(Signal.PRAISE) and praise >= max(trouble, request, question):
+        why = f"{_titled(title, Signal.PRAISE)} {said.told(Signal.PRAISE)}."
+        return Suggested(InsightType.PRAISE, why)
     if happy and praise >= max(trouble, request):
         why = f"{nps.promoters:,} of {nps.n:,} who scored gave 9 or 10" if nps else ""
         return Suggested(InsightType.PRAISE, f"{why}; {said.told(Signal.PRAISE)}.")
@@ -147,10 +151,13 @@ def severity_of(said: Heard, title: Heard, figures: Figures, kind: str) -> Sugge
     if nps is not None and nps.enough and nps.detractors >= _UNHAPPY * nps.n:
         told = f"{nps.detractors:,} of the {nps.n:,} who scored are detractors (0 to 6)."
         return Suggested(Grade.MEDIUM, told)
-    impact = figures.impacts.get("nps")
-    if impact is not None and impact.high < 0:
-        told = f"{impact.value:.1f}, at most {impact.high:.1f}".replace("-", "−")
-        return Suggested(Grade.MEDIUM, f"It goes with a lower NPS: impact {told}.")
+    for score in _HIGHER_IS_BETTER:
+        impact = figures.impacts.get(score)
+        if impact is not None and impact.high < 0:
+            told = f"{impact.value:.1f}, at most {impact.high:.1f}".replace("-", "−")
+            word = score_word(score)
+            name = word if word.isupper() else word.lower()
+            return Suggested(Grade.MEDIUM, f"It goes with a lower {name}: impact {told}.")
     either = max((Signal.SEVERE, Signal.MILD), key=said.n)
     if said.n(either):
         return Suggested(Grade.LOW, f"Only {said.told(either)}.")
@@ -180,10 +187,10 @@ def urgency_of(said: Heard, figures: Figures, kind: str, severity: str) -> Sugge
 def confidence_of(figures: Figures, standing: Standing, kinds: Sequence[KindBase]) -> Suggested:
     """Return how sure one can be: how many say it, who, where, and how well it was looked at."""
     seen = [kind for kind, share in figures.shares.items() if share.records]
-    who = count(figures.people, "person", "people")
+    who = f"from {count(figures.people, 'person', 'people')}"
     if figures.people_known < figures.records:
-        who = f"at least {who}" if figures.people else "nobody known by name"
-    reasons = [f"{count(figures.records, 'record')} from {who}", _sources(seen, kinds)]
+        who = who.replace("from", "from at least") if figures.people else "whose people are unknown"
+    reasons = [f"{count(figures.records, 'record')} {who}", _sources(seen, kinds)]
     points = (figures.records >= _SOME_RECORDS) + (figures.records >= _MANY_RECORDS)
     points += (len(seen) > 1) + (len(seen) > 2) + (figures.people >= _MANY_PEOPLE)
     if standing.reviewed:
@@ -217,7 +224,9 @@ def coverage_note(
     if silent:
         sentences.append(f"Nothing of it in {joined(silent)}.")
     unknown = figures.records - figures.people_known
-    if unknown:
+    if unknown and not figures.people_known:
+        sentences.append("Who said it is not known.")
+    elif unknown:
         sentences.append(
             f"Who said it is not known for {unknown:,} of {figures.records:,} records."
         )

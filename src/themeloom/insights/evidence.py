@@ -13,6 +13,7 @@ from themeloom.insights.ledger import quote_hash
 from themeloom.insights.model import BookData, Evidence
 from themeloom.insights.privacy import Veil
 from themeloom.insights.record_table import persons
+from themeloom.insights.theme_words import word_patterns
 from themeloom.insights.wording import kind_word, locator
 
 #: As many stand with an insight; all of a theme's quotes stand in the evidence.
@@ -21,6 +22,7 @@ QUOTES_ON_INSIGHT = 3
 _MOST_QUOTES = 5
 _LOOKED_AT, _CONSIDERED = 200, 40  # closest excerpts of each kind of source; those kept of them
 _READABLE = (4, 60)  # words: such a quote says something and is read to the end
+_WORDS = 2  # a quote with so many words of its theme's title and key phrases tells it
 _SHORT = 240  # characters of a quote that stands with an insight
 
 
@@ -29,6 +31,7 @@ class _Candidate:
     """An excerpt that could be quoted."""
 
     excerpt_id: str
+    record_id: str
     kind: str
     voice: str  # the person, or the record where nobody is known
     text: str
@@ -41,8 +44,9 @@ def quoted_ids(
 
     Quotes that a person chose stay as they were chosen, but for those whose record is gone. Quotes
     that a run proposed are completed by the excerpts that fit best, one for each person and text;
-    where a theme has several kinds of source, its first three quotes come from at least two. No
-    machine quotes for a claim what speaks against it.
+    those with words of the theme's title and key phrases go first. Where a theme has several kinds
+    of source, its first three quotes come from at least two. No machine quotes for a claim what
+    speaks against it.
 
     Args:
         data: themes, excerpts and records.
@@ -68,13 +72,17 @@ def quoted_ids(
         for theme_id, quotes in given.items()
     }
     fit = membership.join(unfit, on=["theme_id", "excerpt_id"], how="anti")
-    candidates = _candidates(data, fit, list(given))
+    patterns = word_patterns(themes)
+    candidates = _candidates(data, fit, list(given), patterns)
     proposed = [quote for quotes in given.values() for quote in quotes]
     known = {one.excerpt_id: one for one in _described(data, proposed)}
     return {
         theme_id: quotes
         if quotes and theme_id in data.own_quotes
-        else _completed([known[quote] for quote in quotes], candidates.get(theme_id, []))
+        else _completed(
+            _telling_first([known[quote] for quote in quotes], patterns.get(theme_id)),
+            candidates.get(theme_id, []),
+        )
         for theme_id, quotes in given.items()
     }
 
@@ -163,9 +171,15 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
 
 
 def _candidates(
-    data: BookData, membership: pl.DataFrame, theme_ids: Sequence[str]
+    data: BookData,
+    membership: pl.DataFrame,
+    theme_ids: Sequence[str],
+    patterns: Mapping[str, str],
 ) -> dict[str, list[_Candidate]]:
-    """Return the excerpts that fit each theme best, readable ones first, some of each kind."""
+    """Return the excerpts that fit each theme best, some of each kind.
+
+    Readable ones go first, and of these the ones with words of the theme.
+    """
     spoken = membership.filter(pl.col("theme_id").is_in(list(theme_ids)))
     spoken = spoken.with_columns(data.records["kind"].gather(spoken["record"]).fill_null(""))
     # Only the closest are looked at; as many as are equally close as the last of them.
@@ -184,15 +198,16 @@ def _candidates(
             pl.coalesce("person_key", "record_id").alias("voice"),
             word_count(pl.col("text")).is_between(*_READABLE).alias("readable"),
         )
+        .pipe(_with_telling, patterns)
         .sort(
-            ["theme_id", "readable", "similarity", "excerpt_id"],
-            descending=[False, True, True, False],
+            ["theme_id", "readable", "telling", "similarity", "excerpt_id"],
+            descending=[False, True, True, True, False],
             nulls_last=True,
         )
         .unique(["theme_id", "voice"], keep="first", maintain_order=True)
         .unique(["theme_id", "text"], keep="first", maintain_order=True)
         .filter(pl.int_range(pl.len()).over("theme_id", "kind") < _CONSIDERED)
-        .select("theme_id", "excerpt_id", "kind", "voice", "text")
+        .select("theme_id", "excerpt_id", "record_id", "kind", "voice", "text")
     )
     found: dict[str, list[_Candidate]] = {}
     for theme_id, *candidate in best.iter_rows():
@@ -208,12 +223,41 @@ def _described(data: BookData, excerpt_ids: list[str]) -> list[_Candidate]:
         .join(data.records.select("record_id", "person_key", "kind"), on="record_id")
         .select(
             "excerpt_id",
+            "record_id",
             pl.col("kind").fill_null(""),
             pl.coalesce("person_key", "record_id"),
             "text",
         )
     )
     return [_Candidate(*row) for row in rows.iter_rows()]
+
+
+def _with_telling(excerpts: pl.DataFrame, patterns: Mapping[str, str]) -> pl.DataFrame:
+    """Return ``excerpts`` with ``telling``: how many words of the theme are in the text."""
+    parts = [
+        part.with_columns(_telling(part["text"], patterns.get(str(theme_id))).alias("telling"))
+        for (theme_id,), part in excerpts.group_by("theme_id", maintain_order=True)
+    ]
+    empty = pl.Series("telling", [], pl.UInt32)
+    return pl.concat(parts) if parts else excerpts.with_columns(empty)
+
+
+def _telling(texts: pl.Series, pattern: str | None) -> pl.Series:
+    """Return how many different words of a theme are in each text; enough of them is enough."""
+    if pattern is None:
+        return pl.Series([0] * texts.len(), dtype=pl.UInt32)
+    words = texts.str.to_lowercase().str.extract_all(pattern).list.n_unique()
+    return words.clip(upper_bound=_WORDS).cast(pl.UInt32)
+
+
+def _telling_first(quotes: list[_Candidate], pattern: str | None) -> list[_Candidate]:
+    """Return the quotes of a run, one of each record; those with words of the theme first."""
+    texts = pl.Series([one.text for one in quotes], dtype=pl.String)
+    told = dict(zip([one.excerpt_id for one in quotes], _telling(texts, pattern), strict=True))
+    found: dict[str, _Candidate] = {}
+    for one in sorted(quotes, key=lambda one: -told[one.excerpt_id]):
+        found.setdefault(one.record_id, one)
+    return list(found.values())
 
 
 def _completed(given: list[_Candidate], candidates: Sequence[_Candidate]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -44,7 +44,15 @@ def page(data: BookData, veil: Veil, facts: Facts) -> tuple[Section, ...]:
         _privacy(veil, facts),
         _versions(data),
     ]
-    return tuple(section for section in sections if section is not None)
+    return tuple(
+        replace(
+            section,
+            lines=tuple(filter(None, section.lines)),
+            more=tuple(filter(None, section.more)),
+        )
+        for section in sections
+        if section is not None
+    )
 
 
 def _top(facts: Facts) -> Section | None:
@@ -195,10 +203,10 @@ def _set_aside(data: BookData, facts: Facts) -> Section | None:
 
 
 def _coverage(data: BookData, facts: Facts) -> Section:
-    bases = [
-        f"{count(kind.base, kind_words(kind.kind).removesuffix('s'), kind_words(kind.kind))}"
-        for kind in facts.kinds
-    ]
+    bases: list[str] = []
+    for kind in facts.kinds:
+        many = kind_words(kind.kind, alone=len(facts.kinds) == 1)
+        bases.append(count(kind.base, many.removesuffix("s"), many))
     silent = sum(kind.records - kind.base for kind in facts.kinds)
     duplicates = data.records["duplicate_of"].drop_nulls().len()
     lines = [
@@ -209,10 +217,13 @@ def _coverage(data: BookData, facts: Facts) -> Section:
     if bases:
         lines.append(f"Shares of a kind of source are of {joined(bases)} that say something.")
     if silent:
-        lines.append(f"{count(silent, 'record')} said nothing and are left out of those shares.")
+        verb = "is" if silent == 1 else "are"
+        lines.append(f"{count(silent, 'record')} said nothing and {verb} left out of those shares.")
     if duplicates:
         lines.append(
             f"{count(duplicates, 'duplicate')} carry their original's themes and count once."
+            if duplicates > 1
+            else f"{count(duplicates, 'duplicate')} carries its original's themes and counts once."
         )
     return Section("Coverage", tuple(lines))
 

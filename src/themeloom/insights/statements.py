@@ -15,11 +15,12 @@ TITLE_LENGTH = 80
 #: A consequence is told from such a share of the records on.
 _WORTH_TELLING = 0.1
 
+#: What people do about what a title only names, and the words by which they do it.
 _ABOUT = {
-    InsightType.PROBLEM: "Customers report trouble with",
-    InsightType.REQUEST: "Customers ask about",
-    InsightType.PRAISE: "Customers speak well of",
-    InsightType.QUESTION: "Customers have questions about",
+    InsightType.PROBLEM: ("Customers tell of trouble around", Signal.TROUBLE),
+    InsightType.REQUEST: ("Customers have wishes around", Signal.REQUEST),
+    InsightType.PRAISE: ("Customers speak well of", Signal.PRAISE),
+    InsightType.QUESTION: ("Customers have questions around", Signal.QUESTION),
 }
 
 #: Below this many records of a kind, "2 of 6" says more than a percentage.
@@ -40,7 +41,8 @@ def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -
     """Return the claim: what is the matter, for whom most of all, and what comes of it.
 
     A title with a verb is a claim already; of another one is said what people do about it, by
-    ``kind``. A consequence stands there only where words of customers tell it.
+    ``kind``, where enough of the records have words for that. A consequence stands there only where
+    words of customers tell it.
 
     Args:
         title: of the theme, masked.
@@ -49,23 +51,32 @@ def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -
         said: the words of the theme's records.
     """
     flat = " ".join(title.split()).rstrip(".")
-    told = flat if is_claim(flat) else f"{_ABOUT[InsightType(kind)]} “{flat}”"
+    consequence = _consequence(kind, said)
+    told, words = flat, ""
+    if not is_claim(flat):
+        does, signal = _ABOUT[InsightType(kind)]
+        known = _worth_telling(said, signal)
+        told = f"{does if known else 'Customers speak of'} “{flat}”"
+        words = f": {said.told(signal)}" if known and not consequence else ""
     most = next((one for one in segments if one.more and one.of_customer), None)
     if most is not None:
         told += (
             f", most of all where {most.segment} is {most.value} "
             f"({percent(most.share)} of their records, {percent(most.overall)} of all)"
         )
-    sentences = [f"{told}."]
-    if said.n(Signal.CHURN) > 1 and said.share(Signal.CHURN) >= _WORTH_TELLING:
-        sentences.append(f"Some speak of leaving: {said.told(Signal.CHURN)}.")
-    elif (
-        kind == InsightType.PROBLEM
-        and said.n(Signal.SEVERE) > 1
-        and said.share(Signal.SEVERE) >= _WORTH_TELLING
-    ):
-        sentences.append(f"Some lose work or cannot go on: {said.told(Signal.SEVERE)}.")
-    return " ".join(sentences)
+    return f"{told}{words}. {consequence}".rstrip()
+
+
+def _consequence(kind: str, said: Heard) -> str:
+    if _worth_telling(said, Signal.CHURN):
+        return f"Some speak of leaving: {said.told(Signal.CHURN)}."
+    if kind == InsightType.PROBLEM and _worth_telling(said, Signal.SEVERE):
+        return f"Some lose work or cannot go on: {said.told(Signal.SEVERE)}."
+    return ""
+
+
+def _worth_telling(said: Heard, signal: Signal) -> bool:
+    return said.n(signal) > 1 and said.share(signal) >= _WORTH_TELLING
 
 
 def is_claim(title: str) -> bool:
@@ -116,8 +127,9 @@ def _mainly(shares: Mapping[str, Share]) -> str:
     if not top.records:
         return ""
     if top.records == total:
-        all_of_them = "" if total == 1 or len(shares) == 1 else f", all of them {kind_words(kind)}"
-        return f"{all_of_them} ({_part(kind, top)})"
+        alone = len(shares) == 1
+        all_of_them = "" if total == 1 or alone else f", all of them {kind_words(kind)}"
+        return f"{all_of_them} ({_part(kind, top, alone=alone)})"
     if top.records * 2 > total:
         return f", most of them {kind_words(kind)} ({_part(kind, top)})"
     return f": {joined([_part(kind, share) for kind, share in _by_size(shares) if share.records])}"
@@ -150,16 +162,12 @@ def _scored(scores: Mapping[str, Score]) -> list[str]:
     return sentences
 
 
-def _part(kind: str, share: Share) -> str:
+def _part(kind: str, share: Share, *, alone: bool = False) -> str:
     """Return ``9 % of the tickets`` or, on a small base, ``2 of 6 interviews``."""
+    many = kind_words(kind, alone=alone)
     if share.base < _SMALL_BASE:
-        return f"{share.records} of {count(share.base, *_forms(kind))}"
-    return f"{percent(share.share)} of the {kind_words(kind)}"
-
-
-def _forms(kind: str) -> Sequence[str]:
-    many = kind_words(kind)
-    return (many.removesuffix("s"), many)
+        return f"{share.records} of {count(share.base, many.removesuffix('s'), many)}"
+    return f"{percent(share.share)} of the {many}"
 
 
 def _by_size(shares: Mapping[str, Share]) -> list[tuple[str, Share]]:

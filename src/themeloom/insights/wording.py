@@ -79,9 +79,14 @@ def kind_word(kind: str | None) -> str:
     return _SINGULAR[Kind(kind)] if kind in set(Kind) else "Record"
 
 
-def kind_words(kind: str | None) -> str:
-    """Return the word for several records of a kind: ``tickets``."""
-    return Kind(kind).plural if kind in set(Kind) else "records"
+def kind_words(kind: str | None, *, alone: bool = False) -> str:
+    """Return the word for several records of a kind: ``tickets``.
+
+    Where no other kind occurs (``alone``), "other records" are just ``records``.
+    """
+    if kind not in set(Kind) or (alone and kind == Kind.OTHER):
+        return "records"
+    return Kind(kind).plural
 
 
 def score_word(kind: str) -> str:

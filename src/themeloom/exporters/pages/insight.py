@@ -97,7 +97,8 @@ def pages_of(book: Book) -> tuple[InsightPage, ...]:
 
 def insight_page(insight: Insight, evidence: Sequence[Evidence], around: Around) -> InsightPage:
     """Return the page of one insight."""
-    kicker = (insight.area or insight.group, f"Insight {insight.id}", around.period)
+    group = insight.group if insight.group != insight.theme else ""
+    kicker = (insight.area or group, f"Insight {insight.id}", around.period)
     return InsightPage(
         id=insight.id,
         theme_id=insight.theme_id,
@@ -111,7 +112,7 @@ def insight_page(insight: Insight, evidence: Sequence[Evidence], around: Around)
         series=insight.trend.series,
         axis=around.axis,
         quotes=tuple(_said(evidence)),
-        who=tuple(_who(note) for note in insight.segments),
+        who=tuple(_who(note) for note in insight.segments if note.of_customer),
         next_step=insight.next_step,
         note=insight.note,
         decision=insight.decision,
@@ -178,12 +179,12 @@ def _figures(insight: Insight) -> list[Figure]:
     before = insight.records_before
     figures = [
         Figure("Records", of, f"{before:,} in the period before" if before is not None else ""),
-        Figure("Accounts", f"{insight.accounts:,}", _known(insight.accounts_known, of)),
+        *_people("Accounts", insight.accounts, insight.accounts_known, of),
         *(
             Figure(f"{score_word(kind)} impact", impact_words(one), count(one.n, "answer"))
             for kind, one in insight.impacts.items()
         ),
-        Figure("People", f"{insight.people:,}", _known(insight.people_known, of)),
+        *_people("People", insight.people, insight.people_known, of),
     ]
     if insight.revenue is not None:
         base = _known(insight.revenue_known, count(insight.accounts, "account"))
@@ -195,8 +196,14 @@ def _figures(insight: Insight) -> list[Figure]:
             told = f"{share.records:,} of {share.base:,}"
             large = share.base >= SMALL_BASE
             value, base = (percent(share.share), told) if large else (told, "")
-            figures.append(Figure(f"Of the {kind_words(kind)}", value, base))
+            many = kind_words(kind, alone=len(insight.shares) == 1)
+            figures.append(Figure(f"Of the {many}", value, base))
     return figures
+
+
+def _people(name: str, n: int, known: int, of: str) -> list[Figure]:
+    """Return how many; nothing where no record tells: 0 would be false."""
+    return [Figure(name, f"{n:,}", _known(known, of))] if known else []
 
 
 def _known(known: int, of: str) -> str:

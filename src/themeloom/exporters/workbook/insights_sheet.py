@@ -126,7 +126,7 @@ def _filled(book: Book, layout: Layout) -> list[Filled]:
         returning(Field.SEVERITY, 15.5),
         plain(RECORDS, 11, lambda one: one.records, look.NUMBER),
         *_before(book),
-        plain("Accounts", 11.5, lambda one: one.accounts, look.NUMBER),
+        plain("Accounts", 11.5, lambda one: _of(one.accounts, one.accounts_known), look.NUMBER),
         *(_impact(kind) for kind in book.score_kinds),
         plain("Trend", 12, trend_cell),
         plain("Top quote", 42, lambda one: one.quotes[0] if one.quotes else None),
@@ -148,7 +148,7 @@ def _filled(book: Book, layout: Layout) -> list[Filled]:
         plain("Due", 13, lambda one: one.due and datetime.combine(one.due, time.min), look.DATE),
         plain("Trend in words", 60, lambda one: one.trend.words, look.QUIET_TEXT),
         *(part for kind in book.kinds for part in _shares(kind.kind, book)),
-        plain("People", 10, lambda one: one.people, look.NUMBER),
+        plain("People", 10, lambda one: _of(one.people, one.people_known), look.NUMBER),
         plain("People known", 14, lambda one: _known(one.people_known, one.records), look.WORDS),
         plain(
             "Accounts known", 14, lambda one: _known(one.accounts_known, one.records), look.WORDS
@@ -235,7 +235,7 @@ def _segments(one: Insight) -> str:
     return "\n".join(
         f"{'▲' if note.more else '▼'} {note.segment} {note.value}: {note.records:,} of {note.base:,} "
         f"records ({note.share:.0%}), {note.overall:.0%} in all"
-        for note in one.segments[:3]
+        for note in [note for note in one.segments if note.of_customer][:3]
     )
 
 
@@ -247,6 +247,11 @@ def _links(one: Insight) -> str:
 
 def _known(known: int, base: int) -> str:
     return f"{known:,} of {base:,}"
+
+
+def _of(n: int, known: int) -> Value | Styled:
+    """Return how many; in words where no record tells: 0 would be false."""
+    return n if known else Styled("unknown", look.WORDS)
 
 
 def _revenue(value: float | None) -> Value | Styled:
