@@ -155,6 +155,8 @@ def test_formats_have_words_and_an_ending() -> None:
     assert found["xlsx"].suffix == ".xlsx"
     assert found["bertopic"].suffix == ""
     assert all(one.describes for one in found.values())
+    named = {name for name, one in found.items() if one.raw_only}
+    assert named == {"amplitude", "close-the-loop", "mixpanel"}
 
 
 def insights_in(target: Path) -> list[dict[str, object]]:

@@ -318,7 +318,7 @@ def test_a_killed_send_leaves_no_half_folder(made: Path, tmp_path: Path, folder:
         [sys.executable, "-c", script, str(copy), str(folder)],
         check=False,
         capture_output=True,
-        timeout=120,
+        timeout=400,  # a busy computer
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     shown = [one for one in folder.iterdir() if not one.name.startswith(".")]
@@ -365,6 +365,9 @@ def test_what_stands_in_the_way_is_said(project: Project, folder: Path, tmp_path
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be made"):
         sending.make_folder(tmp_path / "file")
+    long_ago = sending.plan(project, parse_period("2020-01"))
+    with pytest.raises(ExportError, match=r"period 2020-01-01\.\.2020-01-31.*another period"):
+        sending.send(project, long_ago, folder)
     keep(project)
     empty = sending.plan(project)
     assert not empty.packs

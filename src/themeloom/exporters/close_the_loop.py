@@ -162,4 +162,5 @@ EXPORTER = Exporter(
     suffix=".csv",
     describes="whom to tell that it is done: people and accounts of resolved insights (raw only)",
     write=_write,
+    raw_only=True,
 )

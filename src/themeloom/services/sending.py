@@ -231,6 +231,11 @@ def send(
 def nothing_to_send(send_plan: SendPlan) -> ExportError:
     """Return the error that says why a plan is empty, and what to do about it."""
     reasons = {one.reason for one in send_plan.held_back}
+    if not reasons and send_plan.period:
+        return ExportError(
+            f"No insight has a record in the period {send_plan.period}.",
+            hint="Choose another period.",
+        )
     if not reasons:
         return ExportError("There are no insights yet.", hint="Find themes and accept them first.")
     hints = {
