@@ -167,9 +167,18 @@ class Cuts:
         return self._stored.texts[f"similarity {level}"].gather(rows).cast(pl.Float64) / _WHOLE
 
     def nearest(self, level: int) -> pl.DataFrame:
-        """Return, per excerpt without a theme, its two nearest nodes at a cut and the likeness."""
+        """Return, per excerpt without a theme, its two nearest nodes at a cut and the likeness.
+
+        What the run placed and a person put out since is nearest to where it was.
+        """
         at = self._at(level)
-        return self._stored.unsorted.with_columns(
+        placed = self._stored.texts.join(self._texts, on="excerpt_id", how="anti").select(
+            "excerpt_id",
+            pl.lit(at).gather(pl.col("atom")).alias("first"),
+            pl.lit(None, pl.Int32).alias("second"),
+            pl.col(f"similarity {level}").cast(pl.Float64).truediv(_WHOLE).alias("similarity"),
+        )
+        unsorted = self._stored.unsorted.with_columns(
             pl.col("nearest")
             .list.eval(pl.lit(at).gather(pl.element()))
             .list.unique(maintain_order=True)
@@ -179,6 +188,7 @@ class Cuts:
             pl.col("nearest").list.get(1, null_on_oob=True).alias("second"),
             pl.col("similarity").cast(pl.Float64),
         )
+        return pl.concat([unsorted, placed])
 
     def _apart(self, title: str) -> str:
         """Return a title that no settled theme has: what is left of a theme may be called alike."""
@@ -281,6 +291,8 @@ def _write(
     )
     rest = standing.assignments.join(placed, on="excerpt_id", how="anti", maintain_order="left")
     gone = set(cuts.current.values()) - set(kept.values())
+    let_in = _let_in(cuts, level, rest, number, gone)
+    rest = rest.join(let_in, on="excerpt_id", how="anti", maintain_order="left")
     run = replace(
         before,
         id=uuid.uuid4().hex,
@@ -299,7 +311,7 @@ def _write(
     with project.begin_run(run, drop_proposed=True) as stage:
         stage.add_themes(conform(themes, THEMES))
         stage.add_assignments(
-            conform(pl.concat([rest, conform(assigned, ASSIGNMENTS)]), ASSIGNMENTS)
+            pl.concat([conform(part, ASSIGNMENTS) for part in (rest, let_in, assigned)])
         )
         stage.add_unsorted(_unsorted(project, cuts, level, number, gone))
         return stage.commit(f"cut into {len(preview.themes)} themes")
@@ -349,6 +361,21 @@ def _groups(project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str])
             )
         of |= {theme.key: theme_id for theme in themes}
     return _Groups(of, rows)
+
+
+def _let_in(
+    cuts: Cuts, level: int, rest: pl.DataFrame, number: dict[int, str], gone: set[str]
+) -> pl.DataFrame:
+    """Return the excerpts of themes that go, but that no cut places: let in by a person since."""
+    return (
+        rest.filter("primary", pl.col("theme_id").is_in(sorted(gone)))
+        .join(cuts.nearest(level).drop("similarity"), on="excerpt_id", maintain_order="left")
+        .with_columns(
+            theme_id=pl.col("first").replace_strict(number, default=None, return_dtype=pl.String)
+        )
+        .drop_nulls("theme_id")
+        .select(list(ASSIGNMENTS))
+    )
 
 
 def _unsorted(

@@ -1,0 +1,140 @@
+"""What merging themes would do to their numbers, scores and insights, told before it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import polars as pl
+
+from themeloom.analytics.counts import ancestors
+from themeloom.domain.insights import Field
+from themeloom.insights.model import ENOUGH_SCORES
+from themeloom.insights.wording import count, rounded, score_word, signed
+from themeloom.services.view import View
+
+_NPS = "nps"
+#: What a person set of an insight, in the words of the screens; the rest is kept beside these.
+_WORDS = {
+    Field.TITLE: "title",
+    Field.STATEMENT: "statement",
+    Field.TYPE: "type",
+    Field.SEVERITY: "severity",
+    Field.URGENCY: "urgency",
+    Field.CONFIDENCE: "confidence",
+    Field.NEXT_STEP: "next step",
+    Field.NOTE: "note to the PM",
+    Field.AREA: "product area",
+    Field.OWNER: "owner",
+    Field.STATUS: "status",
+    Field.DECISION: "decision",
+    Field.NOTES: "notes of the PM",
+    Field.DUE: "due day",
+    Field.STAGE: "stage",
+    Field.COUNTER: "counter-example",
+    Field.LINKS: "links",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOf:
+    """What records scored: NPS, or the mean of another scale."""
+
+    kind: str
+    n: int
+    value: float
+
+    @property
+    def words(self) -> str:
+        """The score with its number of answers: ``NPS −32 (41 answers)``."""
+        answers = count(self.n, "answer")
+        if self.n < ENOUGH_SCORES:
+            return f"{score_word(self.kind)} not shown: {answers} only"
+        value = signed(self.value) if self.kind == _NPS else rounded(self.value)
+        return f"{score_word(self.kind)} {value} ({answers})"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the themes.
+
+    Attributes:
+        theme_id: the theme.
+        title: its title.
+        scores: what its records scored, most answers first.
+        edits: what a person set of its insight, in words.
+    """
+
+    theme_id: str
+    title: str
+    scores: tuple[ScoreOf, ...]
+    edits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The themes before a merge, and what comes of it.
+
+    Attributes:
+        members: the themes, in the order of the tree.
+        scores: what the records of all of them scored, each record once.
+    """
+
+    members: tuple[Member, ...]
+    scores: tuple[ScoreOf, ...]
+
+    def lost(self, into: str) -> tuple[Member, ...]:
+        """Return the themes whose insights' edits nobody sees after a merge into ``into``."""
+        return tuple(one for one in self.members if one.edits and one.theme_id != into)
+
+
+def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined:
+    """Return the scores and edits of themes that could be merged.
+
+    Args:
+        view: the project; records about competitors do not count, as in insights.
+        fields: INSIGHT_FIELDS.
+        theme_ids: the themes.
+    """
+    themes = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))
+    inside = ancestors(view.themes.select("theme_id", "parent_id", "level")).filter(
+        pl.col("ancestor_id").is_in(themes["theme_id"].implode())
+    )
+    rivals = view.sources.filter(pl.col("about") == "competitor")["source_id"]
+    carried = (
+        view.shares.join(inside, on="theme_id")
+        .join(view.excerpts.select("excerpt", "record", "source_id"), on="excerpt")
+        .filter(~pl.col("source_id").is_in(rivals.implode()).fill_null(False))
+        .select(theme="ancestor_id", record="record")
+        .unique()
+        .join(view.records.select("record", "score", "score_kind"), on="record")
+        .drop_nulls(["score", "score_kind"])
+    )
+    known = [str(field) for field in _WORDS]
+    set_ = fields.filter(pl.col("field").is_in(known)).group_by("theme_id").agg("field")
+    edits = cast(dict[str, list[str]], dict(set_.iter_rows()))
+    members = [
+        Member(
+            theme_id,
+            title,
+            _scores(carried.filter(pl.col("theme") == theme_id)),
+            tuple(word for field, word in _WORDS.items() if field in edits.get(theme_id, [])),
+        )
+        for theme_id, title in themes.select("theme_id", "title").iter_rows()
+    ]
+    return Joined(tuple(members), _scores(carried.drop("theme").unique("record")))
+
+
+def _scores(answers: pl.DataFrame) -> tuple[ScoreOf, ...]:
+    """Return the scores: NPS = 100 × (promoters, 9 or 10, − detractors, 0 to 6) ÷ n, else the mean."""
+    score = pl.col("score")
+    points = 100.0 * ((score >= 9).cast(pl.Int64) - (score <= 6).cast(pl.Int64))
+    found = (
+        answers.group_by("score_kind")
+        .agg(n=pl.len(), nps=points.mean(), mean=score.mean())
+        .sort(["n", "score_kind"], descending=[True, False])
+    )
+    rows: list[dict[str, Any]] = found.to_dicts()
+    return tuple(
+        ScoreOf(row["score_kind"], row["n"], row["nps" if row["score_kind"] == _NPS else "mean"])
+        for row in rows
+    )
