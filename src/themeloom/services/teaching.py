@@ -26,6 +26,7 @@ from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services.protection import Standing
 from themeloom.services.synthesis import excerpts_for_themes
+from themeloom.services.view import View
 
 _SAMPLES = 3
 _QUOTES = 5
@@ -74,6 +75,12 @@ class Lesson:
     def excerpts(self) -> int:
         """How many excerpts would go elsewhere."""
         return self.frame.height
+
+
+def has_examples(view: View) -> bool:
+    """Tell whether a person decided on any excerpt, in whatever period."""
+    said = (pl.col("method") == Method.MANUAL) | pl.col("reviewed")
+    return bool(view.choices.decisions.select(said.any()).item())
 
 
 def preview(
