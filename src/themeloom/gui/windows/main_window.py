@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from themeloom.gui.windows.project_flow import ProjectFlow
     from themeloom.gui.windows.work_flow import WorkFlow
 
+_FRAME, _TITLE = 16, 32  # room for what the window manager draws around
 _NARROW = 1280  # below this width the sidebar shows icons only
 _SMALLEST = (960, 600)
 _SAID_MS = 4_000
@@ -461,7 +462,10 @@ class MainWindow(QMainWindow):
         geometry = self.settings.get("window.geometry", "")
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height()))
+            # The frame and its title have to fit on the screen, too.
+            self.resize(
+                min(1440, screen.width() - _FRAME), min(900, screen.height() - _FRAME - _TITLE)
+            )
 
     def _restore_panes(self) -> None:
         for name, place in self.places.items():
