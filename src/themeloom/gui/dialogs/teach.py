@@ -37,7 +37,7 @@ class TeachDialog(AskingDialog):
         self.notes = Label(self._words(), size=12, quiet=True, wrap=True)
         self.rows = Rows(
             self.tr("What would move"),
-            [self.tr("Where it belongs"), self.tr("Excerpts")],
+            [self.tr("Themes and quotes"), self.tr("Excerpts")],
             0,
             (0, 80),
         )
