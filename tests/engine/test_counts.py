@@ -124,7 +124,7 @@ def test_other_scripts_are_read() -> None:
     assert not russian.english
     assert "приложение" in CachedCounts(russian).get_feature_names_out().tolist()
     japanese = CachedCounts(read_words(["アプリが開かない", "アプリが開かない"]))
-    assert "アプリが開かない" in japanese.get_feature_names_out().tolist()
+    assert "アプリ" in japanese.get_feature_names_out().tolist()
 
 
 @pytest.mark.parametrize(

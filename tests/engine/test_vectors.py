@@ -15,6 +15,7 @@ class Letters:
 
     id = "letters"
     width = 26
+    languages: frozenset[str] | None = None
 
     def __init__(self) -> None:
         self.read: list[str] = []

@@ -21,7 +21,9 @@ class _NotHere(MetaPathFinder):
     They take seconds and hundreds of megabytes for parts that are not used here.
     """
 
-    names = frozenset({"hdbscan", "numba", "sentence_transformers", "torch", "umap"})
+    def __init__(self) -> None:
+        """Refuse all that nothing here needs."""
+        self.names = {"hdbscan", "numba", "sentence_transformers", "torch", "umap"}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -32,7 +34,15 @@ class _NotHere(MetaPathFinder):
         return None
 
 
-sys.meta_path.insert(0, _NotHere())
+_not_here = _NotHere()
+sys.meta_path.insert(0, _not_here)
+
+
+def allow(*names: str) -> None:
+    """Let these packages be imported from now on: somebody asked for what needs them."""
+    _not_here.names.difference_update(names)
+
+
 # BERTopic asks for plotly by find_spec, which takes None in sys.modules for "not installed".
 sys.modules.setdefault("plotly", cast(Any, None))
 

@@ -4,6 +4,7 @@ BERTopic gets row numbers as documents. Stock counting would tokenise the corpus
 merge and count phrases across the borders of joined documents (facts: P3, P11, P12).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,15 @@ _TOKENS = (
     r"|[\p{L}\p{N}\p{M}]+(?:['’&][\p{L}\p{N}\p{M}]+)*-?"  # a word; "two-" of "two-factor"
     r"|[^\s\p{L}\p{N}\p{M}]|\n"  # borders
 )
+# Japanese has no spaces: a run of Kanji or Katakana is about a word, with the first sign of its ending
+# where it is a single Kanji; a run of Hiragana is what joins words.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー"
+_TOKENS_ANYWHERE = (
+    r"[\p{Katakana}ー]+|\p{Han}{2,}|\p{Han}[\p{Hiragana}--[がのをにはでともへや]]?|\p{Hiragana}+|"
+    + _TOKENS.replace(r"[\p{L}\p{N}\p{M}]", rf"[\p{{L}}\p{{N}}\p{{M}}--[{_UNSPACED}]]")
+)
+_HIRAGANA = re.compile(r"[\u3041-\u309f]+")
+_BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])")
 # (pattern, replacement), in this order: negations get a word of their own, other endings go.
 _ENGLISH: tuple[tuple[str, str], ...] = (
     (r"(?i)\b(can)(?: ?not\b|n?['’`]?t\b)", "cannot"),
@@ -141,8 +151,9 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     if english:
         for pattern, replacement in _ENGLISH:
             prepared = prepared.str.replace_all(pattern, replacement)
+    pattern = _TOKENS if english else _TOKENS_ANYWHERE
     tokens = (
-        pl.DataFrame({"token": prepared.str.extract_all(_TOKENS)})
+        pl.DataFrame({"token": prepared.str.extract_all(pattern)})
         .with_row_index("row")
         .explode("token")
         .drop_nulls("token")
@@ -172,6 +183,11 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
         stem_names=stem_names,
         english=english,
     )
+
+
+def join_unspaced(phrase: str) -> str:
+    """Return a phrase without the spaces that Japanese and Chinese do not have."""
+    return phrase if phrase.isascii() else _BETWEEN_SIGNS.sub("", phrase)
 
 
 class CachedCounts(BaseEstimator):
@@ -245,7 +261,8 @@ def _plain_part(word: str) -> Part:
         return Part.BORDER
     if word in FOREIGN_NEGATIONS:
         return Part.NEGATION
-    return Part.LINK if word in stop_words() else Part.CONTENT
+    joining = word in stop_words() or _HIRAGANA.fullmatch(word)
+    return Part.LINK if joining else Part.CONTENT
 
 
 def _mark_foreign(

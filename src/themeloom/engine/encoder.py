@@ -1,28 +1,25 @@
-"""Texts to vectors: what an encoder is, and the default one (MiniLM-L6-v2 on OpenVINO)."""
+"""Texts to vectors: what an encoder is, the default one (MiniLM-L6-v2), and how to get another."""
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Sequence
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 import openvino as ov
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from themeloom.domain.encoders import MINILM, WORDS, folder_of
 from themeloom.domain.errors import SynthesisError
+from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors
 from themeloom.engine.minilm_graph import discard_graph, graph_path, model_folder
-
-Vectors = NDArray[np.float32]
-#: Called with the number of texts that are done.
-Done = Callable[[int], None]
 
 #: Tokens after which the reference model cuts a text.
 MAX_TOKENS = 256
-#: Padded tokens in one call of the graph: measured best between 512 and 2,048 on two cores.
-_BATCH_TOKENS = 2048
-_TEXTS_PER_TOKENISING = 512
+_ENGLISH = frozenset({"en"})
+#: So many fits of the word encoder keep their vectors in a project's store.
+_FITS_KEPT = 3
 
 
 class Encoder(Protocol):
@@ -38,24 +35,57 @@ class Encoder(Protocol):
         """Number of dimensions."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages that it reads (ISO 639-1); None: any."""
+        ...
+
     def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
         """Return one unit vector per text: float32 of shape (len(texts), width)."""
         ...
 
 
-@cache
-def open_encoder(name: str) -> Encoder:
-    """Return the encoder called ``name``, the same one every time: it stays warm.
+def encoder_for(name: str, texts: Sequence[str], store: Path | None = None) -> Encoder:
+    """Return the encoder called ``name`` for a corpus; only the one without a model looks at it.
+
+    Args:
+        name: see ``domain.encoders``.
+        texts: distinct texts of the corpus, in an order that does not depend on their rows.
+        store: the derived store; vectors of older fits of the word encoder are removed from it.
 
     Raises:
-        SynthesisError: there is none of that name, or its files are missing.
+        SynthesisError: there is none of that name, or its files are missing or unfit.
     """
-    if name != "minilm":
-        raise SynthesisError(f"There is no encoder called {name}.", hint="Use minilm.")
-    return MiniLM()
+    if name != WORDS:
+        return open_encoder(name)
+    from themeloom.engine.word_encoder import fit_words  # brings scikit-learn
+
+    encoder = fit_words(tuple(texts))
+    if store is not None:
+        _forget_old_fits(store, encoder.id)
+    return encoder
 
 
-class MiniLM:
+@cache
+def open_encoder(name: str) -> Encoder:
+    """Return the model called ``name``, the same one every time: it stays warm.
+
+    Raises:
+        SynthesisError: there is none of that name, or its files are missing or unfit.
+    """
+    if name == MINILM:
+        return MiniLM()
+    folder = folder_of(name)
+    if folder is not None:
+        from themeloom.engine.local_encoder import LocalEncoder
+
+        return LocalEncoder(folder)
+    raise SynthesisError(
+        f"There is no encoder called {name}.", hint=f"Use {MINILM}, or the folder of a model."
+    )
+
+
+class MiniLM(GraphEncoder):
     """all-MiniLM-L6-v2 (English), exact to the reference, without torch.
 
     The graph is compiled at the first text. Precision is what OpenVINO holds best for the
@@ -63,43 +93,16 @@ class MiniLM:
     """
 
     id = "minilm-l6-v2"
-    width = 384
+    languages: frozenset[str] | None = _ENGLISH
 
-    def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
-        """Return unit vectors, float32 of shape (len(texts), 384); longer texts cut at 256 tokens.
-
-        ``done`` is called after every batch and may raise to stop.
-        """
-        vectors = np.zeros((len(texts), self.width), np.float32)
-        running = _Requests(self._compiled, vectors)
-        finished = 0
-        total = sum(map(len, texts)) or 1
-        try:
-            # Tokenising the next texts overlaps with the graph's work on the last ones.
-            for rows, ids, mask in self._batches(texts):
-                running.start(rows, ids, mask)
-                finished += sum(len(texts[row]) for row in rows)
-                if done:
-                    # Long texts come first, so their number would make the rest look too slow.
-                    done(len(texts) * finished // total)
-        finally:
-            running.wait()
-        return vectors
-
-    def _batches(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]]:
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        order = np.argsort(-lengths, kind="stable")
-        for first in range(0, len(order), _TEXTS_PER_TOKENISING):
-            rows = order[first : first + _TEXTS_PER_TOKENISING]
-            encoded = self._tokenizer.encode_batch([texts[row] for row in rows.tolist()])
-            ids: list[list[int]] = [entry.ids for entry in encoded]
-            for chosen in _by_length(ids):
-                yield rows[chosen], *_padded([ids[position] for position in _ints(chosen)])
+    @property
+    def width(self) -> int:
+        """Number of dimensions."""
+        return 384
 
     @cached_property
-    def _tokenizer(self) -> Any:
+    def tokenizer(self) -> Any:
+        """The tokenizer, cutting texts where the reference model does, without padding."""
         # Must be set before the first batch; our own threads already use the cores.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         tokenizer: Any = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
@@ -108,7 +111,8 @@ class MiniLM:
         return tokenizer
 
     @cached_property
-    def _compiled(self) -> ov.CompiledModel:
+    def compiled(self) -> ov.CompiledModel:
+        """The graph, ready to run."""
         core: Any = ov.Core()
         settings = {"PERFORMANCE_HINT": "THROUGHPUT"}
         try:
@@ -119,60 +123,8 @@ class MiniLM:
             return core.compile_model(core.read_model(graph_path()), "CPU", settings)
 
 
-class _Requests:
-    """Inference requests that run beside Python, taken in turn.
-
-    Not ``AsyncInferQueue``: its callbacks run on OpenVINO's threads and want the interpreter's
-    lock, which the main thread holds when it drops a compiled model and waits for these threads:
-    both then wait for ever.
-    """
-
-    def __init__(self, compiled: ov.CompiledModel, vectors: Vectors) -> None:
-        # One more than run at once, so that the next is ready when one ends.
-        count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) + 1
-        self._idle: deque[Any] = deque(compiled.create_infer_request() for _ in range(count))
-        self._busy: deque[tuple[Any, NDArray[np.intp]]] = deque()
-        self._vectors = vectors
-
-    def start(self, rows: NDArray[np.intp], ids: Any, mask: Any) -> None:
-        """Start a batch whose results belong to ``rows``; waits where all requests are busy."""
-        if not self._idle:
-            self._take()
-        request = self._idle.popleft()
-        request.start_async([ids, mask])
-        self._busy.append((request, rows))
-
-    def wait(self) -> None:
-        """Wait for all batches that were started."""
-        while self._busy:
-            self._take()
-
-    def _take(self) -> None:
-        request, rows = self._busy.popleft()
-        request.wait()
-        self._vectors[rows] = request.get_output_tensor(0).data
-        self._idle.append(request)
-
-
-def _by_length(ids: Sequence[Sequence[int]]) -> Iterator[NDArray[np.intp]]:
-    """Yield positions in batches of like length, at most ``_BATCH_TOKENS`` with padding."""
-    lengths = np.fromiter(map(len, ids), np.int64, len(ids))
-    order = np.argsort(-lengths, kind="stable")
-    start = 0
-    while start < len(order):
-        size = max(1, _BATCH_TOKENS // int(lengths[order[start]]))
-        yield order[start : start + size]
-        start += size
-
-
-def _ints(positions: NDArray[np.intp]) -> list[int]:
-    return positions.tolist()
-
-
-def _padded(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    tokens = np.zeros((len(ids), max(map(len, ids))), np.int32)
-    mask = np.zeros_like(tokens)
-    for row, entry in enumerate(ids):
-        tokens[row, : len(entry)] = entry
-        mask[row, : len(entry)] = 1
-    return tokens, mask
+def _forget_old_fits(store: Path, kept: str) -> None:
+    folders = [path for path in store.glob(f"vectors-{WORDS}-*") if path.name != f"vectors-{kept}"]
+    folders.sort(key=lambda path: path.stat().st_mtime_ns)
+    for folder in folders[: max(0, len(folders) + 1 - _FITS_KEPT)]:
+        shutil.rmtree(folder, ignore_errors=True)

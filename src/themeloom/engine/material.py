@@ -12,8 +12,6 @@ from themeloom.engine.centroids import Labels, Vectors
 from themeloom.engine.distinct import Distinct
 from themeloom.engine.encoder import Encoder
 
-_ENGLISH = "en"
-
 
 @dataclass(frozen=True)
 class Material:
@@ -37,8 +35,11 @@ class Material:
         Where most texts are foreign, none counts as such: themes of what there is are better than
         none at all.
         """
-        language = self.excerpts["language"].fill_null(_ENGLISH).to_numpy()
-        foreign = np.asarray(language != _ENGLISH, np.bool_)[self.distinct.first]
+        read = self.encoder.languages
+        if read is None:
+            return np.zeros(len(self.distinct.texts), np.bool_)
+        told = self.excerpts["language"]
+        foreign = (told.is_not_null() & ~told.is_in(sorted(read))).to_numpy()[self.distinct.first]
         return foreign if foreign.mean() < 0.5 else np.zeros_like(foreign)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.counts import Corpus, Ints, join_unspaced
 from themeloom.engine.spelling import usual_forms
 from themeloom.engine.surroundings import LOOK_BACK, Bools, Surroundings, shifted
 from themeloom.engine.wording import (
@@ -153,7 +153,7 @@ class Stream:
         for word in words:
             text += self._display[word]
             text += "" if self.corpus.surfaces[word].endswith("-") else " "
-        return text.strip(" -")
+        return join_unspaced(text).strip(" -")
 
     def content_stems(self, start: int, size: int) -> tuple[int, ...]:
         """Return the stems of the weighty words and negations among ``size`` words from ``start``."""

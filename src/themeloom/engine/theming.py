@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from themeloom.domain.encoders import MINILM, Way
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import THEMES, empty
 from themeloom.domain.themes import Fineness, Reason
@@ -19,13 +20,14 @@ from themeloom.engine.assignment import assign
 from themeloom.engine.centroids import Labels
 from themeloom.engine.clustering import COMPARING, FINDING, NAMING, GraphClusterer, Report
 from themeloom.engine.distinct import distinct_texts
-from themeloom.engine.encoder import open_encoder
+from themeloom.engine.encoder import Encoder, encoder_for
 from themeloom.engine.material import Before, KnownThemes, Material
 from themeloom.engine.minilm_graph import WEIGHTS_SHA256
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
 
 if TYPE_CHECKING:
+    from themeloom.engine.classic import ClassicClusterer
     from themeloom.engine.cuts import Cuts
     from themeloom.engine.proposals import Labelled
     from themeloom.engine.topic_model import Topics
@@ -57,7 +59,8 @@ class ThemingSettings:
 
     seed: int = 0
     themes: int | None = None  # None: found in the texts
-    encoder: str = "minilm"
+    encoder: str = MINILM  # see domain.encoders
+    way: Way = Way.GRAPH
     avoid: frozenset[str] = frozenset()  # names of people and companies
     fineness: Fineness = Fineness.BALANCED
     smallest: int | None = None  # records of the smallest theme; None: found in the texts
@@ -142,13 +145,17 @@ def find_themes(
     clock = _Clock(progress)
     clock(READING, 0, excerpts.height)
     loading = load_bertopic()
-    encoder = open_encoder(settings.encoder)
+    if settings.way == Way.CLASSIC:
+        from themeloom.engine import classic
+
+        classic.require()
     distinct = distinct_texts(excerpts)
+    encoder = encoder_for(settings.encoder, distinct.readings, store)
     count = len(distinct.texts)
     clock(UNDERSTANDING, 0, count)
     if on_first_look and known is None and count > LARGE:
         sample = excerpts.filter(pl.Series(distinct.of < SAMPLE))
-        look = _first_look(sample, settings, store, loading, clock, count)
+        look = _first_look(sample, settings, encoder, store, loading, clock, count)
         on_first_look(replace(look, total=excerpts.height))
     vectors = vectors_of(
         distinct.readings,
@@ -172,13 +179,13 @@ def _wait(loading: threading.Thread, tick: Callable[[], None]) -> None:
 def _first_look(
     excerpts: pl.DataFrame,
     settings: ThemingSettings,
+    encoder: Encoder,
     store: Path,
     loading: threading.Thread,
     clock: "_Clock",
     count: int,
 ) -> FirstLook:
     """Return the themes of a sample, as a run over it alone would title them."""
-    encoder = open_encoder(settings.encoder)
     distinct = distinct_texts(excerpts)
     vectors = vectors_of(
         distinct.readings,
@@ -218,7 +225,7 @@ class _Found:
     labels: Labels
     reasons: NDArray[np.object_]
     rows: NDArray[np.int64]  # the distinct text of each document of BERTopic
-    clusterer: GraphClusterer | None
+    clusterer: "GraphClusterer | ClassicClusterer | None"
     topics: "Topics | None"
     new: list[int]  # topics that are new themes, in the order of their labels
 
@@ -241,20 +248,23 @@ def _found(material: Material, before: Before, settings: ThemingSettings, report
         [distinct.texts[row] for row in rows], [distinct.contexts[row] for row in rows]
     )
     report(COMPARING, 0, len(rows))
-    words = shared_words(corpus)
-    report(COMPARING, 0, len(rows))
-    clusterer = GraphClusterer(
-        weights=distinct.weights[rows],
-        lengths=distinct.words[rows],
-        records=distinct.records[rows],
-        words=words,
-        known=labels[rows],
-        seed=settings.seed,
-        themes=settings.themes,
-        report=report,
-        fineness=settings.fineness,
-        smallest=settings.smallest,
-    )
+    if settings.way == Way.CLASSIC:
+        clusterer = _classic(material, rows, labels[rows], settings, report)
+    else:
+        words = shared_words(corpus)
+        report(COMPARING, 0, len(rows))
+        clusterer = GraphClusterer(
+            weights=distinct.weights[rows],
+            lengths=distinct.words[rows],
+            records=distinct.records[rows],
+            words=words,
+            known=labels[rows],
+            seed=settings.seed,
+            themes=settings.themes,
+            report=report,
+            fineness=settings.fineness,
+            smallest=settings.smallest,
+        )
     topics = fit_topics(
         corpus,
         np.ascontiguousarray(vectors[rows]),
@@ -268,6 +278,26 @@ def _found(material: Material, before: Before, settings: ThemingSettings, report
     labels[rows], reasons[rows] = clusterer.labels_, clusterer.reasons_
     fresh = {label: topic for topic, label in topics.origin.items() if label >= len(before.ids)}
     return _Found(labels, reasons, rows, clusterer, topics, [fresh[key] for key in sorted(fresh)])
+
+
+def _classic(
+    material: Material,
+    rows: NDArray[np.int64],
+    known: Labels,
+    settings: ThemingSettings,
+    report: Report,
+) -> "ClassicClusterer":
+    from themeloom.engine.classic import ClassicClusterer
+
+    return ClassicClusterer(
+        weights=material.distinct.weights[rows],
+        records=material.distinct.records[rows],
+        known=known,
+        seed=settings.seed,
+        themes=settings.themes,
+        report=report,
+        smallest=settings.smallest,
+    )
 
 
 def _propose(
@@ -297,7 +327,7 @@ def _propose(
         assignments=proposals.assignment_frame(material, before, outcome),
         unsorted=proposals.unsorted_frame(material, before, outcome),
         why=_why(len(new), found.clusterer, settings, bool(before.ids)),
-        versions=_versions(),
+        versions=_versions(material.encoder, settings),
         stages=clock.stages,
         cuts=cuts,
     )
@@ -354,7 +384,10 @@ def _take_in_guests(
 
 
 def _why(
-    new: int, clusterer: GraphClusterer | None, settings: ThemingSettings, had_themes: bool
+    new: int,
+    clusterer: "GraphClusterer | ClassicClusterer | None",
+    settings: ThemingSettings,
+    had_themes: bool,
 ) -> str:
     if clusterer is None:
         return "No new themes: every text has one already, or cannot be read."
@@ -364,6 +397,8 @@ def _why(
     themes = f"{new} theme{'s' if new > 1 else ''}"
     if had_themes:
         return f"{themes} new: texts that fit none of the existing themes and are like each other."
+    if settings.way == Way.CLASSIC:
+        return f"{themes}, as classic BERTopic divides the texts; for comparison."
     if settings.themes is not None:
         return f"{themes}: a number near {settings.themes} was asked for."
     counts = sorted({partition.count for partition in clusterer.tried_})
@@ -375,9 +410,15 @@ def _why(
     )
 
 
-def _versions() -> dict[str, str]:
+def _versions(encoder: Encoder, settings: ThemingSettings) -> dict[str, str]:
     versions = {name: metadata.version(package) for name, package in _PACKAGES.items()}
-    return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12]}
+    if settings.way == Way.CLASSIC:
+        from themeloom.engine import classic
+
+        versions |= classic.versions()
+    if settings.encoder == MINILM:
+        return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12]}
+    return versions | {"Language model": encoder.id}
 
 
 class _Clock:
