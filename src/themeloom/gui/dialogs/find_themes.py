@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes
+from themeloom.gui.widgets.number_field import NumberField
 from themeloom.services.synthesis import SynthesisOptions
 from themeloom.services.view import View
 
@@ -71,7 +71,7 @@ class FindThemesDialog(QDialog):
         layout.addSpacing(sizes.px(8))
         row = QHBoxLayout()
         label = _label(self.tr("Smallest theme"))
-        self._smallest = QSpinBox()
+        self._smallest = NumberField()
         self._smallest.setRange(0, 1000)
         self._smallest.setSpecialValueText(self.tr("found by itself"))
         self._smallest.setSuffix(self.tr(" records"))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.number_field import NumberField
 from themeloom.gui.widgets.pane import Line, ScrollPage
 from themeloom.insights.sending import Settings
 from themeloom.services.sending import PART_NAMES, Weights
@@ -108,7 +109,7 @@ class SendSettings(ScrollPage):
         parts.addStretch(1)
 
     def _spin(self, least: int, most: int, name: str) -> QSpinBox:
-        field = QSpinBox()
+        field = NumberField()
         field.setRange(least, most)
         field.setAccessibleName(name)
         field.setFixedWidth(sizes.px(84))

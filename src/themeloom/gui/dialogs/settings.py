@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from themeloom.base.paths import cache_dir, config_dir, log_dir, projects_dir
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.elided import ElidedLabel
+from themeloom.gui.widgets.number_field import NumberField
 from themeloom.services import exporting
 from themeloom.services.profiles import SavedProfiles
 
@@ -147,7 +147,7 @@ class SettingsDialog(QDialog):
 
     def _engine(self) -> QWidget:
         page, form = _page(self.tr("Engine"))
-        seed = QSpinBox()
+        seed = NumberField()
         seed.setRange(0, 1_000_000)
         seed.setValue(self._settings.get("engine.seed", 0))
         seed.setAccessibleName(self.tr("Seed"))
