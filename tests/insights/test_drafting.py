@@ -211,7 +211,7 @@ def test_confidence_says_from_how_many() -> None:
 def test_nobody_is_counted_where_nobody_is_known() -> None:
     one = only(themed(["It is odd."] * 12, person_key=None))
     why = one.confidence.why.replace("\u00a0", " ")
-    assert why == "12 records whose people are unknown."
+    assert why == "12 records from unknown people."
     assert one.coverage_note.endswith(" Who said it is not known.")
     figures = [figure.name for figure in insight_page(one, (), Around()).figures]
     assert figures == ["Records", "Of the tickets"]
@@ -705,6 +705,39 @@ def test_first_delivery_has_nothing_to_compare() -> None:
     book = compose(themed(["It is odd."] * 4))
     assert book.changes == ()
     assert book.changes_note.startswith("This is the first one")
+
+
+def test_other_grades_status_and_trend_are_changes() -> None:
+    data = themed(["It is odd."] * 10)
+    kept = json.loads(snapshot(only(data)))
+    kept |= {"severity": "high", "direction": "rising", "status": "accepted"}
+    values = {"IN-007": {SNAPSHOT: json.dumps(kept)}}
+    last = Delivery("d1", "2026-09-01T10:00:00+00:00", "export", "xlsx", "", "", values=values)
+    told = compose(replace(data, deliveries=(last,))).changes
+    assert [(row.change, row.words) for row in told] == [
+        (Change.REGRADED, "Severity: low, high then."),
+        (Change.REGRADED, "Trend: unknown, rising then."),
+        (Change.REGRADED, "Status: new, accepted then."),
+    ]
+    assert (told[0].before, told[0].now) == ("high", "low")
+    other = replace(last, about={"period": "2026-Q2"})
+    words = [row.words for row in compose(replace(data, deliveries=(other,))).changes]
+    assert words == ["Severity: low, high then.", "Status: new, accepted then."]
+
+
+def test_a_group_of_several_readers_names_what_its_reader_gets() -> None:
+    records = [{"record_id": f"r{n}", "text": "Export fails."} for n in range(5)]
+    placed = {"r0": ["T-1"], "r1": ["T-1"], "r2": ["T-2"], "r3": ["T-2"], "r4": ["T-1"]}
+    group = {"theme_id": "G-1", "title": "Both", "level": "group", "definition": "Themes: A; B."}
+    themes = [
+        group,
+        {"theme_id": "T-1", "title": "A", "parent_id": "G-1"},
+        {"theme_id": "T-2", "title": "B", "parent_id": "G-1"},
+    ]
+    data = edited(tiny(records, placed, themes), {"T-1": {Field.OWNER: "Ines"}})
+    for only_, told in (("", ("Themes: A; B.", 5)), ("Ines", ("Themes: A.", 3))):
+        shown = compose(replace(data, only=only_)).themes[0]
+        assert (shown.definition, shown.records) == told
 
 
 def test_changes_since_the_last_delivery_of_this_kind_to_this_reader() -> None:

@@ -200,6 +200,28 @@ def test_a_period_stands_beside_the_one_before(project: Project, tmp_path: Path)
     assert "Records before" not in insights_in(targets["whole"])[0]
 
 
+def test_a_group_of_several_pms_counts_only_what_its_reader_gets(
+    project: Project, tmp_path: Path
+) -> None:
+    """Its other themes are neither named nor counted."""
+    target = tmp_path / "out.xlsx"
+    export(project, "xlsx", target, ExportOptions(only="Mireille Fontaine"))
+    book = openpyxl.load_workbook(target)
+    table = list(book["Themes"].iter_rows(min_row=5, values_only=True))
+    rows: list[dict[str, Any]] = [
+        dict(zip(map(str, table[0]), row, strict=True)) for row in table[1:] if row[0]
+    ]
+    groups = [row for row in rows if row["Level"] == "group"]
+    themes = [row for row in rows if row["Level"] == "theme"]
+    assert len(groups) == 1
+    assert [row["Theme"] for row in themes] == [row["Insight"] for row in insights_in(target)]
+    records = list(book["All records"].iter_rows(min_row=5, max_col=1, values_only=True))
+    assert groups[0]["Records"] < len(records)  # some say it twice
+    assert groups[0]["Records"] <= sum(row["Records"] for row in themes)
+    scored = [row[0] for row in book["NPS"].iter_rows(min_row=5, values_only=True)]
+    assert groups[0]["Id"] not in scored
+
+
 def test_for_one_pm_or_area_only(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -94,7 +94,7 @@ def _with_news(book: Book, pack: Pack) -> Book:
     ]
     for settled in pack.settled:
         one = settled.insight
-        words = f"{settled.mark.capitalize()}: {settled.words}."
+        words = f"{settled.mark.capitalize()}: {settled.words.removeprefix('done: ')}."
         rows.append(
             ChangeRow(Change.DECIDED, one.id, one.title, "", str(one.status), plain.flat(words))
         )

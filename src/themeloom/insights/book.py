@@ -54,6 +54,8 @@ class Drafts:
         ids: theme id → insight id.
         membership: from ``speaking``: what is about us, of all themes.
         signals: from ``signals.signals_in``, of those excerpts.
+        sizes: theme id → how many ``records`` and ``excerpts`` carry it; of a group, only those of
+            the themes that are shown.
         told: theme id → what its insight was drafted from.
         around: what holds for all of them.
     """
@@ -72,6 +74,7 @@ class Drafts:
     numbers: ThemeNumbers
     membership: pl.DataFrame
     signals: pl.DataFrame
+    sizes: Mapping[str, Mapping[str, int]]
     told: Mapping[str, Told]
     around: Around
 
@@ -110,6 +113,7 @@ def draft(data: BookData) -> Drafts:
     quotes = quoted_ids(data, membership, unfit_quotes(membership, against, types))
     counters = counter_examples(data, membership, against, types, edits.counters())
     evidence = evidence_of(data, veil, quotes, counters, ids, titles)
+    shown = selection.of_numbers(numbers)
     return Drafts(
         data=selection.over(data),
         veil=veil,
@@ -122,7 +126,14 @@ def draft(data: BookData) -> Drafts:
         themes=selection.of_themes(themes),
         titles=titles,
         ids=ids,
-        numbers=selection.of_numbers(numbers),
+        numbers=shown,
+        sizes={
+            theme_id: {"records": records, "excerpts": excerpts}
+            for frame in (shown.reach, selection.sizes(data, membership))
+            for theme_id, records, excerpts in frame.select(
+                "theme_id", "records", "excerpts"
+            ).iter_rows()
+        },
         membership=membership,
         signals=signals,
         told=told,
@@ -144,12 +155,7 @@ def compose(data: BookData) -> Book:
     themes = theme_rows(
         drafts.themes,
         veil,
-        {
-            theme_id: {"records": records, "excerpts": excerpts}
-            for theme_id, records, excerpts in numbers.reach.select(
-                "theme_id", "records", "excerpts"
-            ).iter_rows()
-        },
+        drafts.sizes,
         drafts.ids,
         evidence,
         drafts.membership["excerpt"].n_unique(),

@@ -9,10 +9,14 @@ from typing import Any, cast
 from themeloom.base.folding import fold
 from themeloom.domain.insights import DECIDED, Delivery, PmStatus
 from themeloom.insights.model import BookData, Change, ChangeRow, Insight
+from themeloom.insights.past_sends import state_of
 from themeloom.insights.sending import CHANGED_RECORDS, CHANGED_SHARE, SNAPSHOT
 from themeloom.insights.wording import count, day
 
 _ORDER = tuple(Change)
+
+#: Values of ``state_of`` that are told one by one, and their words.
+_GRADES = {"severity": "Severity", "urgency": "Urgency", "direction": "Trend", "status": "Status"}
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,25 @@ def _changed(one: Insight, was: Mapping[str, Any], *, same_period: bool) -> Iter
         decision = " ".join(one.decision.split())
         words = f"Decided: {one.status}." + (f" {decision}" if decision else "")
         yield ChangeRow(Change.DECIDED, one.id, one.title, status, str(one.status), words)
+    yield from _regraded(one, was, same_period=same_period)
     title = str(was.get("title") or one.title)
     if title != one.title:
         yield ChangeRow(
             Change.REWORDED, one.id, one.title, title, one.title, "It has another title now."
         )
+
+
+def _regraded(one: Insight, was: Mapping[str, Any], *, same_period: bool) -> Iterator[ChangeRow]:
+    now = state_of(one)
+    for name, word in _GRADES.items():
+        before, after = was.get(name), now[name]
+        if before is None or before == after or (name == "direction" and not same_period):
+            continue
+        if name == "status" and one.status in DECIDED and before not in DECIDED:
+            continue  # told as a decision
+        then, since = str(before or "open"), str(after or "open")
+        words = f"{word}: {since}, {then} then."
+        yield ChangeRow(Change.REGRADED, one.id, one.title, then, since, words)
 
 
 def _overdue(one: Insight, today: date) -> Iterator[ChangeRow]:

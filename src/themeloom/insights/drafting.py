@@ -189,7 +189,8 @@ def confidence_of(figures: Figures, standing: Standing, kinds: Sequence[KindBase
     seen = [kind for kind, share in figures.shares.items() if share.records]
     who = f"from {count(figures.people, 'person', 'people')}"
     if figures.people_known < figures.records:
-        who = who.replace("from", "from at least") if figures.people else "whose people are unknown"
+        unknown = "from unknown people" if figures.records > 1 else "from an unknown person"
+        who = who.replace("from", "from at least") if figures.people else unknown
     reasons = [f"{count(figures.records, 'record')} {who}", _sources(seen, kinds)]
     points = (figures.records >= _SOME_RECORDS) + (figures.records >= _MANY_RECORDS)
     points += (len(seen) > 1) + (len(seen) > 2) + (figures.people >= _MANY_PEOPLE)

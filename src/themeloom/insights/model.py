@@ -277,6 +277,7 @@ class Change(StrEnum):
     GROWN = "grown"
     SHRUNK = "shrunk"
     DECIDED = "decided"  # done or declined now, was not then
+    REGRADED = "regraded"  # severity, urgency, status or trend are others now
     OVERDUE = "overdue"  # its due day has passed and nobody decided
     REWORDED = "reworded"
     GONE = "gone"  # no records or no theme any more

@@ -17,12 +17,14 @@ from themeloom.insights.wording import joined
 class Selection:
     """Theme id → insight id of what is kept; ``whole`` where that is everything.
 
-    ``family`` are those themes with what stands above and below them in the tree.
+    ``family`` are those themes with what stands above and below them in the tree; ``partial`` is
+    what stands above them and holds others, too.
     """
 
     ids: Mapping[str, str]
     whole: bool
     family: frozenset[str]
+    partial: frozenset[str]
 
     @classmethod
     def of(
@@ -39,7 +41,7 @@ class Selection:
             ExportError: ``data.only`` is nobody that any insight goes to.
         """
         if not data.only and not data.chosen:
-            return cls(ids, True, frozenset())
+            return cls(ids, True, frozenset(), frozenset())
         kept = {
             theme_id: insight_id
             for theme_id, insight_id in ids.items()
@@ -57,26 +59,64 @@ class Selection:
         tree = ancestors(data.themes)
         above = tree.filter(pl.col("theme_id").is_in(list(kept)))["ancestor_id"]
         below = tree.filter(pl.col("ancestor_id").is_in(list(kept)))["theme_id"]
-        return cls(kept, False, frozenset(above) | frozenset(below))
+        others = tree.filter(pl.col("theme_id").is_in([one for one in ids if one not in kept]))
+        partial = frozenset(above) & frozenset(others["ancestor_id"])
+        return cls(kept, False, frozenset(above) | frozenset(below), partial)
 
     def of_themes(self, themes: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows of a frame with ``theme_id`` that are about what is kept."""
+        """Return THEMES of what is kept; a group that holds others too names what is kept of it."""
         if self.whole:
             return themes
-        return themes.filter(pl.col("theme_id").is_in(list(self.family)))
+        kept = themes.filter(pl.col("theme_id").is_in(list(self.family)))
+        named = kept.filter(pl.col("theme_id").is_in(list(self.ids)))
+        told = named.group_by("parent_id", maintain_order=True).agg(
+            ("Themes: " + pl.col("title").str.join("; ") + ".").alias("kept")
+        )
+        listed = pl.col("theme_id").is_in(list(self.partial)) & pl.col(
+            "definition"
+        ).str.starts_with("Themes: ")
+        return (
+            kept.join(
+                told, left_on="theme_id", right_on="parent_id", how="left", maintain_order="left"
+            )
+            .with_columns(pl.when(listed).then("kept").otherwise("definition").alias("definition"))
+            .drop("kept")
+        )
 
     def of_numbers(self, numbers: ThemeNumbers) -> ThemeNumbers:
-        """Return the numbers of what is kept; totals and bases stay those of the project."""
+        """Return the numbers of what is kept; totals and bases stay those of the project.
+
+        A group that holds others too has none: its numbers would be about those as well.
+        """
         if self.whole:
             return numbers
+        own = pl.col("theme_id").is_in(list(self.family - self.partial))
         return replace(
             numbers,
-            reach=self.of_themes(numbers.reach),
-            kinds=self.of_themes(numbers.kinds),
-            periods=self.of_themes(numbers.periods),
-            trends=self.of_themes(numbers.trends),
-            scores=self.of_themes(numbers.scores),
-            segments=self.of_themes(numbers.segments),
+            reach=numbers.reach.filter(own),
+            kinds=numbers.kinds.filter(own),
+            periods=numbers.periods.filter(own),
+            trends=numbers.trends.filter(own),
+            scores=numbers.scores.filter(own),
+            segments=numbers.segments.filter(own),
+        )
+
+    def sizes(self, data: BookData, membership: pl.DataFrame) -> pl.DataFrame:
+        """Return ``theme_id``, ``records``, ``excerpts`` of partial groups: of what is kept of them.
+
+        Args:
+            data: THEMES.
+            membership: from ``speaking``.
+        """
+        above = ancestors(data.themes).filter(pl.col("ancestor_id").is_in(list(self.partial)))
+        spoken = membership.filter(pl.col("theme_id").is_in(list(self.ids)))
+        return (
+            spoken.join(above, on="theme_id")
+            .group_by(pl.col("ancestor_id").alias("theme_id"))
+            .agg(
+                pl.col("record").n_unique().alias("records"),
+                pl.col("excerpt").n_unique().alias("excerpts"),
+            )
         )
 
     def over(self, data: BookData) -> BookData:

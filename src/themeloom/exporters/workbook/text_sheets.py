@@ -31,6 +31,7 @@ CHANGES: Final = {
     Change.GROWN: "▲ Grown",
     Change.SHRUNK: "▼ Shrunk",
     Change.DECIDED: "✔ Decided",
+    Change.REGRADED: "◆ Regraded",
     Change.OVERDUE: "! Overdue",
     Change.REWORDED: "✎ Reworded",
     Change.GONE: "✕ Gone",
