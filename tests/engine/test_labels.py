@@ -246,6 +246,31 @@ def test_a_statement_names_what_it_is_about() -> None:
     assert not title.startswith("Missing on")
 
 
+def test_one_opinion_does_not_name_what_others_find_otherwise() -> None:
+    texts = [
+        "The food was excellent",
+        "Food was cold and the soup stale",
+        "Hot food and soup at the counter",
+        "A counter with soup and cold food",
+        "The food counter had no soup left",
+    ]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 5 + [1] * 6 + [2] * 6)
+    assert "excellent" not in title
+    assert {"food", "soup"} & set(title.casefold().split())
+
+
+def test_a_heading_is_no_half_sentence() -> None:
+    texts = [
+        "What is new on social media today",
+        "Tell me the latest social media posts",
+        "Social media news for today",
+        "Any social media posts today",
+    ]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 4 + [1] * 6 + [2] * 6)
+    assert not title.startswith("New on")
+    assert "social media" in title.casefold()
+
+
 def test_headings_lend_their_wording() -> None:
     texts = [
         "Since Friday the sheet is gone after upload, four colleagues saw it",

@@ -91,3 +91,26 @@ def test_tiny_themes(count: int) -> None:
         [9] * count,
     )
     assert sorted(chosen) == list(range(count))
+
+
+def test_quotes_speak_in_the_words_of_the_theme() -> None:
+    texts = [
+        "I want to know why it keeps happening to us",
+        "The sync fails every night and nobody is told",
+        "Nine of them were like this in the ledger",
+        "Our Sage sync fails without a warning again",
+    ]
+    phrases = ["Sage sync fails", "sync", "ledger"]
+    chosen = choose_quotes(spread(4), axis(4), [None] * 4, texts, [9] * 4, k=2, phrases=phrases)
+    assert set(chosen) == {1, 3}
+
+
+def test_a_denial_is_quoted_with_its_not() -> None:
+    texts = [
+        "The reminder texts name the wrong person",
+        "The reminder texts did not arrive at all",
+    ]
+    chosen = choose_quotes(
+        spread(2), axis(2), [None] * 2, texts, [8] * 2, k=1, phrases=["Reminder texts not arriving"]
+    )
+    assert chosen == [1]

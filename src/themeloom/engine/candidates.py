@@ -1,6 +1,6 @@
 """What a theme could be called: phrases that set it apart, and clauses of its central texts."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part, fares, part_of, rises
+from themeloom.engine.wording import Part, fares, judges, part_of, rises
 
 _REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
 _CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
@@ -108,7 +108,9 @@ def find_candidates(
     ]
     diffuse = float(np.sort(excess)[-2:].mean()) < _DIFFUSE
     nouns, form = (_PAIRED, _PAIR_FORM) if diffuse else (_PAIRED_BESIDE, _PAIR_FORM_BESIDE)
-    pairs = _pairs(list(found.values()), phrases.corpus, nouns, form)
+    said = {frozenset(span.stems) for span in clauses if "and" not in span.text.split()}
+    said |= {frozenset(stems) for stems in worded}
+    pairs = _pairs(list(found.values()), said, phrases.corpus, nouns, form)
     limit += len(pairs)
     for span in pairs:
         found.setdefault(span.text, Candidate(span, 0.0, 0.0, _typical(span, shared)))
@@ -126,10 +128,16 @@ def find_candidates(
     ]
 
 
-def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float) -> list[Span]:
+def _pairs(
+    repeated: Sequence[Candidate],
+    said: Set[frozenset[int]],
+    corpus: Corpus,
+    most: int,
+    form: float,
+) -> list[Span]:
     """Return "X and Y" of a theme's ``most`` typical nouns, for where no single clause speaks for it.
 
-    How well they begin and end is ``form``.
+    How well they begin and end is ``form``; ``said``: what people put together otherwise.
     """
     nouns = [
         c
@@ -145,7 +153,11 @@ def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float
     result: list[Span] = []
     for place, first in enumerate(nouns[:most]):
         for second in nouns[place + 1 : most]:
-            if set(first.span.stems).isdisjoint(second.span.stems):
+            alike = _is_name(first.span.text) == _is_name(second.span.text)
+            both = frozenset(first.span.stems + second.span.stems)
+            # "route planning" is said: no need of "routes and plans".
+            new = len(both) == len(first.span.stems) + len(second.span.stems) and both not in said
+            if alike and new:
                 one, other = (corpus.in_plural(c.span.text) for c in (first, second))
                 result.append(
                     Span(
@@ -159,6 +171,10 @@ def _pairs(repeated: Sequence[Candidate], corpus: Corpus, most: int, form: float
                     )
                 )
     return result
+
+
+def _is_name(text: str) -> bool:
+    return text[:1].isupper() and not text.isupper()
 
 
 def _is_usable(span: Span, barred: NDArray[np.bool_], denied: NDArray[np.bool_]) -> bool:
@@ -214,3 +230,9 @@ def is_claim(span: Span, corpus: Corpus) -> bool:
     if span.negates or (corpus.english and rises(span.text.casefold())):
         return True
     return any(fares(corpus.stem_names[number]) for number in span.stems)
+
+
+def is_opinion(span: Span, corpus: Corpus) -> bool:
+    """Return whether some could say the contrary of a claim: "food was excellent", "no showers"."""
+    bare = span.text.startswith("no ")
+    return bare or any(judges(corpus.stem_names[number]) for number in span.stems)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -217,7 +218,8 @@ class _Names:
             held = self._holds(node)
             members = np.flatnonzero(held[self._atoms] & (self._atoms >= 0))
             centre = unit(material.vectors[members].sum(axis=0, keepdims=True))[0]
-            chosen = quotes_of(material, members, centre)
+            words = [table[node]["title"], *cast(list[str], table[node]["key_phrases"])]
+            chosen = quotes_of(material, members, centre, [str(word) for word in words])
             table[node]["quotes"] = self._excerpts(members[chosen])
 
     def _excerpts(self, texts: NDArray[np.int64]) -> list[str]:
@@ -261,7 +263,7 @@ class _Names:
             quoted = np.array(quotes, np.int64)
             members = self._inside[: tree.finest, node][self._atoms] & (self._atoms >= 0)
             centre = unit(vectors[members].sum(axis=0, keepdims=True))[0]
-            chosen = quotes_of(self._material, quoted, centre)
+            chosen = quotes_of(self._material, quoted, centre, [titles[index], *phrases])
             table[node] = {
                 "title": titles[index],
                 "definition": define(titles[index], phrases),

@@ -66,13 +66,21 @@ def choose_all_quotes(
         if progress:
             progress(topic, topics.count)
         documents = np.flatnonzero(topics.labels == topic)
-        chosen = quotes_of(material, rows[documents], topics.centres[topic])
+        chosen = quotes_of(material, rows[documents], topics.centres[topic], topics.phrases(topic))
         quotes[topic] = [int(documents[place]) for place in chosen]
     topics.set_quotes(quotes)
 
 
-def quotes_of(material: Material, members: NDArray[np.int64], centre: Vectors) -> list[int]:
-    """Return the positions of the best quotes among the distinct texts ``members``."""
+def quotes_of(
+    material: Material,
+    members: NDArray[np.int64],
+    centre: Vectors,
+    phrases: Sequence[str] = (),
+) -> list[int]:
+    """Return the positions of the best quotes among the distinct texts ``members``.
+
+    ``phrases``: title and key phrases of what they are to speak for.
+    """
     persons = material.excerpts["person_key"]
     return choose_quotes(
         material.vectors[members],
@@ -81,6 +89,7 @@ def quotes_of(material: Material, members: NDArray[np.int64], centre: Vectors) -
         _picked(material.distinct.texts, members),
         material.distinct.words[members].tolist(),
         QUOTES,
+        phrases,
     )
 
 

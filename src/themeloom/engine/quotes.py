@@ -1,4 +1,4 @@
-"""Representative quotes of a theme: central, of readable length, from different people."""
+"""Representative quotes of a theme: central, readable, in its words, from different people."""
 
 import re
 from collections.abc import Sequence
@@ -7,14 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.base.text import fold
+from themeloom.engine.wording import Part, part_of, stem
 
 _CONSIDERED = 150  # most central excerpts looked at
+_LOOKED_THROUGH = 4  # times as many are read for the theme's words
 _SHORT, _LONG = 6, 60  # words; a quote of this length says something and is read to the end
 _LENGTH_COST = 0.12
+_TELLING = 0.2  # for a quote that holds the words of the title and of the key phrases
+_ENOUGH = 2  # key phrases
 _VARIETY = 0.25  # how much likeness to quotes chosen already counts against one
 _SAME_VECTOR = 0.96
 _SAME_WORDS = 0.8
 _WORD = re.compile(r"\w+")
+_NOT = "not"
+_DENIES = re.compile(r"\b(?:not|no|never|none|nothing|without|cannot|unable)\b|n['’]t\b")
 
 
 def choose_quotes(
@@ -24,8 +30,12 @@ def choose_quotes(
     texts: Sequence[str],
     words: Sequence[int],
     k: int = 5,
+    phrases: Sequence[str] = (),
 ) -> list[int]:
     """Return the positions of up to ``k`` quotes, best first, by maximal marginal relevance.
+
+    A quote is read alone, without the subject and the sentences that stand around it: those that
+    say what the theme is called go before those that only lie near its centre.
 
     No two have the same or nearly the same text. Every quote comes from another person as long as
     there are people left (unknown persons count as different); only then does one person get two.
@@ -37,12 +47,19 @@ def choose_quotes(
         texts: the excerpts.
         words: their numbers of words.
         k: how many quotes at most.
+        phrases: the theme's title and key phrases.
     """
     if len(texts) == 0 or k <= 0:
         return []
     length = np.asarray(words, dtype=np.float32)
     strain = np.clip(1 - length / _SHORT, 0, 1) + np.clip(length / _LONG - 1, 0, 1)
     value = (vectors @ centroid - _LENGTH_COST * strain).astype(np.float32)
+    if phrases:
+        nearest = np.argsort(-np.round(value, 5), kind="stable")[: _LOOKED_THROUGH * _CONSIDERED]
+        places: list[int] = nearest.tolist()
+        telling = np.zeros(len(texts), np.float32)
+        telling[nearest] = _telling([texts[place] for place in places], phrases)
+        value += _TELLING * telling
     # Rounded, and ties broken by the text: the order of the rows must not matter.
     order = sorted(range(len(texts)), key=lambda i: (-round(float(value[i]), 5), texts[i]))
     pool = order[:_CONSIDERED]
@@ -50,6 +67,26 @@ def choose_quotes(
     for one_each in (True, False):
         _add_quotes(chosen, pool, vectors, value, persons, texts, k, one_each)
     return chosen
+
+
+def _telling(texts: Sequence[str], phrases: Sequence[str]) -> list[float]:
+    """Return, per text, how far it speaks in the words of a title and its key phrases: 0 to 1."""
+    wanted = [frozenset(_stems(phrase)) for phrase in phrases]
+    title, *others = wanted
+    result: list[float] = []
+    for text in texts:
+        said = set(_stems(text))
+        named = len(title & said) / max(len(title), 1)
+        keys = sum(bool(phrase) and phrase <= said for phrase in others)
+        # Squared: "card" alone says little of "card payment declined".
+        result.append(0.6 * named**2 + 0.4 * min(keys / _ENOUGH, 1.0))
+    return result
+
+
+def _stems(text: str) -> list[str]:
+    folded = fold(text)
+    stems = [stem(word) for word in _WORD.findall(folded) if part_of(word) == Part.CONTENT]
+    return [*stems, _NOT] if _DENIES.search(folded) else stems
 
 
 def _add_quotes(

@@ -242,8 +242,8 @@ def _nodes(
         report(QUOTING, done, len(shown))
         members = np.flatnonzero(inside[atoms, node])
         centre = centroids(material.vectors[members], np.zeros(len(members), np.int64), 1)[0]
-        quotes = members[quotes_of(material, members, centre)]
         title, *phrases = words[node]
+        quotes = members[quotes_of(material, members, centre, words[node])]
         table.append(
             {
                 "node": node,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from themeloom.engine.candidates import Candidate, find_candidates, is_claim
+from themeloom.engine.candidates import Candidate, find_candidates, is_claim, is_opinion
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
@@ -43,8 +43,11 @@ _SAYS_NOTHING = 0.07  # "recurring jobs created", "invoice PDF prints"
 _SIDE_BY_SIDE = 0.04  # "form in checklists"
 _OFTEN_VERB = 0.65  # words never seen after an article or "to" have 0.6
 _THING_THAT_IS = 0.03  # "signed form"
+_ONE_SIDED = 0.15  # "food was excellent", where others found it poor
+_MANY_SAY = 0.2  # of the texts
+_MODIFIED = 0.03  # "new lounge"
 _MANY = 0.015  # "signed forms" before "signed form"
-_ABOUT = 0.04  # "sync to Xero"
+_ABOUT = 0.05  # "sync to Xero"
 _STATES = 0.06  # "customers get reminder text"
 _OF_A_DAY = 0.05  # "weather for today"
 _NOBODY_DOES = 0.02  # "did not make payment"
@@ -226,9 +229,12 @@ def _title_score(
     if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
         # What few of the texts speak of is one customer's case, however clearly it is said.
         form += _CLAIM * claims * (0.1 + 0.9 * candidate.told**0.5)
+        if is_opinion(span, corpus):
+            form -= _ONE_SIDED * (1 - min(candidate.told / _MANY_SAY, 1.0))
     else:
         form -= _SAYS_NOTHING * _ends_on_verb(span, corpus)
         form -= _THING_THAT_IS * is_participle(span.text.split()[0].casefold())
+        form -= _MODIFIED * (span.begins_with == Part.MODIFIER)
         form += _MANY * span.text.endswith("s")
         inside = span.text.casefold().split()[1:-1]
         form -= _ABOUT * any(word in PREPOSITIONS for word in inside)

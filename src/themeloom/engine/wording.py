@@ -99,7 +99,7 @@ LINKING = frozenset(_WORDS[Part.LINK].split())
 PARTICLES = frozenset("in on up out off down over back away through around".split())
 #: Words that join two of a kind.
 JOINING = frozenset("and or".split())
-_CLAUSE_OPENERS = frozenset("when while until till since as than where except despite".split())
+_CLAUSE_OPENERS = frozenset("when while until till since where except despite".split())
 #: Small words that put two things in an order, and are no part of a verb as in "turn off".
 PREPOSITIONS = LINKING - PARTICLES - JOINING - _CLAUSE_OPENERS | {"in", "on"}
 #: Languages are written like names, and are none.
@@ -119,15 +119,24 @@ _FARES = (
     " unknown strange expensive pricey overpriced confusing complicated clunky hard difficult"
     " impossible annoying frustrate outdated unreliable inaccurate mismatch overlap disconnect"
     " timeout complain poor terrible awful rude unclear cumbersome tedious ignore overwrite"
-    " garble broken unable easy simple fast quick quickly friendly helpful intuitive excellent"
-    " reliable love great smooth polite patient clear straightforward saves pleasant"
-    " responsive happy increase rise raise drop forget"
+    " garble broken unable saves increase rise raise drop forget"
+)
+#: Those of them that are a matter of opinion: of one theme some people may say the contrary.
+_OPINIONS = (
+    "easy simple fast quick quickly friendly helpful intuitive excellent reliable love great smooth"
+    " polite patient clear straightforward pleasant responsive happy clean dirty comfortable"
+    " uncomfortable crowded overcrowded noisy poor terrible awful rude expensive pricey overpriced"
 )
 
 
 def rises(text: str) -> bool:
     """Return whether a phrase (lower case) says that something "went up" or "goes down"."""
     return _RISES.search(text) is not None
+
+
+def judges(word: str) -> bool:
+    """Return whether an English stem is an opinion of how something fares ("easy", "rude")."""
+    return word in _OPINION_STEMS
 
 
 def fares(word: str) -> bool:
@@ -310,7 +319,8 @@ def usual_spelling(word: str) -> str:
     return word.upper() if spelt and word not in _NOT_SPELT else word
 
 
-_FARES_STEMS = frozenset(stem(word) for word in _FARES.split())
+_OPINION_STEMS = frozenset(stem(word) for word in _OPINIONS.split())
+_FARES_STEMS = frozenset(stem(word) for word in _FARES.split()) | _OPINION_STEMS
 _PAST = frozenset(
     "lost paid sent broke froze stole hid wrote chose bought brought sold held left felt spoke"
     " drove forgot ran began grew threw fell ate withdrew spent built caught rang came saw knew"
