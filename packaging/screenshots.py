@@ -147,6 +147,11 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     assert themes is not None
     ids = themes.filter(themes["level"] == "theme")["theme_id"].to_list()
     yield from _dialog(window, "merge", lambda: place.merge(ids[:3]))
+    largest = themes.filter(themes["level"] == "theme").sort("records", descending=True)
+    yield from _dialog(window, "split", lambda: place.reshaping.split(largest["theme_id"][0]))
+    yield from _dialog(window, "level-up", lambda: place.reshaping.move(ids[:1], up=True))
+    yield from _dialog(window, "level-down", lambda: place.reshaping.move(ids[:1], up=False))
+    yield from _dialog(window, "let-in", place.reshaping.show_coverage)
     yield from _dialog(
         window, "new-theme", lambda: place.new_theme(place.excerpts.model.numbers.head(6).to_list())
     )
@@ -242,8 +247,9 @@ def _rest(window: "MainWindow") -> None:
     """Wait until nothing is asked or edited any more, and a moment for what follows."""
     from PySide6.QtTest import QTest
 
+    workspace = window.workspace
     for _ in range(3):
-        _wait(lambda: window.workspace.idle and not window.workspace.saving)
+        _wait(lambda: workspace.idle and not workspace.saving and workspace.job is None)
         QTest.qWait(250)
 
 

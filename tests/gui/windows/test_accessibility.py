@@ -163,6 +163,9 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         "send": window.insights.send,
         "roster": window.insights.show_roster,
         "merge": lambda: place.merge(ids[:2]),
+        "level up": lambda: place.reshaping.move(ids[:1], up=True),
+        "level down": lambda: place.reshaping.move(ids[:1], up=False),
+        "let in": place.reshaping.show_coverage,
         "new theme": lambda: place.new_theme(place.excerpts.model.numbers.head(3).to_list()),
         "import": lambda: window.work.import_files(files),
     }.items():

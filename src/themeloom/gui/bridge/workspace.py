@@ -247,10 +247,13 @@ class Workspace(QObject):
         job: Callable[[Session, Report], T],
         then: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
+        *,
+        changes: bool = True,
     ) -> bool:
         """Run the one long job; False where another one is under way.
 
-        ``then`` is called with the view renewed; a cancelled job calls neither.
+        ``then`` is called with the view renewed; a cancelled job calls neither. A job that
+        ``changes`` nothing, such as a preview, leaves the view as it is.
         """
         session = self._session
         if session is None or self._job is not None:
@@ -260,13 +263,14 @@ class Workspace(QObject):
 
         def work() -> T:
             result = job(session, self._progress.put)
-            session.reload()
+            if changes:
+                session.reload()
             return result
 
         def done(result: T) -> None:
             self._end_job()
             # A turn of the event loop for each: the screens have much to show after a long job.
-            QTimer.singleShot(0, lambda: announce(result))
+            QTimer.singleShot(0, lambda: announce(result) if changes else finish(result))
 
         def announce(result: T) -> None:
             if session is self._session:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.themes import Status
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.quotes import quotes_of
@@ -25,7 +26,9 @@ from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage
 from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.gui.widgets.swatch import Swatch
-from themeloom.insights.wording import count
+from themeloom.insights.wording import count, joined
+from themeloom.services import joining
+from themeloom.services.joining import ScoreOf
 from themeloom.services.view import View
 
 _QUOTES = 2
@@ -48,16 +51,26 @@ class Merge:
 
 
 class MergeDialog(QDialog):
-    """Titles, records of each and together, quotes of each, and which title stays."""
+    """What each theme has and scored, what comes of them together, and which title stays."""
 
     chosen = Signal(object)  # Merge
 
     def __init__(
-        self, view: View, theme_ids: Sequence[str], parent: QWidget | None, mask: Mask = no_mask
+        self,
+        view: View,
+        theme_ids: Sequence[str],
+        parent: QWidget | None,
+        mask: Mask = no_mask,
+        fields: pl.DataFrame | None = None,
     ) -> None:
-        """``theme_ids`` are two themes or more."""
+        """``theme_ids`` are two themes or more, ``fields`` INSIGHT_FIELDS: what was set of them."""
         super().__init__(parent)
         self._themes = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))
+        self._joined = joining.joined(
+            view, empty(INSIGHT_FIELDS) if fields is None else fields, theme_ids
+        )
+        self._scores = {one.theme_id: one.scores for one in self._joined.members}
+        self._lost = Label(wrap=True)
         self.setWindowTitle(self.tr("Merge {0} themes").format(self._themes.height))
         self._radios: list[QRadioButton] = []
         self._choice = QButtonGroup(self)
@@ -101,6 +114,7 @@ class MergeDialog(QDialog):
         layout.addWidget(Label(self.tr("Which title stays?"), bold=True))
         layout.addWidget(page, 1)
         layout.addLayout(other)
+        layout.addWidget(self._lost)
         layout.addWidget(Line(self))
         layout.addLayout(buttons)
 
@@ -119,6 +133,9 @@ class MergeDialog(QDialog):
             words.append(self.tr("{0} stay reviewed.").format(count(reviewed, "excerpt")))
         if (self._themes["status"] == Status.LOCKED).any():
             words.append(self.tr("Some of them are locked; merging is up to you, not to a run."))
+        scored = _score_words(self._joined.scores)
+        if scored:
+            words.append(self.tr("Together they score {0}.").format(scored))
         words.append(self.tr("You can undo it at any time."))
         return " ".join(words)
 
@@ -141,6 +158,11 @@ class MergeDialog(QDialog):
         layout.setContentsMargins(0, 0, sizes.px(4), 0)
         layout.setSpacing(sizes.px(2))
         layout.addLayout(head)
+        scored = _score_words(self._scores.get(theme_id, ()))
+        if scored:
+            line = Label(scored, size=12)
+            line.setContentsMargins(sizes.px(22), 0, 0, 0)
+            layout.addWidget(line)
         for quote in quotes_of(view, theme_id, mask)[:_QUOTES]:
             line = ElidedLabel(f"“{masked(quote.text, mask)}”", size=12, quiet=True)
             line.setContentsMargins(sizes.px(22), 0, 0, 0)
@@ -162,16 +184,35 @@ class MergeDialog(QDialog):
     def _refresh(self) -> None:
         typed = " ".join(self._field.text().split())
         self._merge.setEnabled(not self._other.isChecked() or bool(typed))
+        self._lost.setText(self._words_lost())
+        self._lost.setVisible(bool(self._lost.text()))
         if self._other.isChecked() and not typed:
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _into(self) -> int:
+        """Return the place of the theme that stays."""
+        if self._other.isChecked():
+            return self._biggest()
+        return next((n for n, radio in enumerate(self._radios) if radio.isChecked()), 0)
+
+    def _words_lost(self) -> str:
+        """Say which edits of insights are not seen any more, or ""."""
+        parts = [
+            self.tr("“{0}” ({1})").format(one.title, joined(list(one.edits)))
+            for one in self._joined.lost(self._themes["theme_id"][self._into()])
+        ]
+        if not parts:
+            return ""
+        return self.tr("What you set of these insights is not carried over: {0}.").format(
+            joined(parts)
+        )
+
     def _on_merge(self) -> None:
         ids = tuple(self._themes["theme_id"].to_list())
-        at = self._biggest()
-        title = None
-        if self._other.isChecked():
-            title = " ".join(self._field.text().split())
-        else:
-            at = next(n for n, radio in enumerate(self._radios) if radio.isChecked())
-        self.chosen.emit(Merge(ids, ids[at], title))
+        title = " ".join(self._field.text().split()) if self._other.isChecked() else None
+        self.chosen.emit(Merge(ids, ids[self._into()], title))
         self.accept()
+
+
+def _score_words(scores: Sequence[ScoreOf]) -> str:
+    return " · ".join(score.words for score in scores)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from themeloom.domain.themes import Level
+from themeloom.services.teaching import has_examples
 
 if TYPE_CHECKING:
     from themeloom.gui.views.themes.place import ThemesPlace
@@ -45,7 +46,30 @@ class _ThemeActions:
             focus=panes,
             enabled=self._on_several,
         )
-        themes("themes.split", tr("&Split…"), self._split, None, icon="split")
+        themes(
+            "themes.split",
+            tr("&Split…"),
+            self._split,
+            "S",
+            icon="split",
+            focus=panes,
+            enabled=self._on_one,
+        )
+        themes("themes.split-off", tr("Split &off excerpts…"), self._split_off, None)
+        themes(
+            "themes.promote",
+            tr("Move a level &up…"),
+            partial(self._move, up=True),
+            "Alt+Shift+Left",
+            enabled=partial(self._on_movable, up=True),
+        )
+        themes(
+            "themes.demote",
+            tr("Move a level do&wn…"),
+            partial(self._move, up=False),
+            "Alt+Shift+Right",
+            enabled=partial(self._on_movable, up=False),
+        )
         themes("themes.nest", tr("Move &to group…"), self._nest, None)
         themes("themes.rest", tr("Put to r&est or wake"), self._rest, None)
         themes("themes.delete", tr("&Delete"), self._delete, "Del", icon="trash", focus=tree)
@@ -76,11 +100,27 @@ class _ThemeActions:
             group="review",
         )
         themes(
+            "themes.teach",
+            tr("Apply what I tau&ght…"),
+            place.teaching.begin,
+            "Ctrl+Shift+T",
+            enabled=self._on_examples,
+            group="review",
+        )
+        themes(
             "themes.unsorted",
             tr("Show &unsorted"),
             place.show_unsorted,
             "Ctrl+U",
             enabled=self._opened,
+            group="review",
+        )
+        themes(
+            "themes.coverage",
+            tr("Let in &more or less…"),
+            place.reshaping.show_coverage,
+            "Ctrl+Shift+U",
+            enabled=self._after_a_run,
             group="review",
         )
         themes(
@@ -176,6 +216,22 @@ class _ThemeActions:
             return reason
         return len(self._themes_only()) > 1 or self._tr("Select two or more themes first.")
 
+    def _on_one(self) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        return self._place.reshaping.can_split(self._place.selected_themes)
+
+    def _on_movable(self, *, up: bool) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        return self._place.reshaping.can_move(self._place.selected_themes, up=up)
+
+    def _after_a_run(self) -> bool | str:
+        if (reason := self._writable()) is not True:
+            return reason
+        view = self._workspace.view
+        return (view is not None and view.run is not None) or self._tr("Find themes first.")
+
     def _on_any_excerpts(self) -> bool | str:
         return bool(self._place.selected_excerpts) or self._tr("Select excerpts first.")
 
@@ -188,6 +244,16 @@ class _ThemeActions:
             return reason
         view = self._workspace.view
         return (view is not None and view.totals.themes > 0) or self._tr("Find themes first.")
+
+    def _on_examples(self) -> bool | str:
+        view = self._workspace.view
+        if (reason := self._writable()) is not True:
+            return reason
+        if self._workspace.job is not None:
+            return self._tr("Wait until what is under way is done.")
+        return (view is not None and has_examples(view)) or self._tr(
+            "Move, confirm or unsort some excerpts first."
+        )
 
     def _on_proposals(self) -> bool | str:
         view = self._workspace.view
@@ -231,6 +297,12 @@ class _ThemeActions:
         self._place.merge(self._themes_only())
 
     def _split(self) -> None:
+        self._place.reshaping.split(self._place.selected_themes[0])
+
+    def _move(self, *, up: bool) -> None:
+        self._place.reshaping.move(self._place.selected_themes, up=up)
+
+    def _split_off(self) -> None:
         """Move some excerpts of what is shown into a theme of their own: the person ticks which."""
         place = self._place
         chosen = place.selected_excerpts

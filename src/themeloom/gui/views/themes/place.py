@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QV
 from themeloom.base.settings import Settings
 from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Level
-from themeloom.gui.dialogs.merge import MergeDialog
 from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
 from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
@@ -25,10 +24,12 @@ from themeloom.gui.views.themes.picker import ThemePicker
 from themeloom.gui.views.themes.proposing import Proposing
 from themeloom.gui.views.themes.quick_look import QuickLook
 from themeloom.gui.views.themes.record_text import RecordText
+from themeloom.gui.views.themes.reshaping import Reshaping
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.reviewing import Reviewing
 from themeloom.gui.views.themes.searching import Searching
 from themeloom.gui.views.themes.table import ExcerptsPane
+from themeloom.gui.views.themes.teaching import Teaching
 from themeloom.gui.widgets.shown_text import Mask, no_mask
 from themeloom.services.likeness import NearTheme
 from themeloom.services.masking import masker
@@ -61,6 +62,8 @@ class ThemesPlace(QWidget):
         self.proposing = Proposing(self)
         self.reviewing = Reviewing(self)
         self.searching = Searching(self)
+        self.reshaping = Reshaping(self)
+        self.teaching = Teaching(self)
         self._connect()
         add_theme_actions(self)
         self._set_menus()
@@ -281,6 +284,7 @@ class ThemesPlace(QWidget):
         table.unsort_asked.connect(lambda: curation.unsort(self.selected_excerpts))
         table.accept_asked.connect(curation.accept_each)
         table.left_out_asked.connect(self._show_left_out)
+        table.header.coverage.clicked.connect(self._ask_coverage)
         self.quick_look.step.connect(self._step)
         self.quick_look.theme_clicked.connect(self.show_theme)
         self.quick_look.excerpt_clicked.connect(self._on_excerpt_clicked)
@@ -312,6 +316,9 @@ class ThemesPlace(QWidget):
                     "",
                     "themes.merge",
                     "themes.split",
+                    "themes.split-off",
+                    "themes.promote",
+                    "themes.demote",
                     "themes.nest",
                     "themes.rest",
                     "",
@@ -478,13 +485,7 @@ class ThemesPlace(QWidget):
 
     def merge(self, theme_ids: Sequence[str]) -> None:
         """Show what would move, and merge themes."""
-        view = self.workspace.view
-        if view is None or len(theme_ids) < 2:
-            return
-        dialog = MergeDialog(view, theme_ids, self.window_, self._mask)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.curation.merge)
-        dialog.open()
+        self.reshaping.merge(theme_ids)
 
     def new_theme(self, excerpts: Sequence[int], ticked: Sequence[int] | None = None) -> None:
         """Ask for the title of a theme that excerpts move into."""
@@ -512,6 +513,9 @@ class ThemesPlace(QWidget):
 
     def _accept_all(self) -> None:
         self.window_.actions_["themes.accept-all"].trigger()
+
+    def _ask_coverage(self) -> None:
+        self.window_.actions_["themes.coverage"].trigger()
 
     def _jump(self, seq: int) -> None:
         if self.workspace.job is not None:

@@ -58,6 +58,13 @@ def candidates(
     return rows + _rows(view, others.head(most), mask, set())
 
 
+def texts_of(view: View, excerpt_ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts of excerpts by their ids, whatever the period; not masked."""
+    whole = view.base.whole.content.excerpts
+    rows = whole.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
+    return dict(rows.select("excerpt_id", "text").iter_rows())
+
+
 def chosen_ids(view: View, theme_id: str) -> list[str]:
     """Return the excerpt ids of a theme's quotes; excerpts that are gone are passed over."""
     found = view.themes.filter(pl.col("theme_id") == theme_id)["quotes"].to_list()

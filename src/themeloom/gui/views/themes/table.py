@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -311,6 +312,8 @@ class PaneTitle(PaneRow):
         self._chip.hide()
         self.left_out = QCheckBox()
         self.left_out.hide()
+        self.coverage = QPushButton(self.tr("Let in more or less…"))
+        self.coverage.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(sizes.px(12), 0, sizes.px(12), 0)
         self._row.setSpacing(sizes.px(10))
@@ -318,6 +321,7 @@ class PaneTitle(PaneRow):
         self._row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(1)
         self._row.addWidget(self.left_out)
+        self._row.addWidget(self.coverage)
 
     def add_widget(self, widget: QWidget) -> None:
         """Put a widget at the right end."""
@@ -341,6 +345,7 @@ class PaneTitle(PaneRow):
         self._chip.setText("")
         self._chip.setText(word)
         self._chip.setVisible(bool(word))
+        self.coverage.setVisible(scope.columns == "unsorted")
         if scope.columns != "unsorted":
             self.left_out.hide()
 
