@@ -28,6 +28,8 @@ def synthesize(options: argparse.Namespace, output: Output) -> int:
         seed=options.seed,
         themes=options.themes,
         raw=options.raw,
+        model=options.model,
+        classic=options.classic,
         on_progress=output.progress,
         say=None if output.as_json else output.say,
     )
@@ -39,6 +41,7 @@ def synthesize(options: argparse.Namespace, output: Output) -> int:
         "coverage": round(done.coverage, 4),
         "seconds": round(done.seconds, 2),
         "output": str(done.output),
+        "note": done.note,
     }
     lines = [
         f"{done.themes} themes in {done.groups} groups from {done.records:,} records "

@@ -63,6 +63,18 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="N|auto",
         help="how many themes; found in the texts when left out",
     )
+    synthesize.add_argument(
+        "--model",
+        default="minilm",
+        metavar="minilm|none|FOLDER",
+        help="what reads the texts: MiniLM (English), none (any language, by words and letters), "
+        "or the folder of a language model",
+    )
+    synthesize.add_argument(
+        "--classic",
+        action="store_true",
+        help="find themes as stock BERTopic does (UMAP and HDBSCAN), for comparison",
+    )
     _add_raw(synthesize)
     synthesize.set_defaults(command=commands.synthesize)
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import polars as pl
 
 from themeloom.analytics.counts import counted, coverage
-from themeloom.domain.errors import ImportFileError, JobCancelled
+from themeloom.domain.encoders import MINILM, Way
+from themeloom.domain.errors import ImportFileError, JobCancelled, SynthesisError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.domain.themes import Level
 from themeloom.exporters.safety.targets import check_target
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
-from themeloom.services import workers
+from themeloom.services import encoders, workers
 from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.importing import import_inputs
 from themeloom.services.projects import open_or_create
@@ -36,6 +37,7 @@ class Done:
     seconds: float
     output: Path
     why: str
+    note: str  # on languages that the model does not read; "" where there are few
 
 
 def synthesize(
@@ -47,6 +49,8 @@ def synthesize(
     seed: int = 0,
     themes: int | None = None,
     raw: bool = False,
+    model: str = MINILM,
+    classic: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Done:
@@ -54,12 +58,16 @@ def synthesize(
 
     Without ``project`` the work is kept in a temporary project that goes away afterwards. On a
     project that has themes, excerpts are assigned to them first and only what is new is added.
+    ``model`` is "minilm", "none" or the folder of a language model; ``classic`` finds themes by
+    UMAP and HDBSCAN.
 
     Raises:
         ThemeloomError: nothing could be read, too few texts, the target cannot be written.
     """
     began = time.monotonic()
     check_target(output)
+    if classic and (missing := encoders.classic_missing()):
+        raise SynthesisError("Classic BERTopic cannot be used.", hint=missing)
     with ExitStack() as stack:
         engine = stack.enter_context(workers.engine())
         reader = stack.enter_context(workers.reader())
@@ -69,6 +77,7 @@ def synthesize(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-"))
             project = Path(folder) / f"{output.stem}.loom"
         opened = stack.enter_context(open_or_create(project))
+        encoder = encoders.named(engine, model, on_progress)
         with _all_or_nothing(opened) as done:
             imported = import_inputs(opened, inputs, import_options, reader, on_progress)
             done("import")
@@ -76,10 +85,19 @@ def synthesize(
                 _tell(imported, say)
             _require_records(opened, imported)
             reader.close()
+            note = encoders.language_note(excerpts_for_themes(opened)["language"], encoder)
+            if say and note:
+                say(note)
             report = find_themes(
                 opened,
                 engine,
-                SynthesisOptions(seed=seed, themes=themes, accept=True),
+                SynthesisOptions(
+                    seed=seed,
+                    themes=themes,
+                    accept=True,
+                    encoder=encoder.name,
+                    way=Way.CLASSIC if classic else Way.GRAPH,
+                ),
                 on_progress,
             )
             done("run")
@@ -101,6 +119,7 @@ def synthesize(
             seconds=time.monotonic() - began,
             output=written,
             why=report.run.why,
+            note=note,
         )
 
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from themeloom import __version__
 from themeloom.domain.changes import Deed
+from themeloom.domain.encoders import MINILM, Way
 from themeloom.domain.frames import ASSIGNMENTS, THEMES, UNSORTED, conform
 from themeloom.domain.records import Kind
 from themeloom.domain.themes import Fineness, Level, Run, Status
@@ -45,6 +46,8 @@ class SynthesisOptions:
             nobody reviewed, moved or locked is found anew.
         kinds: only excerpts of these kinds of sources; None: of all. The others stay as they are.
         sources: only excerpts of these sources (ids); None: of all.
+        encoder: what reads the texts; see ``domain.encoders``.
+        way: how themes are found.
     """
 
     seed: int = 0
@@ -55,6 +58,8 @@ class SynthesisOptions:
     keep: bool = True
     kinds: frozenset[str] | None = None
     sources: frozenset[str] | None = None
+    encoder: str = MINILM
+    way: Way = Way.GRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,8 @@ def _settings(
         "smallest": options.smallest or None,
         "taken": frozenset(titles),
         "regroup": has_known and not options.keep,
+        "encoder": options.encoder,
+        "way": options.way,
     }
 
 
@@ -285,6 +292,8 @@ def _told(options: SynthesisOptions) -> dict[str, object]:
         "keep": options.keep,
         "kinds": None if options.kinds is None else sorted(options.kinds),
         "sources": None if options.sources is None else sorted(options.sources),
+        "encoder": options.encoder,
+        "way": options.way,
     }
 
 

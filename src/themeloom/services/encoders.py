@@ -1,0 +1,203 @@
+"""What reads texts: the encoders to choose from, the check of new ones, and what they cannot read."""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+
+from themeloom.base.settings import Settings
+from themeloom.domain.encoders import (
+    LANGUAGES,
+    MINILM,
+    WORDS,
+    folder_of,
+    languages_named,
+    name_of,
+)
+from themeloom.domain.errors import SynthesisError
+from themeloom.jobs.messages import Progress
+from themeloom.jobs.worker import Worker
+
+#: Names in the settings: the encoder in use, and those that were added.
+CHOSEN, ADDED = "engine.encoder", "engine.encoders"
+#: From this share of texts in languages that nobody reads on, people are told.
+NOTICED = 0.1
+_MOST = 0.5  # with more, the engine reads them all the same: see engine.material
+_NAMED = 3
+_CLASSIC = ("umap", "hdbscan")
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """An encoder that can be chosen.
+
+    Attributes:
+        name: see ``domain.encoders``.
+        title: for people.
+        languages: that it reads (ISO 639-1); None: any.
+        about: what the check said, in plain words.
+    """
+
+    name: str
+    title: str
+    languages: tuple[str, ...] | None
+    about: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> str:
+        """The languages in words."""
+        return "any language" if self.languages is None else languages_named(self.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came out of the check of a folder; ``choice`` is None where it cannot be used."""
+
+    sentences: tuple[str, ...]
+    choice: EncoderChoice | None
+
+
+_BUILT_IN = (
+    EncoderChoice(MINILM, "MiniLM", ("en",), ("Comes with Themeloom and reads English.",)),
+    EncoderChoice(
+        WORDS,
+        "No model: by words and letters",
+        None,
+        (
+            "Works for any language, but knows no meanings: only texts with like words come together.",
+        ),
+    ),
+)
+
+
+def choices(settings: Settings) -> list[EncoderChoice]:
+    """Return the encoders to choose from: those that come along first, then those added."""
+    added: list[EncoderChoice] = []
+    for entry in settings.get(ADDED, list[Any]()):
+        try:
+            added.append(
+                EncoderChoice(
+                    str(entry["name"]),
+                    str(entry["title"]),
+                    tuple(map(str, entry["languages"])),
+                    tuple(map(str, entry["about"])),
+                )
+            )
+        except (KeyError, TypeError):  # written by hand
+            continue
+    return [*_BUILT_IN, *added]
+
+
+def chosen(settings: Settings) -> EncoderChoice:
+    """Return the encoder that new runs use unless the person says otherwise."""
+    name = settings.get(CHOSEN, MINILM)
+    return next((one for one in choices(settings) if one.name == name), _BUILT_IN[0])
+
+
+def check(
+    engine: Worker, folder: Path, on_progress: Callable[[Progress], None] | None = None
+) -> Checked:
+    """Try the model in ``folder`` in the engine process; nothing is kept.
+
+    Raises:
+        JobCancelled: the person cancelled.
+        JobFailed: the engine stopped.
+    """
+    folder = folder.resolve()
+    report = cast(
+        "dict[str, Any]",
+        engine.run(
+            "themeloom.services.tasks.encoders:check",
+            {"folder": str(folder)},
+            on_progress=on_progress,
+        ),
+    )
+    sentences = tuple(map(str, report["sentences"]))
+    if not report["ok"]:
+        return Checked(sentences, None)
+    languages = tuple(map(str, report["languages"]))
+    return Checked(sentences, EncoderChoice(name_of(folder), folder.name, languages, sentences))
+
+
+def add(settings: Settings, choice: EncoderChoice) -> None:
+    """Offer a checked encoder from now on, in the place of an older one of the same folder."""
+    kept = [one for one in choices(settings)[len(_BUILT_IN) :] if one.name != choice.name]
+    settings.set(ADDED, [asdict(one) for one in (*kept, choice)])
+
+
+def remove(settings: Settings, name: str) -> None:
+    """Offer an added encoder no longer; its folder stays. If it was chosen, MiniLM is."""
+    kept = [one for one in choices(settings)[len(_BUILT_IN) :] if one.name != name]
+    settings.set(ADDED, [asdict(one) for one in kept])
+    if settings.get(CHOSEN, MINILM) == name:
+        settings.remove(CHOSEN)
+
+
+def named(
+    engine: Worker, wanted: str, on_progress: Callable[[Progress], None] | None = None
+) -> EncoderChoice:
+    """Return the encoder that a command line names: "minilm", "none", or a folder, checked first.
+
+    Raises:
+        SynthesisError: the folder's model cannot be used.
+    """
+    name = WORDS if wanted == "none" else wanted
+    for one in _BUILT_IN:
+        if one.name == name:
+            return one
+    found = check(engine, folder_of(wanted) or Path(wanted), on_progress)
+    if found.choice is None:
+        raise SynthesisError(
+            found.sentences[0], file=wanted, hint=" ".join(found.sentences[1:]) or None
+        )
+    return found.choice
+
+
+def language_note(languages: Iterable[str | None], choice: EncoderChoice) -> str:
+    """Return what to tell people where over 10 % of the texts are in languages not read, else "".
+
+    Args:
+        languages: of each text (ISO 639-1), None where it could not be told.
+        choice: the encoder that is to read them.
+    """
+    if choice.languages is None:
+        return ""
+    counts = pl.Series("language", list(languages), pl.String).value_counts()
+    total = int(counts["count"].sum() or 0)
+    outside = counts.filter(
+        pl.col("language").is_not_null() & ~pl.col("language").is_in(list(choice.languages))
+    ).sort(["count", "language"], descending=[True, False])
+    share = int(outside["count"].sum() or 0) / max(1, total)
+    if share <= NOTICED:
+        return ""
+    parts = [
+        f"{LANGUAGES.get(code, code)} {_percent(count / total)}"
+        for code, count in outside.head(_NAMED).iter_rows()
+    ]
+    stay = (
+        "they are sorted by guess"
+        if share >= _MOST
+        else "they stay in Unsorted unless they fit a theme well"
+    )
+    return (
+        f"{_percent(share)} of the texts are in languages that {choice.title} does not read "
+        f"({', '.join(parts)}): {stay}. To mend it, use “No model” (any language), or add a model "
+        "for these languages in Settings > Engine."
+    )
+
+
+def classic_missing() -> str:
+    """Return what classic BERTopic lacks here, with the line that installs it; "" if nothing."""
+    if all(find_spec(name) for name in _CLASSIC):
+        return ""
+    if getattr(sys, "frozen", False):
+        return "Classic BERTopic is no part of the installed program; run Themeloom from Python."
+    return f"Not installed. Run: {sys.executable} -m pip install umap-learn hdbscan"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
