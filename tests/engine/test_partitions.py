@@ -1,5 +1,7 @@
 """Partitions of planted blobs: the number is found, asked numbers are met, seeds repeat."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -14,6 +16,7 @@ from themeloom.engine.partitions import (
     leiden,
     most_themes,
     partitions,
+    settled,
     with_count,
 )
 
@@ -48,6 +51,30 @@ def test_the_same_seed_gives_the_same_partition() -> None:
     vectors, _ = planted([60] * 6, 1.1)
     graph = fuzzy_graph(nearest(vectors, 12))
     assert np.array_equal(leiden(graph, 1.0, 4), leiden(graph, 1.0, 4))
+
+
+def test_several_runs_agree_more_than_single_ones() -> None:
+    vectors, truth = planted([60] * 8, 2.1)  # blobs that run into each other
+    graph = fuzzy_graph(nearest(vectors, 12))
+
+    def single(seed: int) -> Partition:
+        return next(p for p in partitions(vectors, graph, seed, 200) if p.count >= 8)
+
+    def agreement(of: list[Partition]) -> float:
+        pairs = itertools.combinations(of, 2)
+        return float(np.mean([adjusted_rand_score(a.labels, b.labels) for a, b in pairs]))
+
+    seeds = (0, 20, 40, 60, 80)
+    alone = [single(seed) for seed in seeds]
+    told: list[tuple[int, int]] = []
+    agreed = [
+        settled(vectors, graph, alone[0], seed, lambda *step: told.append(step)) for seed in seeds
+    ]
+    assert agreement(agreed) > agreement(alone)
+    assert adjusted_rand_score(truth, agreed[0].labels) > 0.6
+    assert all(0 <= done < total for done, total in told)
+    asked = with_count(vectors, graph, 0, 8)
+    assert settled(vectors, graph, asked, 0) is asked
 
 
 def test_the_finest_of_the_nearly_clearest_is_chosen() -> None:

@@ -7,7 +7,7 @@ from scipy import sparse
 from themeloom.domain.themes import Reason
 from themeloom.engine.centroids import Fit, unit
 from themeloom.engine.clustering import GraphClusterer
-from themeloom.engine.unsorted import judge
+from themeloom.engine.unsorted import SURELY_ALIKE, SURELY_APART, Verdict, judge
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -107,3 +107,48 @@ def test_a_type_error_is_not_run_twice() -> None:
     with pytest.raises(RuntimeError, match="a defect"):
         clusterer(len(vectors), report=broken).fit(vectors)
     assert calls == ["Comparing texts"]
+
+
+def judged(values: np.ndarray, labels: np.ndarray) -> Verdict:
+    own = values.astype(np.float32)
+    fit = Fit(own, np.full(len(own), -1, np.float32), np.zeros(len(own), np.int64))
+    return judge(np.tile(own[:, None], (1, 10)), fit, labels, np.full(len(own), 9))
+
+
+def test_a_corpus_without_strays_keeps_nearly_all_and_one_with_strays_leaves_them_out() -> None:
+    dice = np.random.default_rng(2)
+    usual = dice.normal(0.5, 0.07, 3000)
+    labels = dice.integers(0, 12, 3000)
+    assert judged(usual, labels).out.mean() <= 0.01
+    strays = dice.normal(0.28, 0.03, 300)
+    verdict = judged(
+        np.concatenate([usual, strays]), np.concatenate([labels, dice.integers(0, 12, 300)])
+    )
+    assert verdict.out[3000:].mean() >= 0.85
+    assert verdict.out[:3000].mean() <= 0.04
+
+
+def test_each_theme_asks_for_its_own() -> None:
+    dice = np.random.default_rng(2)
+    labels = np.repeat([0, 1, 2], 400)
+    values = dice.normal(0.5, 0.03, 1200)
+    values[labels == 0] += 0.06
+    values[labels == 2] -= 0.06
+    values[::15] -= 0.15
+    thresholds = judged(values, labels).thresholds
+    assert thresholds[0] > thresholds[1] > thresholds[2] >= SURELY_APART
+    assert thresholds[0] <= SURELY_ALIKE
+
+
+def test_a_theme_of_strays_is_left_over_whole_unless_it_was_known() -> None:
+    dice = np.random.default_rng(2)
+    labels = np.repeat(np.arange(7), 100)
+    values = dice.normal(0.6, 0.06, 700)
+    values[labels == 6] = dice.normal(0.32, 0.06, 100)
+    verdict = judged(values, labels)
+    assert verdict.out[labels == 6].all()
+    assert verdict.out[labels < 6].mean() <= 0.02
+    fit = Fit(values.astype(np.float32), np.full(700, -1, np.float32), np.zeros(700, np.int64))
+    near = np.tile(values.astype(np.float32)[:, None], (1, 10))
+    known = judge(near, fit, labels, np.full(700, 9), known=7)
+    assert 0.5 < known.out[labels == 6].mean() < 1.0

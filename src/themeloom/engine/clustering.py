@@ -22,6 +22,7 @@ from themeloom.engine.partitions import (
     measured,
     most_themes,
     partitions,
+    settled,
     with_count,
 )
 from themeloom.engine.unsorted import judge
@@ -142,7 +143,9 @@ class GraphClusterer:
         if self.fineness != Fineness.BALANCED and chosen.count > 1:
             beside, aim = choose_beside(self.tried_, chosen, self.fineness)
             chosen = beside or with_count(vectors, graph, self.seed, aim, self._found)
-        return chosen if self.smallest is None else self._large_parts(vectors, graph, chosen)
+        if self.smallest is not None:
+            chosen = self._large_parts(vectors, graph, chosen)
+        return settled(vectors, graph, chosen, self.seed, self._found)
 
     def _found(self, now: int, total: int) -> None:
         self.report(FINDING, now, total)
