@@ -104,18 +104,18 @@ class CoverageDialog(QDialog):
             )
         self._page.parts.addStretch()
         left = self._coverage.left
-        words = [
-            self.tr("Shown are those that are least certain: look whether they belong there.")
-            if preview.themes
-            else ""
-        ]
+        words: list[str] = []
+        if preview.step > 0 and preview.themes:
+            words.append(self.tr("Shown are those that fit least: look whether they belong there."))
+        elif preview.themes:
+            words.append(self.tr("Shown are those that fit best: look whether they should go."))
         if left:
             words.append(
                 self.tr("{0} that you reviewed, moved or locked never move.").format(
                     count(left, "excerpt")
                 )
             )
-        self._hint.setText(" ".join(word for word in words if word))
+        self._hint.setText(" ".join(words))
         what = count(preview.excerpts, "excerpt")
         self._change.setText(
             self.tr("Put out {0}").format(what)

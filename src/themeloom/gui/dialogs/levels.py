@@ -45,6 +45,7 @@ class LevelDialog(QDialog):
         self._lay_out()
         self._below.currentIndexChanged.connect(self._refresh)
         self._refresh()
+        (self._below if self._asks else self._move).setFocus()
         self.resize(sizes.px(560), sizes.px(400))
 
     def _lay_out(self) -> None:
