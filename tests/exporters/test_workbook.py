@@ -154,7 +154,7 @@ def test_a_person_may_edit_what_is_tinted_and_nothing_else(book: Any) -> None:
     protection = sheet.protection
     assert protection.sheet
     assert protection.password is None
-    assert not (protection.sort or protection.autoFilter or protection.formatColumns)
+    assert not any((protection.sort, protection.autoFilter, protection.formatColumns))
     assert not any(other.protection.sheet for other in book if other is not sheet)
     lists = {
         str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation
