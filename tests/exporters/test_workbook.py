@@ -156,9 +156,7 @@ def test_a_person_may_edit_what_is_tinted_and_nothing_else(book: Any) -> None:
     assert protection.password is None
     assert not any((protection.sort, protection.autoFilter, protection.formatColumns))
     assert not any(other.protection.sheet for other in book if other is not sheet)
-    lists = {
-        str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation
-    }
+    lists = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
     offered = {
         name: [cell.value for (cell,) in choices(book, lists[f"{headers[name]}6"].formula1)]
         for name in ("Severity", "Status", "Owner")
