@@ -13,8 +13,9 @@ _CONSIDERED = 150  # most central excerpts looked at
 _LOOKED_THROUGH = 4  # times as many are read for the theme's words
 _SHORT, _LONG = 6, 60  # words; a quote of this length says something and is read to the end
 _LENGTH_COST = 0.12
-_TELLING = 0.2  # for a quote that holds the words of the title and of the key phrases
+_TELLING = 0.35  # for a quote that holds the words of the title and of the key phrases
 _ENOUGH = 2  # key phrases
+_FEWEST, _TOLD = 3, 0.1  # more quotes than so many are shown only where they tell so much
 _VARIETY = 0.25  # how much likeness to quotes chosen already counts against one
 _SAME_VECTOR = 0.96
 _SAME_WORDS = 0.8
@@ -54,10 +55,11 @@ def choose_quotes(
     length = np.asarray(words, dtype=np.float32)
     strain = np.clip(1 - length / _SHORT, 0, 1) + np.clip(length / _LONG - 1, 0, 1)
     value = (vectors @ centroid - _LENGTH_COST * strain).astype(np.float32)
+    telling = np.ones(len(texts), np.float32)
     if phrases:
+        telling[:] = 0.0
         nearest = np.argsort(-np.round(value, 5), kind="stable")[: _LOOKED_THROUGH * _CONSIDERED]
         places: list[int] = nearest.tolist()
-        telling = np.zeros(len(texts), np.float32)
         telling[nearest] = _telling([texts[place] for place in places], phrases)
         value += _TELLING * telling
     # Rounded, and ties broken by the text: the order of the rows must not matter.
@@ -66,7 +68,7 @@ def choose_quotes(
     chosen: list[int] = []
     for one_each in (True, False):
         _add_quotes(chosen, pool, vectors, value, persons, texts, k, one_each)
-    return chosen
+    return [i for place, i in enumerate(chosen) if place < _FEWEST or telling[i] >= _TOLD]
 
 
 def _telling(texts: Sequence[str], phrases: Sequence[str]) -> list[float]:

@@ -45,6 +45,8 @@ _OFTEN_VERB = 0.65  # words never seen after an article or "to" have 0.6
 _THING_THAT_IS = 0.03  # "signed form"
 _ONE_SIDED = 0.15  # "food was excellent", where others found it poor
 _MANY_SAY = 0.2  # of the texts
+_RARELY = 0.05  # a claim that nearly nobody makes in these words
+_RARE = 0.04  # of the texts
 _MODIFIED = 0.03  # "new lounge"
 _MANY = 0.015  # "signed forms" before "signed form"
 _ABOUT = 0.05  # "sync to Xero"
@@ -229,6 +231,7 @@ def _title_score(
     if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
         # What few of the texts speak of is one customer's case, however clearly it is said.
         form += _CLAIM * claims * (0.1 + 0.9 * candidate.told**0.5)
+        form -= _RARELY * (1 - min(candidate.told / _RARE, 1.0))
         if is_opinion(span, corpus):
             form -= _ONE_SIDED * (1 - min(candidate.told / _MANY_SAY, 1.0))
     else:

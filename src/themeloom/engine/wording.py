@@ -223,7 +223,7 @@ _NOT_ING = frozenset(
     "nothing something anything everything morning evening ceiling spring string during".split()
 )
 _VOWELS = frozenset("aeiouy")
-_RISES = re.compile(r"\b(?:go|goes|going|gone|went) (?:up|down)\b")
+_RISES = re.compile(r"\b(?:go|goes|going|gone|went) (?:up|down)\b(?!.* when\b)")
 #: One syllable that ends on a single consonant: "not", "rat", "plan".
 _SHORT = re.compile(r"[^aeiouy]+[aeiouy][^aeiouywx]")
 
