@@ -18,7 +18,7 @@ SAMPLE_WORKBOOK ?= output/Themeloom-sample-insights.xlsx
 QT_FREE := $(wildcard $(addprefix tests/,base domain project importers privacy engine analytics \
 	insights exporters jobs services))
 
-.PHONY: help install run test check check-code test-free test-window format lock bench bench-peers faults-long package-smoke \
+.PHONY: help install run test check check-code test-free test-window format lock bench bench-quality bench-peers faults-long package-smoke \
 	screenshots translations clean distclean system
 
 help: ## List the targets
@@ -70,6 +70,9 @@ translations: $(INSTALLED_DEV) ## Collect the window's strings for translators
 
 bench: $(INSTALLED_DEV) ## Measure what docs/benchmarks.md reports
 	$(BIN)/python -m pytest -m bench --timeout=0 -s tests/bench
+
+bench-quality: $(INSTALLED_DEV) ## Measure themes against labelled sets, beside the peers where bench-peers was made
+	$(BIN)/python -m pytest -m bench --timeout=0 -s $(wildcard tests/bench/test_quality*.py)
 
 bench-peers: .venv-peers/.installed ## Create .venv-peers: stock BERTopic with torch, to compare with
 

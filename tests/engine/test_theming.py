@@ -395,18 +395,3 @@ def test_a_sample_of_many_texts_is_looked_at_first(
     assert {total for stage, _, total in told if stage == theming.UNDERSTANDING} == {frame.height}
     look(frame.sample(fraction=1.0, shuffle=True, seed=4))
     assert looks[1] == first, "chosen by content, not by place"
-
-
-@pytest.mark.bench
-@pytest.mark.parametrize(
-    ("name", "amis", "aris"),
-    [("banking77_train", 0.79, 0.55), ("clinc150", 0.85, 0.58), ("hwu64", 0.77, 0.49)],
-)
-def test_quality_on_labelled_sets(
-    name: str, amis: float, aris: float, test_data: Path, tmp_path: Path
-) -> None:
-    rows = pl.read_csv(test_data / "labelled" / f"{name}.csv").filter(pl.col("label") != "oos")
-    frame = excerpts(rows["text"].to_list())
-    owners = theme_of(frame, run(frame, tmp_path))
-    assert adjusted_mutual_info_score(rows["label"].to_list(), owners) >= amis
-    assert adjusted_rand_score(rows["label"].to_list(), owners) >= aris
