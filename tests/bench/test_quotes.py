@@ -1,0 +1,71 @@
+"""Quotes against judgements made by reading; ``judgements/README.md`` says how they were made."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from themeloom.cli.main import run
+
+pytestmark = pytest.mark.bench
+
+JUDGEMENTS = Path(__file__).parent / "judgements"
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+FEWEST, LEAST = 200, 0.85
+
+
+def test_judged_quotes_belong_to_their_titles() -> None:
+    """At least 200 quotes were judged, and at least 85 % of them belong."""
+    judged = pl.concat([_judged(path.stem) for path in sorted(JUDGEMENTS.glob("*.csv"))])
+    belong = judged["belongs"] == "yes"
+    print(f"\n{belong.sum()} of {len(judged)} quotes belong: {belong.mean():.1%}")
+    assert len(judged) >= FEWEST
+    assert int(belong.sum()) >= LEAST * len(judged)
+    assert judged.select("theme", "excerpt_sha256").is_duplicated().sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("sample", []), ("lounge_reviews", ["--themes", "24"])]
+)
+def test_quotes_shown_today(
+    name: str,
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """Of the quotes shown today, those that were judged under the same title mostly belong."""
+    if name == "sample":
+        inputs = [str(SAMPLE)]
+    else:
+        scored: Path = request.getfixturevalue("test_data")
+        inputs = [str(scored / "scored" / "skytrax_lounge.csv"), "--text", "text"]
+    project = str(tmp_path / "bench.loom")
+    output = str(tmp_path / "bench.xlsx")
+    assert run(["synthesize", *inputs, *options, "--project", project, "--output", output]) == 0
+    capsys.readouterr()
+    assert run(["themes", "--project", project, "--json"]) == 0
+    themes = [one for one in json.loads(capsys.readouterr().out) if one["level"] == "theme"]
+    shown = pl.DataFrame(
+        [
+            (theme["title"], hashlib.sha256(quote.encode()).hexdigest()[:16])
+            for theme in themes
+            for quote in theme["quotes"]
+        ],
+        schema=["theme", "excerpt_sha256"],
+        orient="row",
+    )
+    known = shown.join(_judged(name), on=["theme", "excerpt_sha256"])
+    share = (known["belongs"] == "yes").mean()
+    with capsys.disabled():
+        print(f"\n{name}: {len(shown)} quotes shown, {len(known)} of them judged, belong: {share}")
+    assert all(len(theme["quotes"]) <= 5 for theme in themes)
+    if len(known) >= len(shown) / 2:
+        assert isinstance(share, float)
+        assert share >= LEAST - 0.1
+
+
+def _judged(name: str) -> pl.DataFrame:
+    return pl.read_csv(JUDGEMENTS / f"{name}.csv", infer_schema=False)
