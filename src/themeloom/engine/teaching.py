@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from themeloom.domain.themes import Stance
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.distinct import distinct_texts
-from themeloom.engine.encoder import open_encoder
+from themeloom.engine.encoder import encoder_for
 from themeloom.engine.graph import fuzzy_graph, smooth
 from themeloom.engine.likeness import centred
 from themeloom.engine.material import Material
@@ -97,8 +97,8 @@ def learn(
         report: called with (stage, done, total); what it raises passes through.
         encoder: its name.
     """
-    opened = open_encoder(encoder)
     distinct = distinct_texts(excerpts)
+    opened = encoder_for(encoder, distinct.readings, store)
     vectors = vectors_of(
         distinct.readings, opened, store, lambda done, total: report(UNDERSTANDING, done, total)
     )

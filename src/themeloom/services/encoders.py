@@ -19,6 +19,7 @@ from themeloom.domain.encoders import (
     name_of,
 )
 from themeloom.domain.errors import SynthesisError
+from themeloom.domain.themes import Run
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 
@@ -74,6 +75,11 @@ _BUILT_IN = (
 )
 
 
+def encoder_of(run: Run | None) -> str:
+    """Return what read the texts of a run; before there is one, MiniLM."""
+    return str(run.parameters.get("encoder", MINILM)) if run else MINILM
+
+
 def choices(settings: Settings) -> list[EncoderChoice]:
     """Return the encoders to choose from: those that come along first, then those added."""
     added: list[EncoderChoice] = []
@@ -96,6 +102,11 @@ def chosen(settings: Settings) -> EncoderChoice:
     """Return the encoder that new runs use unless the person says otherwise."""
     name = settings.get(CHOSEN, MINILM)
     return next((one for one in choices(settings) if one.name == name), _BUILT_IN[0])
+
+
+def removable(choice: EncoderChoice) -> bool:
+    """Return whether the person added ``choice``."""
+    return folder_of(choice.name) is not None
 
 
 def check(

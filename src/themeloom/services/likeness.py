@@ -8,6 +8,7 @@ from typing import cast
 
 import polars as pl
 
+from themeloom.domain.encoders import MINILM
 from themeloom.domain.errors import JobFailed
 from themeloom.domain.records import Kind
 from themeloom.jobs.messages import Progress
@@ -80,6 +81,7 @@ def similar(
     like: Sequence[int] = (),
     sentence: str = "",
     count: int = 50,
+    encoder: str = MINILM,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> list[Alike]:
     """Return the excerpts most like some excerpts and a sentence, most alike first.
@@ -94,6 +96,7 @@ def similar(
         like: inner numbers of excerpts; they are not found themselves.
         sentence: typed by the person.
         count: so many at most.
+        encoder: what reads the texts; that of the run whose themes are shown.
         on_progress: hears of the reading of new texts.
 
     Raises:
@@ -103,7 +106,7 @@ def similar(
     asked = _asked(excerpts, like, sentence)
     if not asked.texts:
         return []
-    memory = _Memory(engine, store, excerpts, on_progress)
+    memory = _Memory(engine, store, excerpts, encoder, on_progress)
     found = memory.ask("similar", asked, count)
     return [Alike(number, word) for number, word in cast("list[tuple[int, str]]", found)]
 
@@ -116,6 +119,7 @@ def nearest_themes(
     like: Sequence[int] = (),
     sentence: str = "",
     count: int = 3,
+    encoder: str = MINILM,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> list[NearTheme]:
     """Return the themes that fit some excerpts and a sentence best, each with the reason.
@@ -126,7 +130,7 @@ def nearest_themes(
     asked = _asked(excerpts, like, sentence)
     if not asked.texts:
         return []
-    memory = _Memory(engine, store, excerpts, on_progress)
+    memory = _Memory(engine, store, excerpts, encoder, on_progress)
     found = cast("list[_Suggestion]", memory.ask("nearest_themes", asked, count, of_themes=True))
     return [
         NearTheme(
@@ -172,9 +176,11 @@ class _Memory:
         engine: Worker,
         store: Path,
         excerpts: pl.DataFrame,
+        encoder: str,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         self._engine, self._store, self._on_progress = engine, store, on_progress
+        self._encoder = encoder
         able = excerpts.filter(pl.col("left_out").is_null())
         self._excerpts = able.select(
             "excerpt",
@@ -185,7 +191,7 @@ class _Memory:
             context=pl.when(pl.col("kind") == Kind.TICKET).then("subject"),
         )
         self._shares = able.select("excerpt", "theme_id", "reviewed").drop_nulls("theme_id")
-        self._key = f"{store}:{_print_of(self._excerpts)}"
+        self._key = f"{store}:{encoder}:{_print_of(self._excerpts)}"
 
     def ask(self, task: str, asked: _Asked, count: int, *, of_themes: bool = False) -> object:
         """Return the answer of ``task``; also about the themes that the excerpts carry."""
@@ -214,6 +220,7 @@ class _Memory:
                 "key": self._key,
                 "excerpts": write_table(self._excerpts, Path(folder) / "excerpts.arrow"),
                 "store": str(self._store),
+                "encoder": self._encoder,
             }
             task = f"{_TASKS}:hold"
             if self._engine.ask(task, {**params, "most_to_encode": _MOST_TO_ENCODE}):

@@ -13,6 +13,7 @@ from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import likeness, workers
+from themeloom.services.encoders import encoder_of
 from themeloom.services.finding import Finder, Found
 from themeloom.services.finding_filters import Around
 from themeloom.services.importing import import_inputs
@@ -199,6 +200,7 @@ class Session:
             self.view.excerpts,
             like=excerpts,
             count=count,
+            encoder=encoder_of(self.project.active_run()),
         )
 
     def near_themes(self, excerpt: int, count: int = 3) -> list[NearTheme]:
@@ -213,6 +215,7 @@ class Session:
             self.view.excerpts,
             like=[excerpt],
             count=count,
+            encoder=encoder_of(self.project.active_run()),
         )
 
     def back_up_if_due(self) -> None:

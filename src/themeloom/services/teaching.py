@@ -24,6 +24,7 @@ from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import read_table, write_table
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
+from themeloom.services.encoders import encoder_of
 from themeloom.services.protection import Standing
 from themeloom.services.synthesis import excerpts_for_themes
 from themeloom.services.view import View
@@ -122,6 +123,7 @@ def preview(
                     "store": str(project.derived_store()),
                     "folder": name,
                     "seed": _seed(project),
+                    "encoder": encoder_of(project.active_run()),
                 },
                 on_progress=on_progress,
             ),

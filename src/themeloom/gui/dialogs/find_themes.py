@@ -1,9 +1,11 @@
 """Asks how themes shall be found: how fine, how small, and what becomes of those that are there."""
 
+import polars as pl
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -14,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from themeloom.base.settings import Settings
+from themeloom.domain.encoders import Way
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.number_field import NumberField
+from themeloom.services import encoders
 from themeloom.services.synthesis import SynthesisOptions
 from themeloom.services.view import View
 
@@ -82,6 +86,7 @@ class FindThemesDialog(QDialog):
         row.addWidget(self._smallest)
         row.addStretch(1)
         layout.addLayout(row)
+        self._add_reading(layout, view)
         self._keep = QCheckBox(
             self.tr("Keep the {n} themes that are there, and sort into them first").format(
                 n=view.totals.themes
@@ -110,6 +115,50 @@ class FindThemesDialog(QDialog):
         buttons.addWidget(cancel)
         buttons.addWidget(self.start_button)
         layout.addLayout(buttons)
+        self._tell()
+
+    def _add_reading(self, layout: QVBoxLayout, view: View) -> None:
+        """Add what reads the texts, what it cannot read, and the way themes are found."""
+        self.encoder_box = QComboBox()
+        for choice in encoders.choices(self._settings):
+            self.encoder_box.addItem(f"{choice.title}  ·  {choice.reads}", choice.name)
+        name = encoders.chosen(self._settings).name
+        self.encoder_box.setCurrentIndex(self.encoder_box.findData(name))
+        self.way_box = QComboBox()
+        self.way_box.addItem(self.tr("Themeloom"), Way.GRAPH.value)
+        self.way_box.addItem(self.tr("Classic BERTopic, for comparison"), Way.CLASSIC.value)
+        for title, box in (
+            (self.tr("Read with"), self.encoder_box),
+            (self.tr("Find with"), self.way_box),
+        ):
+            row = QHBoxLayout()
+            label = _label(title)
+            label.setBuddy(box)
+            box.setAccessibleName(title)
+            row.addWidget(label)
+            row.addWidget(box, 1)
+            layout.addLayout(row)
+        self.note = _quiet("")
+        layout.addWidget(self.note)
+        able = view.excerpts.filter(pl.col("left_out").is_null())
+        self._languages: list[str | None] = able["language"].to_list()
+        self.encoder_box.currentIndexChanged.connect(self._tell)
+        self.way_box.currentIndexChanged.connect(self._tell)
+
+    def _tell(self) -> None:
+        chosen = next(
+            one
+            for one in encoders.choices(self._settings)
+            if one.name == self.encoder_box.currentData()
+        )
+        missing = encoders.classic_missing() if self._way() == Way.CLASSIC else ""
+        note = missing or encoders.language_note(self._languages, chosen)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self.start_button.setEnabled(not missing)
+
+    def _way(self) -> Way:
+        return Way(str(self.way_box.currentData()))
 
     def options(self) -> SynthesisOptions:
         """Return what was chosen."""
@@ -118,6 +167,8 @@ class FindThemesDialog(QDialog):
             fineness=_FINENESS[self._fineness.checkedId()],
             smallest=self._smallest.value(),
             keep=self._keep.isChecked(),
+            encoder=str(self.encoder_box.currentData()),
+            way=self._way(),
         )
 
     def _start(self) -> None:

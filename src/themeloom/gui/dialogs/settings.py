@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from themeloom.base.paths import cache_dir, config_dir, log_dir, projects_dir
 from themeloom.base.settings import Settings
+from themeloom.gui.dialogs.engine_page import ModelChooser
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.number_field import NumberField
@@ -162,10 +163,7 @@ class SettingsDialog(QDialog):
                 )
             ),
         )
-        form.addRow(
-            self.tr("Language model"),
-            _quiet(self.tr("MiniLM, English, on this computer. Other languages are set aside.")),
-        )
+        form.addRow(self.tr("Language model"), ModelChooser(self._window))
         return page
 
     def _export(self) -> QWidget:

@@ -17,7 +17,7 @@ from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.dialogs.settings import SettingsDialog
-from themeloom.services import backups, pasting
+from themeloom.services import backups, encoders, pasting
 from themeloom.services.session import Session
 from themeloom.services.standing import Standing, standing
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport
@@ -168,6 +168,11 @@ class WorkFlow(QObject):
             text += " " + self.tr("Not read: {files}.").format(
                 files=", ".join(file.file for file in failed)
             )
+        view = self._workspace.view
+        if view is not None:
+            able = view.excerpts.filter(view.excerpts["left_out"].is_null())
+            note = encoders.language_note(able["language"], encoders.chosen(self._settings))
+            text = f"{text} {note}".strip()
         mends = [] if self.can_find() is not True else [(self.tr("Find themes…"), self.find_themes)]
         self._bar.say(text, "warn" if failed else "ok", mends)
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from themeloom.engine.encoder import open_encoder
+from themeloom.engine.distinct import distinct_texts
+from themeloom.engine.encoder import encoder_for
 from themeloom.engine.similar import Asked, Held, Themes, missing_vectors
 from themeloom.engine.similar import similar as similar_to
 from themeloom.engine.theming import UNDERSTANDING
@@ -51,7 +52,8 @@ def hold(
     Returns:
         How many texts are without a vector: 0 when all were taken in.
     """
-    frame, opened, folder = read_table(excerpts), open_encoder(encoder), Path(store)
+    frame, folder = read_table(excerpts), Path(store)
+    opened = encoder_for(encoder, distinct_texts(frame).readings, folder)
     if most_to_encode is not None:
         missing = missing_vectors(frame, opened, folder)
         if missing > most_to_encode:

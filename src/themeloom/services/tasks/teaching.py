@@ -8,7 +8,14 @@ from themeloom.jobs.tables import read_table, write_table
 
 
 def learn(
-    channel: Channel, *, excerpts: str, stances: str, store: str, folder: str, seed: int
+    channel: Channel,
+    *,
+    excerpts: str,
+    stances: str,
+    store: str,
+    folder: str,
+    seed: int,
+    encoder: str,
 ) -> dict[str, object]:
     """Find where unreviewed excerpts belong by the reviewed ones.
 
@@ -19,6 +26,7 @@ def learn(
         store: folder of the project's derived store.
         folder: where the Arrow file of the result goes.
         seed: the same input and seed give the same result.
+        encoder: what reads the texts; see ``domain.encoders``.
 
     Returns:
         The path of MOVES under ``moves``; ``quotes`` by theme id.
@@ -29,6 +37,7 @@ def learn(
         store=Path(store),
         seed=seed,
         report=channel.report,
+        encoder=encoder,
     )
     channel.check()
     return {
