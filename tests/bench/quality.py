@@ -53,7 +53,8 @@ class Labelled:
         return len(set(self.labels.tolist()) - {STRAY})
 
     def __getitem__(self, rows: np.ndarray) -> "Labelled":
-        return Labelled(self.name, [self.texts[row] for row in rows], self.labels[rows])
+        numbers = np.arange(len(self.texts))[rows]  # numbers or a mask
+        return Labelled(self.name, [self.texts[row] for row in numbers], self.labels[numbers])
 
 
 @dataclass(frozen=True)
