@@ -61,15 +61,15 @@ def test_nothing_of_it_is_imported_for_the_usual_way() -> None:
 
 
 @pytest.mark.skipif(PEERS is None, reason="make bench-peers makes .venv-peers")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(700)  # compiling takes a minute, and much longer on a busy machine
 def test_umap_and_hdbscan_find_the_planted_themes(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN, str(PEERS), str(tmp_path)],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(tmp_path)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=680,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
