@@ -13,6 +13,8 @@ from themeloom.engine.centroids import Fit, Labels
 SURELY_ALIKE = 0.5
 #: One less like than this is surely about something else.
 SURELY_APART = 0.25
+#: A theme whose texts are this alike on average is surely one.
+SURELY_ONE = 0.42
 
 _MOST_EXPECTED = 0.4  # share of those below the threshold that would be there by chance
 _LEAST_BELOW = 1.0  # spreads below the middle, at least
@@ -21,6 +23,8 @@ _TEXTS_TO_COUNT = 20.0  # texts from which on a theme's own figures weigh more t
 _LEAST_SPREAD = 0.3  # of a theme, against the corpus'
 _MOSTLY = 0.5  # share of a theme's texts that fit it too little, from which on it is none
 _NORMAL = 1.4826  # standard deviation of a normal distribution, in median absolute deviations
+_THEME_SPREADS = 2.0  # how far below the other themes' middle a theme is loose
+_THEMES_TO_COMPARE = 6
 _NEIGHBOURS = 10
 _TIE = 0.02
 _SHORT_WORDS = 3
@@ -58,7 +62,8 @@ def judge(
     hypothesis testing": the middle of the distribution (median, median absolute deviation) says how
     many texts would fit so badly by chance; below the threshold at most 40 % are such. So a corpus
     without strays keeps nearly all of its texts. More than ``SURELY_ALIKE`` is never asked, nor
-    less than ``SURELY_APART``. A theme most of whose texts stay out is a leftover: all do.
+    less than ``SURELY_APART``. A theme most of whose texts stay out is a leftover: all do. So is one
+    whose texts are far less alike than those of the other themes.
 
     Args:
         near: cosines to the nearest neighbours, nearest first, (n, k).
@@ -72,7 +77,7 @@ def judge(
     lowest = _lowest((value - middle[labels]) / spread[labels])
     thresholds = np.clip(middle + lowest * spread, SURELY_APART, SURELY_ALIKE)
     out = value < thresholds[labels]
-    leftover = np.bincount(labels, out) > _MOSTLY * np.bincount(labels)
+    leftover = (np.bincount(labels, out) > _MOSTLY * np.bincount(labels)) | _loose(value, labels)
     leftover[:known] = False
     out |= leftover[labels]
     reasons = np.full(len(value), None, object)
@@ -80,6 +85,17 @@ def judge(
     reasons[out & (fit.own - fit.other < _TIE)] = Reason.TIE
     reasons[out & (lengths < _SHORT_WORDS)] = Reason.TOO_SHORT
     return Verdict(out, reasons, value, thresholds)
+
+
+def _loose(value: NDArray[np.float64], labels: Labels) -> NDArray[np.bool_]:
+    """Return which themes are no themes: far less alike inside than the others are."""
+    sizes = np.bincount(labels)
+    if len(sizes) < _THEMES_TO_COMPARE:
+        return np.zeros(len(sizes), np.bool_)
+    inside = np.bincount(labels, value) / np.maximum(sizes, 1)
+    middle, spread = _middle(inside[sizes > 0])
+    asked = min(middle - _THEME_SPREADS * spread, SURELY_ONE)
+    return inside < max(asked, SURELY_APART)
 
 
 def _usual(
