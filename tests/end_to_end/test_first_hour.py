@@ -92,7 +92,7 @@ def test_first_hour(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     place.excerpts.take_focus()
     shown = place.excerpts.model.numbers
     place.excerpts.table.select_numbers(shown.head(5))
-    trigger(window, "themes.split")
+    trigger(window, "themes.split-off")
     dialog = wait_for_dialog(window, qtbot, NewThemeDialog)
     qtbot.keyClicks(dialog.findChildren(QLineEdit)[0], "Something of its own")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)

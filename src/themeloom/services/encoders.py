@@ -203,11 +203,18 @@ def language_note(languages: Iterable[str | None], choice: EncoderChoice) -> str
 
 def classic_missing() -> str:
     """Return what classic BERTopic lacks here, with the line that installs it; "" if nothing."""
-    if all(find_spec(name) for name in _CLASSIC):
+    if all(_is_there(name) for name in _CLASSIC):
         return ""
     if getattr(sys, "frozen", False):
         return "Classic BERTopic is no part of the installed program; run Themeloom from Python."
     return f"Not installed. Run: {sys.executable} -m pip install umap-learn hdbscan"
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # the default engine keeps them out of its process
+        return False
 
 
 def _percent(share: float) -> str:

@@ -62,6 +62,7 @@ class Workspace(QObject):
         self._asked: dict[str, int] = {}
         self._job: JobState | None = None
         self._waiting_edits = 0
+        self._telling = False  # what a job brought is on its way to the screens
 
     # --- the open project
 
@@ -93,7 +94,7 @@ class Workspace(QObject):
     @property
     def idle(self) -> bool:
         """Whether no edit, question or job is under way."""
-        return not self._threads.busy
+        return not self._threads.busy and not self._telling
 
     def open(
         self,
@@ -270,14 +271,16 @@ class Workspace(QObject):
         def done(result: T) -> None:
             self._end_job()
             # A turn of the event loop for each: the screens have much to show after a long job.
+            self._telling = True
             QTimer.singleShot(0, lambda: announce(result) if changes else finish(result))
 
         def announce(result: T) -> None:
             if session is self._session:
                 self.view_changed.emit(Deed(name, themes=True, content=True))
-                QTimer.singleShot(0, lambda: finish(result))
+            QTimer.singleShot(0, lambda: finish(result))
 
         def finish(result: T) -> None:
+            self._telling = False
             if session is self._session:
                 self.history_changed.emit()
                 then(result)
