@@ -111,6 +111,7 @@ def view_of(window: MainWindow) -> View:
 
 
 def trigger(window: MainWindow, name: str) -> None:
+    QApplication.processEvents()  # actions are asked once a turn whether they can be used
     action = window.actions_[name]
     assert action.isEnabled(), f"{name}: {action.toolTip()}"
     action.trigger()
