@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from tests.insights.story import frame, story, tiny
 
@@ -82,6 +83,19 @@ def test_html_tells_the_story_first_and_leads_to_each_insight(tmp_path: Path) ->
     assert "@media print" in page
     for section in book.page:
         assert f"<summary>{html.escape(section.heading)}</summary>" in page
+
+
+def test_what_is_decided_is_not_told_as_news(tmp_path: Path) -> None:
+    data = story()
+    rising = next(one for one in compose(data).insights if one.trend.direction == "rising")
+    news = f'<a href="#{rising.id}">{html.escape(rising.title)}</a>'
+    done = pl.DataFrame([(rising.theme_id, "status", "done")], INSIGHT_FIELDS, orient="row")
+
+    def told(page: str) -> str:
+        return page[: page.index("</header>")]
+
+    assert news in told(written("html", tmp_path, data))
+    assert news not in told(written("html", tmp_path, replace(data, fields=done)))
 
 
 def test_a_page_for_one_pm_says_so(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from themeloom.domain.insights import Direction
+from themeloom.domain.insights import DECIDED, Direction
 from themeloom.exporters.exporter import Exporter, Progress, Written
 from themeloom.exporters.markup.html import line, lines, text
 from themeloom.exporters.pages.as_html import links_html
@@ -69,12 +69,12 @@ def _head(book: Book) -> Iterable[str]:
 
 
 def _news(insights: Sequence[Insight]) -> Iterable[str]:
-    """Say what to look at first: what is severe, what grows."""
-    severe = [one for one in insights if severity_rank(one) == 3]
+    """Say what to look at first of what is not decided: what is severe, what grows."""
+    undecided = [one for one in insights if one.status not in DECIDED]
     for heading, found in (
-        ("Most severe", severe),
-        ("Rising", [one for one in insights if one.trend.direction == Direction.RISING]),
-        ("New", [one for one in insights if one.trend.direction == Direction.NEW]),
+        ("Most severe", [one for one in undecided if severity_rank(one) == 3]),
+        ("Rising", [one for one in undecided if one.trend.direction == Direction.RISING]),
+        ("New", [one for one in undecided if one.trend.direction == Direction.NEW]),
     ):
         if found:
             names = "; ".join(

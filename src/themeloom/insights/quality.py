@@ -113,7 +113,11 @@ def _certainty(data: BookData, excerpts: pl.DataFrame) -> Iterator[QualityRow]:
     )
     if rules := int(of_excerpt["rule"].sum()):
         yield QualityRow(
-            "Review", "Placed by a rule", f"{rules:,}", base, "A person wrote the rule."
+            "Review",
+            "Placed together",
+            f"{rules:,}",
+            base,
+            "A person did it to many at once; nobody read each of them.",
         )
 
 
