@@ -113,12 +113,14 @@ def _fill(project: Project, folder: Path) -> None:
     unsorted = pl.DataFrame(
         schema={"excerpt_id": pl.String, "nearest": pl.List(pl.Int32), "similarity": pl.Float32}
     )
+    further = texts.gather_every(33).with_columns(atom=(pl.col("atom") + 1) % THEMES_IN_ALL)
     cut_store.keep(
         project,
         RUN,
         {
             "nodes": write_table(table, folder / "nodes.arrow"),
             "texts": write_table(texts, folder / "texts.arrow"),
+            "further": write_table(further, folder / "further.arrow"),
             "unsorted": write_table(unsorted, folder / "unsorted.arrow"),
             "levels": levels,
             "chosen": THEMES_IN_ALL,

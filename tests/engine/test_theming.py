@@ -326,7 +326,7 @@ def test_nothing_new_changes_nothing(result: ThemingResult, store: Path) -> None
     "stage",
     [
         *(theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING),
-        *(theming.QUOTING, theming.CUTTING),
+        *(theming.DIVIDING, theming.QUOTING, theming.CUTTING),
     ],
 )
 def test_a_cancel_passes_through_at_every_stage(stage: str, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_stages_are_told_in_order_and_timed(store: Path) -> None:
     found = find_themes(frame, ThemingSettings(), known=None, store=store, progress=note)
     expected = [
         *(theming.READING, theming.UNDERSTANDING, COMPARING, FINDING, NAMING),
-        *(theming.QUOTING, theming.CUTTING),
+        *(theming.DIVIDING, theming.QUOTING, theming.CUTTING),
     ]
     assert told == expected
     assert [name for name, _ in found.stages] == expected

@@ -20,6 +20,7 @@ ListName = Literal[
     "claim_verbs",
     "closings",
     "greetings",
+    "joints",
     "machine_lines",
     "name_words",
     "new_points",

@@ -172,6 +172,14 @@ CUT_TEXTS: Schema = {
     "atom": pl.Int32,
 }
 
+#: Further themes of excerpts, each with the finest node of what is said of it; "similarity <level>"
+#: columns follow.
+CUT_FURTHER: Schema = {
+    "excerpt_id": pl.String,
+    "record": pl.UInt32,  # as in CUT_TEXTS
+    "atom": pl.Int32,
+}
+
 #: Excerpts without a theme at any cut.
 CUT_UNSORTED: Schema = {
     "excerpt_id": pl.String,

@@ -14,7 +14,8 @@ from themeloom.engine.centroids import Labels, Vectors, centroids, unit
 from themeloom.engine.hierarchy import group_count
 from themeloom.engine.labels import define, name_wholes, shared_phrases
 from themeloom.engine.material import Before, Material
-from themeloom.engine.proposals import Labelled, quotes_of
+from themeloom.engine.proposals import Labelled, is_new, quotes_of
+from themeloom.engine.several import Further
 from themeloom.engine.titles import Named
 from themeloom.engine.topic_model import Topics
 from themeloom.engine.tree import Tree
@@ -34,6 +35,7 @@ class Cuts:
     Attributes:
         nodes: CUT_NODES.
         texts: CUT_TEXTS and one column ``similarity <level>`` for each level, UInt16: 65,535 is 1.
+        further: CUT_FURTHER and the same columns.
         unsorted: CUT_UNSORTED.
         levels: numbers of themes that are offered, coarse to fine.
         chosen: the one that the run proposes.
@@ -42,6 +44,7 @@ class Cuts:
 
     nodes: pl.DataFrame
     texts: pl.DataFrame
+    further: pl.DataFrame
     unsorted: pl.DataFrame
     levels: list[int]
     chosen: int
@@ -57,6 +60,7 @@ def make_cuts(
     new: Sequence[int],
     themes: pl.DataFrame,
     outcome: Labelled,
+    further: Further,
     progress: Progress,
 ) -> Cuts:
     """Return the cuts of a run.
@@ -70,6 +74,7 @@ def make_cuts(
         new: the topics that are new themes, in the order of their ids.
         themes: THEMES that the run proposes.
         outcome: labels, ids and centres.
+        further: further themes.
         progress: of the naming; may raise to stop.
     """
     atoms = _all_atoms(tree, material, rows, outcome, len(before.ids))
@@ -78,9 +83,11 @@ def make_cuts(
     grouped = not before.ids or themes["level"].eq(Level.GROUP).any()
     nodes = names.frame(proposed, _grouped(themes, proposed) if grouped else None)
     levels = tree.levels()
+    texts, others = _texts(tree, material, before, atoms, further, levels)
     return Cuts(
         nodes=nodes,
-        texts=_texts(tree, material, atoms, levels),
+        texts=texts,
+        further=others,
         unsorted=_unsorted(tree, material, atoms, outcome),
         levels=levels,
         chosen=len(new),
@@ -275,22 +282,57 @@ class _Names:
 _TOLD = ("title", "definition", "key_phrases", "quotes")
 
 
-def _texts(tree: Tree, material: Material, atoms: Labels, levels: Sequence[int]) -> pl.DataFrame:
-    """Return CUT_TEXTS and the likeness of each excerpt to its theme at each level."""
-    of = atoms[material.distinct.of]
-    rows = np.flatnonzero(of >= 0)
-    frame = material.excerpts.select(
+def _texts(
+    tree: Tree,
+    material: Material,
+    before: Before,
+    atoms: Labels,
+    further: Further,
+    levels: Sequence[int],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return CUT_TEXTS and CUT_FURTHER, and the likeness of each excerpt to its theme at each level."""
+    numbered = material.excerpts.select(
         pl.col("excerpt_id"), pl.col("record_id").rank("dense").cast(pl.UInt32).alias("record")
-    )[rows]
-    columns = [pl.Series("atom", of[rows].astype(np.int32))]
+    )
+    of = material.distinct.of
+    rows = np.flatnonzero(atoms[of] >= 0)
+    columns = [pl.Series("atom", atoms[of[rows]].astype(np.int32))]
+    other_atoms = _further_atoms(tree, material, atoms, further, len(before.ids))
+    others, place = further.for_each(of, is_new(material, before))
+    inside_tree = other_atoms[place] >= 0
+    others, place = others[inside_tree], place[inside_tree]
+    other_columns = [pl.Series("atom", other_atoms[place].astype(np.int32))]
     inside = tree.inside()[: tree.finest]
+    speaking = material.vectors[further.texts]
     for level in levels:
-        labels = _labels(inside, atoms, tree.at(level))
+        nodes = tree.at(level)
+        labels = _labels(inside, atoms, nodes)
         centres = centroids(material.vectors, labels, level)
+        name = f"similarity {level}"
         likeness = _likeness(material.vectors, labels, centres)
-        small = np.round(likeness[material.distinct.of[rows]] * 65535).astype(np.uint16)
-        columns.append(pl.Series(f"similarity {level}", small))
-    return frame.with_columns(columns)
+        columns.append(pl.Series(name, _small(likeness[of[rows]])))
+        likeness = _likeness(speaking, _labels(inside, other_atoms, nodes), centres)
+        other_columns.append(pl.Series(name, _small(likeness[place])))
+    return numbered[rows].with_columns(columns), numbered[others].with_columns(other_columns)
+
+
+def _further_atoms(
+    tree: Tree, material: Material, atoms: Labels, further: Further, known: int
+) -> Labels:
+    """Return the atom of each further theme that is new: the one nearest to what is said of it."""
+    found = np.full(len(further.texts), -1, np.int64)
+    rows = np.flatnonzero(further.themes >= known)
+    if len(rows):
+        centres = centroids(material.vectors, atoms, tree.finest)
+        likeness = further.parts[rows] @ centres.T
+        homes = tree.themes[further.themes[rows] - known]
+        likeness[~tree.inside()[: tree.finest, homes].T] = -2.0
+        found[rows] = likeness.argmax(axis=1)
+    return found
+
+
+def _small(likeness: NDArray[np.float32]) -> NDArray[np.uint16]:
+    return np.round(likeness * 65535).astype(np.uint16)
 
 
 def _labels(inside: NDArray[np.bool_], atoms: Labels, nodes: NDArray[np.int64]) -> Labels:

@@ -14,6 +14,7 @@ from themeloom.engine.centroids import Labels, Vectors, centroids
 from themeloom.engine.labels import define
 from themeloom.engine.material import Before, Material
 from themeloom.engine.quotes import choose_quotes
+from themeloom.engine.several import Further
 from themeloom.engine.topic_model import TopicGroup, Topics
 
 QUOTES = 5
@@ -149,30 +150,51 @@ def theme_frame(
     return conform(frame.with_columns(status=pl.lit(Status.PROPOSED.value)), THEMES)
 
 
-def assignment_frame(material: Material, before: Before, outcome: Labelled) -> pl.DataFrame:
-    """Return ASSIGNMENTS of all excerpts with a theme: what was there before, then new ones."""
-    labels = outcome.labels[material.distinct.of]
+def is_new(material: Material, before: Before) -> NDArray[np.bool_]:
+    """Return which excerpts had no theme before: (m,)."""
     settled = material.excerpts["excerpt_id"].is_in(before.assignments["excerpt_id"].to_list())
-    rows = np.flatnonzero((labels >= 0) & ~settled.to_numpy())
-    texts = material.distinct.of[rows]
-    centres = outcome.centres[labels[rows]]
+    return ~settled.to_numpy()
+
+
+def assignment_frame(
+    material: Material, before: Before, outcome: Labelled, further: Further
+) -> pl.DataFrame:
+    """Return ASSIGNMENTS of all excerpts with a theme: what was there before, then new ones.
+
+    Further themes come after the primary ones; their similarity is that of the whole text, too.
+    """
+    labels = outcome.labels[material.distinct.of]
+    new = is_new(material, before)
+    rows = np.flatnonzero((labels >= 0) & new)
+    primary = _shares(material, outcome, rows, labels[rows]).with_columns(primary=True)
+    rows, place = further.for_each(material.distinct.of, new)
+    others = _shares(material, outcome, rows, further.themes[place]).with_columns(primary=False)
+    found = pl.concat([primary, others]).with_columns(
+        method=pl.lit(Method.AUTO.value), reviewed=False
+    )
+    return pl.concat([before.assignments, conform(found, ASSIGNMENTS)])
+
+
+def _shares(
+    material: Material, outcome: Labelled, rows: NDArray[np.int64], themes: Labels
+) -> pl.DataFrame:
+    """Return ``excerpt_id``, ``theme_id``, ``similarity`` of excerpts (rows), each with a theme."""
+    texts, centres = material.distinct.of[rows], outcome.centres[themes]
     likeness = np.einsum("ij,ij->i", material.vectors[texts], centres)
-    new = pl.DataFrame(
+    return pl.DataFrame(
         {
             "excerpt_id": material.excerpts["excerpt_id"].gather(rows),
-            "theme_id": _picked(outcome.ids, labels[rows]),
+            "theme_id": _picked(outcome.ids, themes),
             "similarity": np.clip(likeness, 0.0, 1.0).astype(np.float64),
         },
         schema_overrides={"excerpt_id": pl.String, "theme_id": pl.String},
-    ).with_columns(method=pl.lit(Method.AUTO.value), primary=True, reviewed=False)
-    return pl.concat([before.assignments, conform(new, ASSIGNMENTS)])
+    )
 
 
 def unsorted_frame(material: Material, before: Before, outcome: Labelled) -> pl.DataFrame:
     """Return UNSORTED: each excerpt without a theme, why, and the themes nearest to it."""
     labels = outcome.labels[material.distinct.of]
-    settled = material.excerpts["excerpt_id"].is_in(before.assignments["excerpt_id"].to_list())
-    rows = np.flatnonzero((labels < 0) & ~settled.to_numpy())
+    rows = np.flatnonzero((labels < 0) & is_new(material, before))
     texts = material.distinct.of[rows]
     # By distinct text: the last bits of a product depend on the place of its rows.
     distinct, place = np.unique(texts, return_inverse=True)

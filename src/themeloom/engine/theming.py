@@ -23,6 +23,7 @@ from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import Encoder, encoder_for
 from themeloom.engine.material import Before, KnownThemes, Material
 from themeloom.engine.minilm_graph import WEIGHTS_SHA256
+from themeloom.engine.several import Further, find_further
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
 
@@ -39,6 +40,7 @@ LARGE, SAMPLE = 20_000, 5_000
 READING = "Reading texts"
 UNDERSTANDING = "Understanding texts"
 FIRST_LOOK = "Taking a first look"
+DIVIDING = "Looking for texts on several themes"
 QUOTING = "Choosing quotes"
 CUTTING = "Preparing coarser and finer themes"
 _LOOKS = 3
@@ -165,7 +167,7 @@ def find_themes(
     )
     _wait(loading, lambda: clock(UNDERSTANDING, count, count))
     material = Material(excerpts, distinct, vectors, encoder)
-    result = _propose(material, Before.of(material, known), settings, clock)
+    result = _propose(material, Before.of(material, known), settings, store, clock)
     clock.stop()
     return result
 
@@ -301,7 +303,11 @@ def _classic(
 
 
 def _propose(
-    material: Material, before: Before, settings: ThemingSettings, clock: "_Clock"
+    material: Material,
+    before: Before,
+    settings: ThemingSettings,
+    store: Path,
+    clock: "_Clock",
 ) -> ThemingResult:
     found = _found(material, before, settings, clock)
     from themeloom.engine import proposals  # brings BERTopic, as above
@@ -310,6 +316,15 @@ def _propose(
     foreign = material.foreign()
     _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(new))
     outcome = proposals.Labelled.of(material, before, labels, found.reasons, len(new))
+    asked = np.bincount(material.distinct.of, proposals.is_new(material, before), len(labels))
+    further = find_further(
+        material,
+        labels,
+        len(outcome.ids),
+        store,
+        lambda done, all_: clock(DIVIDING, done, all_),
+        asked > 0,
+    )
     themes, cuts = empty(THEMES), None
     if found.topics is not None and new:
         grouped = settings.regroup or not before.ids
@@ -321,10 +336,10 @@ def _propose(
         themes = proposals.theme_frame(
             material, before, found.rows, found.topics, new, outcome, groups
         )
-        cuts = _cuts(material, before, found, themes, outcome, settings, clock)
+        cuts = _cuts(material, before, found, themes, outcome, further, settings, clock)
     return ThemingResult(
         themes=themes,
-        assignments=proposals.assignment_frame(material, before, outcome),
+        assignments=proposals.assignment_frame(material, before, outcome, further),
         unsorted=proposals.unsorted_frame(material, before, outcome),
         why=_why(len(new), found.clusterer, settings, bool(before.ids)),
         versions=_versions(material.encoder, settings),
@@ -339,6 +354,7 @@ def _cuts(
     found: _Found,
     themes: pl.DataFrame,
     outcome: "Labelled",
+    further: Further,
     settings: ThemingSettings,
     clock: "_Clock",
 ) -> "Cuts | None":
@@ -368,6 +384,7 @@ def _cuts(
         found.new,
         themes,
         outcome,
+        further,
         lambda done, total: clock(CUTTING, done, total),
     )
 
@@ -417,7 +434,8 @@ def _versions(encoder: Encoder, settings: ThemingSettings) -> dict[str, str]:
 
         versions |= classic.versions()
     if settings.encoder == MINILM:
-        return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12]}
+        precision = ", whole numbers" if encoder.id.endswith("-whole") else ""
+        return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12] + precision}
     return versions | {"Language model": encoder.id}
 
 

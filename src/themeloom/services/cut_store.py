@@ -1,4 +1,4 @@
-"""Where the cuts of a run are kept: three Arrow files and a page of JSON in the derived store."""
+"""Where the cuts of a run are kept: four Arrow files and a page of JSON in the derived store."""
 
 import json
 import shutil
@@ -9,13 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from themeloom.domain.frames import CUT_NODES, CUT_TEXTS, CUT_UNSORTED
+from themeloom.domain.frames import CUT_FURTHER, CUT_NODES, CUT_TEXTS, CUT_UNSORTED
 from themeloom.jobs.tables import read_table, write_table
 from themeloom.project.project import Project
 
-FRAMES = ("nodes", "texts", "unsorted")
+FRAMES = ("nodes", "texts", "further", "unsorted")
 
-_FORMAT = 1
+_FORMAT = 2
 _RUNS_KEPT = 6
 
 
@@ -26,6 +26,7 @@ class StoredCuts:
     Attributes:
         nodes: CUT_NODES; ``theme_id`` as the engine called the run's themes.
         texts: CUT_TEXTS and "similarity <level>", UInt16: 65,535 is 1.
+        further: CUT_FURTHER and the same columns.
         unsorted: CUT_UNSORTED.
         levels: numbers of themes, coarse to fine.
         chosen: the one that the run proposed.
@@ -34,6 +35,7 @@ class StoredCuts:
 
     nodes: pl.DataFrame
     texts: pl.DataFrame
+    further: pl.DataFrame
     unsorted: pl.DataFrame
     levels: list[int]
     chosen: int
@@ -46,7 +48,7 @@ def keep(project: Project, run_id: str, made: Mapping[str, Any]) -> None:
     Args:
         project: whose derived store is used.
         run_id: the run's id.
-        made: paths under ``nodes``, ``texts``, ``unsorted``; ``levels``, ``chosen``, ``groups``.
+        made: paths under ``nodes``, ``texts``, ``further``, ``unsorted``; ``levels``, ``chosen``, ``groups``.
     """
     folder = _folder(project, run_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +82,7 @@ def load(project: Project, run_id: str) -> StoredCuts | None:
     for frame, schema in (
         (stored.nodes, CUT_NODES),
         (stored.texts, CUT_TEXTS),
+        (stored.further, CUT_FURTHER),
         (stored.unsorted, CUT_UNSORTED),
     ):
         if any(frame.schema.get(name) != kind for name, kind in schema.items()):

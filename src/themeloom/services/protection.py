@@ -67,7 +67,9 @@ class Standing:
             set(themes.filter(pl.col("status") == Status.LOCKED)["theme_id"]), parents
         )
         decided = (pl.col("method") != Method.AUTO) | pl.col("reviewed")
-        kept = assignments.filter(decided | pl.col("theme_id").is_in(list(locked)))
+        # A further theme that is locked does not hold an excerpt where it is.
+        in_locked = pl.col("theme_id").is_in(list(locked)) & pl.col("primary")
+        kept = assignments.filter(decided | in_locked)
         set_aside = (
             project.unsorted()
             .filter(pl.col("reason") == Reason.SET_ASIDE)

@@ -78,6 +78,9 @@ class Cuts:
             .join(free, on="excerpt_id", how="semi", maintain_order="left")
             .select("row", "excerpt_id", "record", "atom")
         )
+        self._further = stored.further.join(
+            self._resorted(), on="excerpt_id", how="semi", maintain_order="left"
+        )
         self._taken = frozenset(
             title.casefold()
             for theme_id, title, kind in standing.themes.select(
@@ -121,8 +124,11 @@ class Cuts:
         """
         if level not in self._stored.levels:
             raise ValueError(f"there is no cut into {level} themes")
+        placed = self.placed(level)
         counts = (
-            self.placed(level)
+            pl.concat(
+                [placed.select("node", "record"), self.further(placed, level)["node", "record"]]
+            )
             .group_by("node")
             .agg(pl.len().alias("excerpts"), pl.col("record").n_unique().alias("records"))
         )
@@ -149,6 +155,52 @@ class Cuts:
     def placed(self, level: int) -> pl.DataFrame:
         """Return the open excerpts with their ``node`` at a cut, and their ``row`` in the store."""
         return self._texts.with_columns(node=pl.lit(self._at(level)).gather(pl.col("atom")))
+
+    def further(self, placed: pl.DataFrame, level: int) -> pl.DataFrame:
+        """Return further themes at a cut: ``excerpt_id``, ``record``, ``node``, ``similarity``.
+
+        Those whose theme has become that of the excerpt, or holds no open excerpt, are left out.
+
+        Args:
+            placed: the open excerpts at that cut.
+            level: the cut.
+        """
+        return (
+            self._further.select(
+                "excerpt_id",
+                "record",
+                pl.lit(self._at(level)).gather(pl.col("atom")).alias("node"),
+                pl.col(f"similarity {level}").cast(pl.Float64).truediv(_WHOLE).alias("similarity"),
+            )
+            .unique(["excerpt_id", "node"], keep="first", maintain_order=True)
+            .join(placed, on=["excerpt_id", "node"], how="anti", maintain_order="left")
+            .join(placed, on="node", how="semi", maintain_order="left")
+        )
+
+    def rest(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """Return the assignments (ASSIGNMENTS) that no cut changes.
+
+        Args:
+            placed: the open excerpts.
+        """
+        again = self._resorted()
+        keys = ["excerpt_id", "theme_id"]
+        rows = self.standing.assignments.join(again, on=keys, how="anti", maintain_order="left")
+        # An open excerpt keeps further themes that are accepted.
+        beside = ~pl.col("primary") & ~pl.col("theme_id").is_in(sorted(self.current.values()))
+        mine = rows.join(placed, on="excerpt_id", how="semi", maintain_order="left").filter(beside)
+        others = rows.join(placed, on="excerpt_id", how="anti", maintain_order="left")
+        return pl.concat([others, mine])
+
+    def _resorted(self) -> pl.DataFrame:
+        """Return the further themes (``excerpt_id``, ``theme_id``) that a cut finds anew."""
+        return (
+            self.standing.assignments.filter(
+                ~pl.col("primary"), pl.col("theme_id").is_in(sorted(self.current.values()))
+            )
+            .join(self.standing.settled, on="excerpt_id", how="anti", maintain_order="left")
+            .select("excerpt_id", "theme_id")
+        )
 
     def group_of(self, node: int, level: int) -> int:
         """Return the node that is the group of ``node`` when the cut has ``level`` themes."""
@@ -250,7 +302,7 @@ def _write(
     project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str], before: Run
 ) -> Deed:
     """Write a run that holds the cut, and all else as it is."""
-    level, standing = preview.level, cuts.standing
+    level = preview.level
     # A proposal that stays one keeps its id; an accepted one begins anew, because a run does not
     # change the status of what is there.
     kept = {t.key: t.theme_id for t in preview.themes if t.theme_id and t.key not in wanted}
@@ -289,7 +341,15 @@ def _write(
         pl.lit(True).alias("primary"),
         pl.lit(False).alias("reviewed"),
     )
-    rest = standing.assignments.join(placed, on="excerpt_id", how="anti", maintain_order="left")
+    further = cuts.further(placed, level).select(
+        "excerpt_id",
+        pl.col("node").replace_strict(number, return_dtype=pl.String).alias("theme_id"),
+        pl.lit(Method.AUTO.value).alias("method"),
+        "similarity",
+        pl.lit(False).alias("primary"),
+        pl.lit(False).alias("reviewed"),
+    )
+    rest = cuts.rest(placed)
     gone = set(cuts.current.values()) - set(kept.values())
     let_in = _let_in(cuts, level, rest, number, gone)
     rest = rest.join(let_in, on="excerpt_id", how="anti", maintain_order="left")
@@ -311,7 +371,7 @@ def _write(
     with project.begin_run(run, drop_proposed=True) as stage:
         stage.add_themes(conform(themes, THEMES))
         stage.add_assignments(
-            pl.concat([conform(part, ASSIGNMENTS) for part in (rest, let_in, assigned)])
+            pl.concat([conform(part, ASSIGNMENTS) for part in (rest, let_in, assigned, further)])
         )
         stage.add_unsorted(_unsorted(project, cuts, level, number, gone))
         return stage.commit(f"cut into {len(preview.themes)} themes")

@@ -76,6 +76,7 @@ def _cuts(result: ThemingResult, folder: Path) -> dict[str, object] | None:
     return {
         "nodes": write_table(cuts.nodes, folder / "cut-nodes.arrow"),
         "texts": write_table(cuts.texts, folder / "cut-texts.arrow"),
+        "further": write_table(cuts.further, folder / "cut-further.arrow"),
         "unsorted": write_table(cuts.unsorted, folder / "cut-unsorted.arrow"),
         "levels": cuts.levels,
         "chosen": cuts.chosen,
