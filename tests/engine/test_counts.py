@@ -146,7 +146,93 @@ def test_stem_folds_inflections(family: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", ["charge charger", "sing string", "bus busy", "need nee", "add address"]
+    "family",
+    [
+        "note notes noted noting",
+        "rate rates rated rating",
+        "plan plans planned planning",
+        "stop stops stopped stopping",
+        "sync syncs",
+        "address addresses addressed",
+        "class classes",
+        "dish dishes",
+        "try tries tried trying",
+        "lose loses lost losing",
+        "freeze froze frozen freezing",
+        "cancel canceling cancelling",
+        "cannot unable",
+        "e-mail email",
+        "miss misses missed missing",
+    ],
+)
+def test_stem_folds_plurals_and_forms_of_verbs(family: str) -> None:
+    assert len({stem(word) for word in family.split()}) == 1
+
+
+@pytest.mark.parametrize("word", ["status", "analysis", "business", "bus", "morning", "nothing"])
+def test_stem_leaves_words_that_only_look_inflected(word: str) -> None:
+    assert stem(word) == word
+
+
+def test_plurals_are_given_where_people_use_them() -> None:
+    corpus = read_words(
+        [
+            "the role is missing and the roles are wrong",
+            "who has which role, the roles of admins",
+            "the category and all categories",
+            "the box, two boxes, the box again",
+            "the weather is bad and the weather is wet",
+        ]
+    )
+    assert corpus.in_plural("role") == "roles"
+    assert corpus.in_plural("admin role") == "admin roles"
+    assert corpus.in_plural("category") == "categories"
+    assert corpus.in_plural("box") == "boxes"
+    assert corpus.in_plural("weather") == "weather"
+    assert corpus.in_plural("") == ""
+
+
+def test_rare_plurals_are_not_given() -> None:
+    corpus = read_words([*["the price is too high"] * 20, "prices"])
+    assert corpus.in_plural("price") == "price"
+
+
+def test_plurals_are_english_only() -> None:
+    corpus = read_words(["Das Team und die Teams sind nicht zufrieden mit dem Auto, den Autos"])
+    assert not corpus.english
+    assert corpus.in_plural("Auto") == "Auto"
+
+
+def test_things_stand_alone_and_qualities_do_not() -> None:
+    corpus = read_words(
+        [
+            "the latest news of the day are in the latest report",
+            "I read the latest post, and it was unimportant to me",
+            "this is unimportant, and the price is fair",
+            "I like the price, the price went up",
+            "that one is unimportant, what is the price of it",
+        ]
+    )
+    alone = dict(zip(corpus.stem_names, corpus.stands_alone.tolist(), strict=True))
+    assert alone[stem("price")] > 0.9
+    assert alone["latest"] < 0.35
+    assert alone["unimportant"] < 0.35
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "charge charger",
+        "sing string",
+        "bus busy",
+        "need nee",
+        "add address",
+        "note not",
+        "rate rat",
+        "plane plan",
+        "news new",
+        "need needle",
+    ],
 )
 def test_stem_keeps_different_words_apart(pair: str) -> None:
     one, other = pair.split()
@@ -154,11 +240,20 @@ def test_stem_keeps_different_words_apart(pair: str) -> None:
 
 
 def test_abbreviations_get_their_capitals() -> None:
-    assert [usual_spelling(w) for w in ("pdf", "vpn", "it", "iphone", "invoice", "thx")] == [
-        "PDF",
-        "VPN",
-        "it",
-        "iPhone",
-        "invoice",
-        "thx",
-    ]
+    spelt = {
+        "pdf": "PDF",
+        "vpn": "VPN",
+        "it": "it",
+        "iphone": "iPhone",
+        "invoice": "invoice",
+        "thx": "thx",
+        "apr": "APR",
+        "usa": "USA",
+        "ai": "AI",
+        "w2": "W2",
+        "mp3": "MP3",
+        "2nd": "2nd",
+        "5km": "5km",
+        "24": "24",
+    }
+    assert {word: usual_spelling(word) for word in spelt} == spelt

@@ -271,6 +271,38 @@ def test_a_heading_is_no_half_sentence() -> None:
     assert "social media" in title.casefold()
 
 
+def test_a_title_is_no_quality_without_its_thing() -> None:
+    texts = [
+        "Are the reviews good?",
+        "Does it have good reviews",
+        "Are its reviews good",
+        "good reviews of that place",
+        "reviews of the place, please",
+    ]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 5 + [1] * 6 + [2] * 6)
+    assert title != "Reviews good"
+    assert "reviews" in title.casefold()
+
+
+def test_an_error_is_an_error_of_something() -> None:
+    texts = [
+        "An error when I pay the mortgage",
+        "error: mortgage payment",
+        "The mortgage payment shows an error",
+        "mortgage payment, error again",
+        "I get an error, my mortgage payment is due",
+    ]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 5 + [1] * 6 + [2] * 6)
+    assert "mortgage" in title.casefold()
+
+
+def test_small_talk_is_named_by_how_it_begins() -> None:
+    texts = [*["How are you", "how do you do then"] * 19, "are you good", "is it good"]
+    (title, _, _) = titles_of([*texts, *LOGIN, *BOARD], [0] * 40 + [1] * 6 + [2] * 6)
+    assert title.casefold() != "good"
+    assert "you" in title.split()
+
+
 def test_headings_lend_their_wording() -> None:
     texts = [
         "Since Friday the sheet is gone after upload, four colleagues saw it",
@@ -355,6 +387,48 @@ def test_groups_that_share_little_are_named_by_their_biggest_themes() -> None:
         ]
     )
     assert titles == ["Roles and reports", "Easy to use"]
+
+
+def test_groups_are_named_by_things_not_by_qualities() -> None:
+    corpus = read_words(
+        [
+            "the latest news and the latest tweet",
+            "I read the latest tweet, the tweet was long",
+            "news from the latest paper, and news of the world",
+            "the volume is low, the male voice is the voice I like",
+            "a male voice, and the volume of the voice",
+        ]
+    )
+    titles = name_groups(
+        [
+            [
+                NamedTheme("Latest news", ("latest", "news"), 30),
+                NamedTheme("Latest tweets", ("latest", "tweet"), 30),
+                NamedTheme("Volume", ("volume",), 20),
+            ],
+            [NamedTheme("Male voice", ("male", "voice"), 5), NamedTheme("Noise", ("noise",), 3)],
+        ],
+        corpus,
+    )
+    assert not {"latest", "male"} & {word for t in titles for word in t.casefold().split()}
+
+
+@pytest.mark.parametrize(
+    ("texts", "words", "title"),
+    [
+        (["التطبيق بطيء", "الدفع مرفوض"], ("التطبيق", "الدفع"), "التطبيق، الدفع"),
+        (["アプリが落ちる", "返金がない"], ("アプリ", "返金"), "アプリ、返金"),
+        (["Приложение не открывается", "Оплата не прошла"], ("оплата", "связь"), "Оплата, связь"),
+    ],
+)
+def test_groups_in_other_languages_hold_no_english(
+    texts: list[str], words: tuple[str, str], title: str
+) -> None:
+    group = [NamedTheme(words[0], (words[0],), 3), NamedTheme(words[1], (words[1],), 2)]
+    same = [NamedTheme(words[0], (words[0],), 3)]
+    titles = name_groups([group, group, same, same], read_words(texts))
+    assert titles[0] == title
+    assert not any("and" in one.split() for one in titles)
 
 
 def test_group_titles_are_unique() -> None:

@@ -1,10 +1,13 @@
 """Phrases: what may be a title at all."""
 
 import numpy as np
+import pytest
 
 from themeloom.engine.counts import read_words
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
+from themeloom.engine.surroundings import Surroundings
+from themeloom.engine.wording import Part
 
 
 def found(*texts: str) -> list[str]:
@@ -93,6 +96,67 @@ def test_names_are_told_by_their_capitals() -> None:
     )
     named = name_like(corpus)
     assert [corpus.stem_names[i] for i in named.nonzero()[0]] == ["gwen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("I want to give my daughter a second card", "daughter second card"),
+        ("I need the date my next payment comes", "date next payment"),
+        ("How long do I wait until the transferred money shows up", "wait until transferred money"),
+        ("When was the car last in the shop", "car last in shop"),
+        ("What the company charged me for it", "company charged"),
+        ("Tell me where a form is available", "form is available"),
+        ("The rate applied to my foreign currency was wrong", "foreign currency was wrong"),
+        ("Are any events happening this weekend", "events happening weekend"),
+        ("Too many new lounges-this one is small", "new lounges-this"),
+    ],
+)
+def test_what_only_stands_side_by_side_is_no_phrase(text: str, cut: str) -> None:
+    others = ["They show up", "it will show", "to show", "the money", "my money", "some money"]
+    assert cut not in clauses(text, *others)
+
+
+def test_a_particle_needs_its_verb() -> None:
+    texts = ["Please turn the vacuum on", "Could you turn the vacuum on", "turn my vacuum on"]
+    taken = clauses(*texts, "Clean the vacuum weekly")
+    assert "vacuum on" not in taken
+    assert "turn vacuum on" in taken
+
+
+def test_sorts_of_things_are_the_things() -> None:
+    phrases = found("Which kinds of pets do you keep")
+    assert "pets" in phrases
+    assert not any("kinds" in phrase for phrase in phrases)
+
+
+def test_a_measure_ends_a_compound() -> None:
+    assert "response time" in found("The response time is far too long")
+    assert "times" not in found("I asked three times")
+
+
+def called(texts: list[str], word: str) -> set[int]:
+    """Return the parts that a word plays where it stands."""
+    corpus = read_words(texts)
+    kinds = Surroundings(corpus).kind
+    return {int(kinds[i]) for i, w in enumerate(corpus.word) if corpus.lowers[w] == word}
+
+
+def test_who_is_spoken_to_is_no_matter() -> None:
+    texts = [
+        "Ada, could you stop the music",
+        "Ada can you stop it please",
+        "stop the music now, Ada.",
+        "that is enough, Ada.",
+        "Ada, please would you be quiet",
+        "the music is too loud, Ada",
+    ]
+    assert called(texts, "ada") == {int(Part.BORDER)}
+
+
+def test_lists_of_words_speak_to_nobody() -> None:
+    texts = ["Price, support", "support, price", "price, speed", "speed, price", "price, looks"]
+    assert called([*texts, "I like the price and the support"], "price") == {int(Part.CONTENT)}
 
 
 def test_row_order_does_not_matter() -> None:

@@ -10,7 +10,15 @@ from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import Part, fares, judges, part_of, rises
+from themeloom.engine.wording import (
+    JUDGEMENTS,
+    PREPOSITIONS,
+    Part,
+    fares,
+    judges,
+    part_of,
+    rises,
+)
 
 _REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
 _CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
@@ -19,11 +27,15 @@ _NAME_SHARE = 0.08  # a name is the theme's own matter from this share of its te
 _NAME_TEXTS = 8  # … and only if so many texts name it: a product, not a person
 _DATE_SHARE = 0.3  # a weekday or month is the theme's own matter from this share on
 _COMMON = 0.05  # weight of how common a phrase is beside how much it sets the theme apart
+_WHOLE = 0.5  # of its uses begin and end as a phrase does
+_EVERYWHERE, _NO_MORE = 0.2, 0.02  # of all texts; more of the theme's texts than of the others
 _DIFFUSE = 0.3  # a theme whose typical words stand in fewer of its texts has no common wording
 _PAIRED = 7  # nouns
 _PAIRED_BESIDE = 3
 _PAIR_FORM = 0.7
 _PAIR_FORM_BESIDE = 0.6  # of a theme that has common wording
+#: A word that stands for a thing by itself in fewer of its uses is no noun: "latest", "free".
+ALONE = 0.35
 _SURELY_NOUN = 0.65  # words never seen after an article have 0.6
 
 
@@ -38,6 +50,8 @@ class Candidate:
     particular: float = 0.0  # 0…1: how untypical a denial is, or who denies
     together: float = 0.0  # share of the theme's texts that hold what it speaks of, in any order
     told: float = 0.0  # share of the theme's texts that hold all its words, in any order
+    paired: bool = False  # two nouns of the theme that nobody need have joined
+    idle: int = 0  # its words that nearly all texts hold, in this theme no more than in others
 
 
 def find_candidates(
@@ -101,10 +115,14 @@ def find_candidates(
             )
     known = ((share * size >= min(2.0, size)) | (tables.word_total >= 3)) & ~barred
     worded = {candidate.span.stems for candidate in found.values()}
+    # What people often put so ("Emirates lounge") needs no other order ("lounge for Emirates").
+    usual = {frozenset(c.span.stems) for c in found.values() if _is_whole(c.span)}
     clauses = [
         span
         for span in phrases.stream.clauses(central, known)
-        if span.stems not in worded and _is_usable(span, barred, denied)
+        if span.stems not in worded
+        and not (frozenset(span.stems) in usual and _turns_round(span, phrases.corpus))
+        and _is_usable(span, barred, denied)
     ]
     diffuse = float(np.sort(excess)[-2:].mean()) < _DIFFUSE
     nouns, form = (_PAIRED, _PAIR_FORM) if diffuse else (_PAIRED_BESIDE, _PAIR_FORM_BESIDE)
@@ -113,7 +131,8 @@ def find_candidates(
     pairs = _pairs(list(found.values()), said, phrases.corpus, nouns, form)
     limit += len(pairs)
     for span in pairs:
-        found.setdefault(span.text, Candidate(span, 0.0, 0.0, _typical(span, shared)))
+        pair = Candidate(span, 0.0, 0.0, _typical(span, shared), paired=True)
+        found.setdefault(span.text, pair)
     ranked = sorted(clauses, key=lambda s: (-_clause_worth(s, excess, phrases.corpus), s.text))
     for span in ranked[: limit - len(found)]:
         if span.text not in found:
@@ -122,10 +141,27 @@ def find_candidates(
     candidates = list(found.values())
     shares = tables.together(theme, [_matter(c.span, phrases.corpus) for c in candidates])
     told = tables.together(theme, [c.span.stems for c in candidates])
+    everywhere = (tables.word_total >= _EVERYWHERE * tables.everything) & (excess < _NO_MORE)
     return [
-        replace(c, together=float(matter), told=float(whole))
+        replace(
+            c,
+            together=float(matter),
+            told=float(whole),
+            idle=int(everywhere[list(dict.fromkeys(c.span.stems))].sum()),
+        )
         for c, matter, whole in zip(candidates, shares, told, strict=True)
     ]
+
+
+def _turns_round(span: Span, corpus: Corpus) -> bool:
+    if is_claim(span, corpus):
+        return False
+    words = span.text.casefold().split()
+    return any(word in PREPOSITIONS for word in words[1:-1]) or words[-1] in JUDGEMENTS
+
+
+def _is_whole(span: Span) -> bool:
+    return min(span.starts_well, span.ends_well) >= _WHOLE and span.size > 1
 
 
 def _pairs(
@@ -148,6 +184,7 @@ def _pairs(
         and not c.span.text.endswith("ly")
         and not any(fares(corpus.stem_names[number]) for number in c.span.stems)
         and float(corpus.nounness[list(c.span.stems)].min()) > _SURELY_NOUN
+        and float(corpus.stands_alone[c.span.stems[-1]]) >= ALONE
     ]
     nouns.sort(key=lambda c: (-round(c.words_shared * c.coverage**0.5, 6), c.span.text))
     result: list[Span] = []

@@ -17,10 +17,12 @@ from sklearn.base import BaseEstimator
 
 from themeloom.base.words import stop_words
 from themeloom.engine.wording import (
+    BE,
     BEFORE_NOUN,
     BEFORE_VERB,
     FOREIGN_NEGATIONS,
     Part,
+    is_participle,
     part_of,
     stem,
 )
@@ -58,6 +60,9 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
 )
 _ENGLISH_CHECK = 20_000
 _ENGLISH_SHARE = 0.22
+_RATHER_NOUN = 0.45
+_STATES = BE | {"so", "too", "very", "really"}
+_OPENS_QUESTION = frozenset("what who which where when how why".split())
 _PLURAL = 0.1  # of a noun's uses: so often it is a thing that is counted
 _COMMON = frozenset(
     "the a an i to is my it of and for in on this that with not you was can do have are what how we"
@@ -125,6 +130,31 @@ class Corpus:
             for plural in (f"{lower}s", f"{lower}es", f"{lower[:-1]}ies")
             if uses.get(plural, 0) >= _PLURAL * count and stem(plural) == stem(lower)
         }
+
+    @cached_property
+    def stands_alone(self) -> NDArray[np.float32]:
+        """Per stem: share of its uses as a thing by itself (0 = "latest", "unimportant"; 1 = "price").
+
+        It does not where another noun follows ("latest news"), or a form of "to be" stands before
+        ("it is unimportant"; but "is support open?" asks about a thing).
+        """
+        size, word = len(self.stem_names), self.stem_of
+        in_row = self.row[1:] == self.row[:-1]
+        participle = np.array([is_participle(lower) for lower in self.lowers], dtype=bool)
+        noun_like = (self.kind == Part.CONTENT) & (self.nounness[word] >= _RATHER_NOUN)
+        leads = in_row & (noun_like & ~participle[self.word])[1:]
+        states = np.array([lower in _STATES for lower in self.lowers], dtype=bool)[self.word]
+        opens = np.array(
+            [lower in _OPENS_QUESTION or not lower[0].isalnum() for lower in self.lowers],
+            dtype=bool,
+        )
+        told = states.copy()
+        told[1:] &= in_row & ~opens[self.word][:-1]
+        told[:1] = False
+        leaning = np.append(leads, False)[: len(word)]
+        leaning |= np.append(False, told[:-1] & in_row)[: len(word)]
+        uses = np.bincount(word, minlength=size)
+        return ((uses - np.bincount(word, leaning, size) + 1.0) / (uses + 1.0)).astype(np.float32)
 
     @cached_property
     def nounness(self) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@
 from: the first phrase of a topic is its title, the others are its key phrases.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,6 +14,7 @@ import numpy as np
 from bertopic.representation import BaseRepresentation
 from numpy.typing import NDArray
 
+from themeloom.engine.candidates import ALONE
 from themeloom.engine.counts import Corpus, Ints
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.titles import (
@@ -37,6 +39,10 @@ _GROUP_FIRST = 0.25  # a word that less of the group shares would mislead as its
 _GROUP_CLEAR = 0.5  # a word that so much of the group shares is its title before all others
 _GROUP_SECOND = 0.15  # a second word joins a group's title when it adds this share of the group
 _COMMON_HEAD = 0.1  # a noun that so many themes of other groups hold does not tell a group
+_COMMAS = (
+    (re.compile(r"[\u0600-\u06ff]"), "، "),
+    (re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"), "、"),
+)
 _GROUP_MAIN = 0.75  # a theme that makes up so much of its group names it
 
 
@@ -259,7 +265,7 @@ def _group_options(
 ) -> list[str]:
     biggest = max(group, key=lambda theme: (theme.weight, theme.title))
     if len(group) == 1:
-        return [biggest.title, f"{biggest.title} and more"]
+        return [biggest.title, _and_more(biggest.title, corpus)]
     total = sum(theme.weight for theme in group) or 1.0
     weights = np.array([theme.weight / total for theme in group])
     scored: list[tuple[float, str, NDArray[np.bool_]]] = []
@@ -285,15 +291,28 @@ def _group_options(
         )
         options = clear if score >= _GROUP_CLEAR else weak
         if gain >= _GROUP_SECOND:
-            options.append(sentence_case(f"{phrase} and {second}"))
+            options.append(_joined(phrase, second, corpus))
         options.append(sentence_case(phrase))
     main = [biggest.title] if biggest.weight >= _GROUP_MAIN * total else []
     pairs = [
-        sentence_case(f"{first} and {second}")
+        _joined(first, second, corpus)
         for first, second in combinations([head[i] for i in _by_weight(group)[:4]], 2)
         if first and second and _apart(first, second)
     ]
-    return [*main, *clear, *pairs, *weak, biggest.title, f"{biggest.title} and more"]
+    return [*main, *clear, *pairs, *weak, biggest.title, _and_more(biggest.title, corpus)]
+
+
+def _joined(one: str, other: str, corpus: Corpus | None) -> str:
+    """Return "One and other"; where people write no English, with the comma of their script."""
+    if corpus is None or corpus.english:
+        return sentence_case(f"{one} and {other}")
+    text = one + other
+    comma = next((comma for script, comma in _COMMAS if script.search(text)), ", ")
+    return sentence_case(f"{one}{comma}{other}")
+
+
+def _and_more(title: str, corpus: Corpus | None) -> str:
+    return f"{title} and more" if corpus is None or corpus.english else f"{title} …"
 
 
 def name_wholes(
@@ -384,7 +403,9 @@ def _group_phrases(group: Sequence[NamedTheme], corpus: Corpus | None) -> list[s
 def _is_noun(words: Sequence[str], number: dict[str, int], corpus: Corpus) -> bool:
     known = [number[stem(word)] for word in words if stem(word) in number]
     small = any(part_of(word) != Part.CONTENT for word in words) and corpus.english
-    return not small and all(float(corpus.nounness[index]) >= 0.5 for index in known)
+    if small or any(float(corpus.nounness[index]) < 0.5 for index in known):
+        return False
+    return not (corpus.english and known) or float(corpus.stands_alone[known[-1]]) >= ALONE
 
 
 def _shared_phrases(group: Sequence[NamedTheme]) -> list[str]:

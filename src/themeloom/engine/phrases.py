@@ -86,7 +86,9 @@ class Phrases:
     def strays(self, number: int) -> bool:
         """Return whether phrase ``number`` runs over the end of a statement: "CSV and import broke"."""
         start, size = int(self._starts[self._first[number]]), int(self.sizes[number])
-        return any(self.stream.strays(start, end) for end in range(start + 1, start + size))
+        return any(
+            self.stream.strays(start, end) for end in range(start + 1, start + size)
+        ) or self.stream.unfinished(start, start + size - 1)
 
     def _share(self, flags: Bools) -> NDArray[np.float64]:
         if len(flags) == 0:

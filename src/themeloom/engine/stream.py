@@ -11,10 +11,12 @@ from themeloom.engine.spelling import usual_forms
 from themeloom.engine.surroundings import LOOK_BACK, Bools, Surroundings, shifted
 from themeloom.engine.wording import (
     BE,
+    CLAUSE_OPENERS,
     DATES,
     JOINING,
     LINKING,
     MAY_END,
+    MEASURES,
     PARTICLES,
     PASSIVE,
     Part,
@@ -32,6 +34,11 @@ _SUBJECTS = frozenset("i we he she they you who somebody someone everybody every
 _ARTICLES = frozenset("a an the my our your his her its their".split())
 _OPENERS = frozenset("to and or when while until since as where than".split())
 _ASKING = frozenset("why how what when where which who".split())
+_PRESUMING = frozenset("how what where which who".split())
+_WHOM = frozenset("you me him her it us them".split())
+_LATELY, _DO = frozenset("last next".split()), frozenset("do does did".split())
+_SPANS = frozenset("time times hour day week month year quarter".split())
+_NOTHING_BUT_NOUN = 0.9  # words more noun-like than this are never verbs here
 _NOT, _TO, _OF, _BY = (frozenset([word]) for word in ("not", "to", "of", "by"))
 _WRONG = frozenset(["wrong"])
 _GOT = frozenset("gets got get getting gotten".split())
@@ -74,22 +81,33 @@ class Stream:
         self.after_not = _after_not(self.kind, self.segment)
         self._around = around.at(kept)
         self._particles = self._of_verbs(kept)
+        self.past = around.marks(corpus.word, is_past)[kept]
         self.starts = self._may_start()
         self.ends = self._may_end()
         self.left_open = self._opens_left()
         self.right_open = self._opens_right()
         # "I showed …", "you requiring …": without its subject this is no heading.
-        self.past = around.marks(corpus.word, is_past)[kept]
         doing = around.marks(corpus.word, lambda word: len(word) > 5 and word.endswith("ing"))[kept]
         self._formed = self.past | doing
         self._is_to = self._around.own(_TO)
         self.narrates = (self.past | doing) & self._around.real_before(_SUBJECTS)
         # After "in", "with" … comes a thing, not a statement; so it does after "what", "which".
         self.after_preposition = self._around.before(_ASKING) | (
-            self._around.real_before(LINKING - _OPENERS)
+            self._around.real_before(LINKING - _OPENERS | _PRESUMING)
+        )
+        # "(applied) to my foreign currency"
+        self.after_preposition |= self._around.real_before(_TO) & self._around.before(_ARTICLES)
+        self._is_do = self._around.own(_DO)
+        self._is_noun = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER, Part.TIME]) & ~self.past
+        self._is_noun |= self._around.own(_SPANS)
+        self._opens_clause = self._around.own(CLAUSE_OPENERS)
+        self._verb_next = (self._around.kind_after == Part.AUX) | (
+            self._around.marks_after(corpus.nounness[corpus.stems] < _VERB)
+            & (self._around.kind_after == Part.CONTENT)
         )
         self._joins = self._around.own(JOINING)
         self._is_by = self._around.own(_BY)
+        self._is_lately = self._around.own(_LATELY)
         self.states = self._around.own(MAY_END) | np.isin(self.kind, [Part.AUX, Part.NEGATION])
         #: Per stem: a weekday or the name of a month.
         self.dates = np.array([name in DATES for name in corpus.stem_names])
@@ -114,6 +132,7 @@ class Stream:
         ends = np.isin(self.kind, [Part.CONTENT, Part.TIME]) | around.own(MAY_END)
         ends |= self._judges_use() | (self._particles & self._closed())
         ends |= (self.kind == Part.LIGHT) & around.before(_WRONG)  # "on the wrong day"
+        ends |= around.own(MEASURES) & (around.kind_before == Part.CONTENT)  # "response time"
         # "log | in", "top | up": the verb does not end before its particle.
         return ends & ~around.hyphened & ~shifted(self._particles, -1)
 
@@ -135,6 +154,9 @@ class Stream:
         # "Xero sync | drops lines": what the thing does begins behind it.
         more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER]) & ~(verb_next & noun)
         more |= around.own(_WRONG) & (around.kind_after == Part.LIGHT)
+        more |= (self.kind == Part.CONTENT) & around.after(MEASURES)
+        # "What the company charged | me": what comes is its object.
+        more |= self.past & around.after(_WHOM) & ~noun
         return ~more & ~object_next & ~around.after(_OF)
 
     def _closed(self) -> Bools:
@@ -192,7 +214,7 @@ class Stream:
                         break
                     if self.states[end] and self.after_preposition[start]:
                         break
-                    if end > start and finish[end]:
+                    if end > start and finish[end] and not self.unfinished(start, end):
                         size = end - start + 1
                         key = self.word[start : end + 1].tobytes()
                         if key not in found:
@@ -219,9 +241,17 @@ class Stream:
         if end == start:
             return False
         before = end - 1
-        if self.kind[end] == Part.AUX and self.kind[before] == Part.MODIFIER:
+        if self.kind[before] == Part.MODIFIER and (
+            self.kind[end] == Part.AUX or (self.kind[end] == Part.LINK and not self.ends[before])
+        ):
             return True
         if self._is_by[end] and self.past[before] and before > start:
+            return True
+        # "(what) fuel does (my) car (need)"
+        if self._is_do[before] and before > start and self.kind[end] != Part.NEGATION:
+            return bool(self.kind[before - 1] == Part.CONTENT)
+        # "(when was the) car last in (the shop)"
+        if self._is_lately[before] and before > start and not self._is_noun[end]:
             return True
         joins = np.flatnonzero(self._joins[start + 1 : end])
         if len(joins) == 0:
@@ -229,8 +259,21 @@ class Stream:
         join = start + 1 + int(joins[-1])
         return bool(self._verb[end] or self._tells[end]) != bool(self._verb[join - 1])
 
+    def unfinished(self, start: int, end: int) -> bool:
+        """Return whether what a phrase needs to be read stands outside of it.
+
+        That is a verb behind ("until the money | arrives"), or before ("turn the | vacuum on").
+        """
+        if self._verb_next[end] and self._opens_clause[start:end].any():
+            return True
+        lone = self._particles[end] and start == end - 1
+        return bool(lone and self.corpus.nounness[self.stem[start]] >= _NOTHING_BUT_NOUN)
+
     def begins(self, start: int, size: int) -> float:
         """Return how well a clause begins, as a heading."""
+        # "(when my car was) last serviced"
+        if size > 1 and self._is_lately[start] and not self._is_noun[start + 1]:
+            return NO_SUBJECT
         if size > 1 and self.kind[start + 1] == Part.LINK:
             judged = self._tells[start] and self.kind[start + size - 1] == Part.LIGHT
             if self._tells[start] and not judged:

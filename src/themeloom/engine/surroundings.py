@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.engine.counts import Corpus, Ints
-from themeloom.engine.wording import PARTICLES, Part
+from themeloom.engine.wording import PARTICLES, SORTS, Part
 
 Bools = NDArray[np.bool_]
 Kinds = NDArray[np.int8]
@@ -17,7 +17,17 @@ WordSet = frozenset[str]
 #: Small words between a negation and what it negates: "cannot seem to log in".
 LOOK_BACK = 4
 
-_HOW, _TO = frozenset(["how"]), frozenset(["to"])
+_HOW, _TO, _OF = frozenset(["how"]), frozenset(["to"]), frozenset(["of"])
+_ARTICLES = frozenset("a an the my our your his her its their".split())
+#: What a noun stands behind, and no verb.
+_BEFORE_NOUN = _ARTICLES | frozenset("this these those of for from with about".split())
+_POLITE, _YOU = frozenset("please kindly just".split()), frozenset(["you"])
+_AT_ENDS = 0.6  # of its uses: so often somebody who is spoken to is named first or last
+_SPOKEN_TO = 5  # texts
+_CALLED = 0.03  # of these uses: so often "you" are asked for something
+_STARTS_ANEW = frozenset("this these that those".split())
+_RIGHT_NOW = frozenset("this next last every each coming".split())
+_SPANS_OF_TIME = frozenset("weekend weekends night nights season".split())
 _BARE_BE = frozenset(["be", "been", "being"])
 _Array = TypeVar("_Array", bound=np.generic)
 
@@ -117,16 +127,78 @@ class Surroundings:
         joined = self._hyphened | (shifted(self._hyphened, 1) & ~self._new_text)
         small = np.isin(kind, [Part.LIGHT, Part.LINK, Part.MODIFIER, Part.DROP])
         kind[joined & small] = Part.CONTENT
+        # "… many lounges-this one": a dash without its spaces.
+        kind[joined & self._own(_STARTS_ANEW)] = Part.BORDER
         helped = np.isin(before, [Part.AUX, Part.NEGATION])
         helped |= self.marks(self._previous, _TO.__contains__)
         bare = self.marks(self.corpus.word, _BARE_BE.__contains__) & ~helped
         kind[bare] = Part.DROP
+        kind[self._own(SORTS) & self._follows(_OF)] = Part.DROP
+        # "Events this weekend" name a day, as "events today" do.
+        kind[self._own(_SPANS_OF_TIME) & self.marks(self._previous, _RIGHT_NOW.__contains__)] = (
+            Part.BORDER
+        )
+        kind[self._spoken_to(kind)] = Part.BORDER
         self.kind = kind
         places = self._places_before()
         link = np.append(kind == Part.LINK, False)
         words_before = np.append(self.corpus.word, -1)[places]
         seam = link[:-1] & link[places] & ~self.marks(words_before, PARTICLES.__contains__)
-        return kind, seam
+        return kind, seam | self._two_things()
+
+    def _own(self, words: WordSet) -> Bools:
+        return self.marks(self.corpus.word, words.__contains__)
+
+    def _follows(self, words: WordSet) -> Bools:
+        return self.marks(self._following, words.__contains__)
+
+    def _two_things(self) -> Bools:
+        """Tell the articles between two things: "give my daughter | a card", "the date | my pay".
+
+        Without its article the second thing would read as if the first were part of its name.
+        """
+        article = self._own(_ARTICLES) & (shifted(self.corpus.kind, 1) == Part.CONTENT)
+        behind = self.marks(np.where(article, self._previous_of(2), -1), _BEFORE_NOUN.__contains__)
+        return article & behind & ~self._new_text
+
+    def _previous_of(self, by: int) -> Ints:
+        """Return the word ``by`` places before each one, -1 where its text does not reach so far."""
+        word = shifted(self.corpus.word.astype(np.int64), by)
+        same = shifted(self.corpus.row.astype(np.int64) + 1, by) == self.corpus.row + 1
+        return np.where(same, word, -1)
+
+    def _spoken_to(self, kind: Kinds) -> Bools:
+        """Tell words that name who is spoken to: "Ada, can you …", "that is all, Ada".
+
+        Mostly they open or close a text, and nothing but a comma, "please" or a question to "you"
+        stands beside them.
+        """
+        corpus = self.corpus
+        content = kind == Part.CONTENT
+        before, after = shifted(kind, 1), shifted(kind, -1)
+        apart = np.isin(after, [Part.AUX, Part.BORDER]) | self._follows(_POLITE)
+        asked = np.any(
+            [self.marks(self._following_of(by), _YOU.__contains__) for by in (2, 3, 4)], axis=0
+        )
+        asks = self._new_text & apart & asked
+        opens = self._new_text & apart & ~self._last_of_text
+        closes = (before == Part.BORDER) & (self._last_of_text | (after == Part.BORDER))
+        closes &= ~self._new_text
+        uses = np.bincount(corpus.stem_of[content], minlength=len(corpus.stem_names))
+        ends = np.bincount(corpus.stem_of[content & (opens | closes)], minlength=len(uses))
+        called = np.bincount(corpus.stem_of[content & asks], minlength=len(uses))
+        # "Price, support" lists what people like: nobody is asked for anything.
+        told = (
+            (ends >= _AT_ENDS * uses)
+            & (ends >= _SPOKEN_TO)
+            & (called >= np.maximum(_CALLED * ends, 2))
+        )
+        return content & told[corpus.stem_of]
+
+    def _following_of(self, by: int) -> Ints:
+        word = shifted(self.corpus.word.astype(np.int64), -by)
+        same = shifted(self.corpus.row.astype(np.int64) + 1, -by) == self.corpus.row + 1
+        return np.where(same, word, -1)
 
     def _places_before(self) -> Ints:
         """Return, per word, where the last word before it stands that is not left out (-1: none)."""

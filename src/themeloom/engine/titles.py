@@ -12,8 +12,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from themeloom.engine.candidates import Candidate, find_candidates, is_claim, is_opinion
+from themeloom.engine.candidates import (
+    Candidate,
+    find_candidates,
+    is_claim,
+    is_opinion,
+)
 from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.headlines import clumsiness
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
 from themeloom.engine.stream import NO_SUBJECT, Span
@@ -32,6 +38,7 @@ _JUDGED_PER_THEME = (28, 64)
 _CENTRAL_TEXTS = 40
 _TOLD_EVERY = 8  # sets
 _EMBEDDED_AT_ONCE = 256
+_FEW, _LITTLE = 0.06, 0.35  # of the texts; of how typical words can be
 _BESIDE = PREPOSITIONS - {"of", "to", "for", "about"}
 
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
@@ -51,8 +58,8 @@ _MODIFIED = 0.03  # "new lounge"
 _MANY = 0.015  # "signed forms" before "signed form"
 _ABOUT = 0.05  # "sync to Xero"
 _STATES = 0.06  # "customers get reminder text"
-_OF_A_DAY = 0.05  # "weather for today"
-_NOBODY_DOES = 0.02  # "did not make payment"
+_LONG_PAIR = 0.05  # "discounts and exchange currencies"
+_IDLE = 0.06  # "lounge for free WiFi", where all texts speak of lounges
 _CLAIM = 0.28  # for a claim, where all texts of a theme claim something; less where fewer do
 
 
@@ -223,7 +230,7 @@ def _title_score(
     nouns = corpus.nounness[list(span.stems)] if span.stems else np.zeros(1)
     form = -_LENGTH_COST.get(span.size, 0.2)
     form -= 0.12 * (1 - span.starts_well) + 0.12 * (1 - span.ends_well)
-    form -= _worded_badly(span)
+    form -= clumsiness(span, corpus)
     form -= 0.08 if float(nouns.max()) < 0.5 else 0.0
     if span.negates:
         starts_bare = span.text.startswith("not ")
@@ -244,18 +251,12 @@ def _title_score(
         form -= _STATES * any(part_of(word) == Part.AUX for word in inside)
         form -= _SIDE_BY_SIDE * (span.size == 3 and span.text.split()[1] in _BESIDE)
     form -= _PARTICULAR * candidate.particular
+    form -= _LONG_PAIR * (candidate.paired and span.size > 3)
+    if span.size != 1 + candidate.idle:  # but "airline lounge"
+        form -= _IDLE * candidate.idle
     shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
     shared += _REPEATED * candidate.coverage**0.5
     return own + 0.8 * min(margin, 0.12) + shared + form
-
-
-def _worded_badly(span: Span) -> float:
-    """Return what a heading's wording costs: "weather for today", "do not see refund"."""
-    words = span.text.casefold().split()
-    parts = [part_of(word) for word in words]
-    cost = _OF_A_DAY * (Part.TIME in parts)
-    cost += _NOBODY_DOES * (parts[0] == Part.AUX)
-    return cost
 
 
 def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
@@ -283,7 +284,7 @@ def _unique_titles(
     ordered = sorted(judged, key=lambda item: (-round(item[0], 6), item[2].span.text, item[1]))
     for score, index, candidate in ordered:
         words, text = frozenset(candidate.span.stems), candidate.span.text.casefold()
-        if index in titles or text in folded:
+        if index in titles or text in folded or _speaks_for_few(candidate):
             continue
         holders = [*taken.get(words, []), *worded.get(text, [])]
         if holders and not related[index, holders].all():
@@ -291,6 +292,14 @@ def _unique_titles(
         taken.setdefault(words, []).append(index)
         titles[index] = (sentence_case(candidate.span.text), score)
     return titles
+
+
+def _speaks_for_few(candidate: Candidate) -> bool:
+    """Return whether a word (or two, joined) says so little that a text's beginning says more."""
+    span = candidate.span
+    if span.size == 1:
+        return candidate.told < _FEW and candidate.words_shared < _LITTLE
+    return candidate.paired and candidate.words_shared < _LITTLE
 
 
 def _key_phrases(

@@ -89,10 +89,18 @@ DATES = frozenset(_WORDS[Part.TIME].split()) - {"today", "yesterday", "tomorrow"
 MAY_END = frozenset(
     "twice wrong better worse bad good great late low high again offline online".split()
 )
+#: Judgements that need their "is": "reviews good" is no heading, "good reviews" is.
+JUDGEMENTS = frozenset("good bad great high low better worse best nice".split())
 #: Words that make a passive with a participle: "was declined", "has been blocked", "got lost".
 PASSIVE = frozenset(
     "am is are was were be been being has have had having gets got get getting gotten".split()
 )
+#: "Sorts of pets" are pets.
+SORTS = frozenset("sorts kinds types type variety varieties".split())
+#: Measures that make a thing of what stands right before them: "response time", "opening hours".
+MEASURES = frozenset("time times hours".split())
+#: Words that open a clause whose verb belongs to it: "until the money arrives".
+CLAUSE_OPENERS = frozenset("when while until till since where before after than as".split())
 #: Small words that a thing follows, or a clause.
 LINKING = frozenset(_WORDS[Part.LINK].split())
 #: Small words that belong to the verb before them: "log in", "set up", "run out".
@@ -219,6 +227,7 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }
+_NOT_PLURAL = frozenset("news lens gas canvas atlas series species always".split())
 _NOT_ING = frozenset(
     "nothing something anything everything morning evening ceiling spring string during".split()
 )
@@ -252,6 +261,8 @@ def stem(word: str) -> str:
     irregular = _IRREGULAR.get(word)
     if irregular is not None:
         word = irregular
+    elif word in _NOT_PLURAL:
+        return word
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         if word.endswith("ies"):
             word = word[:-3] + "y"
@@ -297,9 +308,9 @@ def _undouble(word: str, base: str) -> str:
 _CAPITALS = {
     word.casefold(): word
     for word in (
-        "API APIs ATM ATMs CEO CRM CSV DNS ERP FAQ FAQs GDPR GPS HTML HTTP IBAN ID IDs iOS IP iPad"
-        " iPhone IT JSON KPI MFA NPS OTP PC PDF PDFs PIN PINs QR SaaS SDK SEPA SLA SMS SQL SSO SWIFT"
-        " TV UI URL URLs USB UX VAT VPN WiFi XML"
+        "AI API APIs APR ATM ATMs CEO CRM CSV DNS ERP ETA EU FAQ FAQs GDPR GPS HTML HTTP IBAN ID IDs"
+        " iOS IP iPad iPhone IT JSON KPI MFA NPS OTP PC PDF PDFs PIN PINs PTO QR SaaS SDK SEPA SLA"
+        " SMS SQL SSO SWIFT TV UI UK URL URLs USA USB UX VAT VIP VPN WiFi XML"
     ).split()
 }
 
@@ -315,7 +326,13 @@ def usual_spelling(word: str) -> str:
     known = _CAPITALS.get(word)
     if known is not None and word not in ("it", "us"):
         return known
-    spelt = word.isascii() and word.isalpha() and 3 <= len(word) <= 4 and not _VOWELS & set(word)
+    if not word.isascii():
+        return word
+    spelt = word.isalpha() and 3 <= len(word) <= 4 and not _VOWELS & set(word)
+    # "5g", "w2", "mp3": letters and figures together are spelt out, but for "2nd" and "30min".
+    coded = word.isalnum() and not word.isalpha() and not word.isdigit()
+    coded &= len(word) <= (3 if word[0].isalpha() else 2)
+    spelt |= coded and word.lstrip("0123456789") not in _AFTER_NUMBERS
     return word.upper() if spelt and word not in _NOT_SPELT else word
 
 
