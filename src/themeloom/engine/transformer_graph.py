@@ -5,7 +5,7 @@ al. 2020) differ in where positions start, in names, and in MPNet's bias by dist
 pooling and L2 normalisation (Reimers & Gurevych 2019).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from openvino import opset15
 
 Weights = Mapping[str, NDArray[Any]]
+#: Makes a product with its bias: rows, all weights, the product's name → rows.
+Dense = Callable[[Any, Weights, str], Any]
 #: OpenVINO's operators; the package declares no types for them.
 ops: Any = opset15
 
@@ -69,7 +71,15 @@ class Architecture:
     names: Names = BERT
 
 
-def build(weights: Weights, architecture: Architecture, name: str) -> ov.Model:
+def exact_dense(rows: Any, weights: Weights, name: str) -> Any:
+    """Return ``rows`` times the weights called ``name``, plus their bias, in floats."""
+    product = ops.matmul(rows, _const(weights[f"{name}.weight"]), False, True)
+    return ops.add(product, _const(weights[f"{name}.bias"]))
+
+
+def build(
+    weights: Weights, architecture: Architecture, name: str, dense: Dense = exact_dense
+) -> ov.Model:
     """Return the encoder as a model: token ids and mask in, unit vectors out.
 
     Inputs ``ids`` and ``mask`` are int32 of shape (texts, tokens), mask 1 for real tokens, which
@@ -83,7 +93,7 @@ def build(weights: Weights, architecture: Architecture, name: str) -> ov.Model:
     hidden = _embeddings(ids, weights, architecture)
     keep = _attention_mask(ids, real, weights, architecture)
     for layer in range(architecture.layers):
-        hidden = _layer(hidden, keep, weights, architecture, f"encoder.layer.{layer}")
+        hidden = _layer(hidden, keep, weights, architecture, f"encoder.layer.{layer}", dense)
     return unit_model(ids, mask, pooled(hidden, mask, architecture.pooling), name)
 
 
@@ -157,26 +167,28 @@ def distance_bias(table: NDArray[np.float32], longest: int) -> NDArray[np.float3
     return np.ascontiguousarray(table[bucket].transpose(2, 0, 1)[None])
 
 
-def _layer(hidden: Any, keep: Any, weights: Weights, architecture: Architecture, name: str) -> Any:
+def _layer(
+    hidden: Any, keep: Any, weights: Weights, architecture: Architecture, name: str, dense: Dense
+) -> Any:
     names = architecture.names
     query, key, value = (
-        _heads(_dense(hidden, weights, f"{name}.{part}"), weights, architecture, name)
+        _heads(dense(hidden, weights, f"{name}.{part}"), weights, architecture, name)
         for part in (names.query, names.key, names.value)
     )
     mixed = ops.scaled_dot_product_attention(query, key, value, keep)
     rows = ops.transpose(mixed, _ints(0, 2, 1, 3))
     rows = ops.reshape(rows, _ints(0, 0, _width(weights, architecture, name)), special_zero=True)
     attended = _layer_norm(
-        ops.add(_dense(rows, weights, f"{name}.{names.mixed}"), hidden),
+        ops.add(dense(rows, weights, f"{name}.{names.mixed}"), hidden),
         weights,
         architecture,
         f"{name}.{names.mixed_norm}",
     )
-    wide = _dense(attended, weights, f"{name}.intermediate.dense")
+    wide = dense(attended, weights, f"{name}.intermediate.dense")
     approximation = ACTIVATIONS[architecture.activation]
     wide = ops.gelu(wide, approximation) if approximation else ops.relu(wide)
     return _layer_norm(
-        ops.add(_dense(wide, weights, f"{name}.output.dense"), attended),
+        ops.add(dense(wide, weights, f"{name}.output.dense"), attended),
         weights,
         architecture,
         f"{name}.output.LayerNorm",
@@ -191,11 +203,6 @@ def _heads(rows: Any, weights: Weights, architecture: Architecture, name: str) -
     each = _width(weights, architecture, name) // architecture.heads
     split = ops.reshape(rows, _ints(0, 0, architecture.heads, each), special_zero=True)
     return ops.transpose(split, _ints(0, 2, 1, 3))
-
-
-def _dense(rows: Any, weights: Weights, name: str) -> Any:
-    product = ops.matmul(rows, _const(weights[f"{name}.weight"]), False, True)
-    return ops.add(product, _const(weights[f"{name}.bias"]))
 
 
 def _layer_norm(rows: Any, weights: Weights, architecture: Architecture, name: str) -> Any:

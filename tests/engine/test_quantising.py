@@ -1,0 +1,84 @@
+"""The encoder in whole numbers: near the exact one, and used only where it is faster."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+import pytest
+
+from themeloom.base.paths import encoder_cache_dir
+from themeloom.engine import processor
+from themeloom.engine.encoder import MiniLM
+from themeloom.engine.minilm_graph import checked_weights, graph_path
+from themeloom.engine.quantising import kept_ranges, shared_name, whole_numbers
+
+DATA = Path(__file__).parent / "data"
+
+
+def test_english_texts_keep_their_vectors() -> None:
+    lines = (DATA / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    english = [line for line in lines if line.isascii() and len(line) > 20]
+    assert len(english) > 10
+    core: Any = ov.Core()
+    # As on a processor with instructions for whole numbers: others let sums overflow.
+    exactly_stepped = core.compile_model(
+        core.read_model(graph_path(quantised=True)), "CPU", {"LP_TRANSFORMS_MODE": "NO"}
+    )
+    encoder = MiniLM(quantised=True)
+    encoder.compiled = exactly_stepped
+    likeness = (encoder.encode(english) * MiniLM(quantised=False).encode(english)).sum(axis=1)
+    assert likeness.mean() >= 0.995
+    assert likeness.min() >= 0.98
+
+
+def test_every_product_has_a_range() -> None:
+    products = {
+        shared_name(name.removesuffix(".weight"))
+        for name, weight in checked_weights().items()
+        if name.startswith("encoder.") and name.endswith(".weight") and weight.ndim == 2
+    }
+    assert set(kept_ranges()) == products
+
+
+def test_weights_come_back_within_half_a_step() -> None:
+    weights = np.random.default_rng(0).normal(size=(7, 33)).astype(np.float32)
+    numbers, step = whole_numbers(weights)
+    assert numbers.dtype == np.int8
+    assert step.shape == (7, 1)
+    assert (np.abs(numbers * step - weights) <= step / 2 + 1e-6).all()
+
+
+def test_vectors_of_the_two_graphs_are_never_mixed() -> None:
+    assert MiniLM(quantised=True).id != MiniLM(quantised=False).id
+
+
+@pytest.mark.parametrize(
+    ("instructions", "times", "expected"),
+    [(False, 9.0, False), (True, 1.5, True), (True, 1.05, False)],
+)
+def test_only_a_faster_graph_is_chosen_and_the_choice_is_kept(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    instructions: bool,
+    times: float,
+    expected: bool,
+) -> None:
+    monkeypatch.setenv("THEMELOOM_ENCODER_CACHE", str(tmp_path))
+    monkeypatch.setattr(processor, "_has_instructions", lambda core: instructions)
+    monkeypatch.setattr(processor, "_times_faster", lambda core: times)
+    assert processor.prefers_whole_numbers() is expected
+    monkeypatch.setattr(processor, "_has_instructions", lambda core: pytest.fail("asked again"))
+    assert processor.prefers_whole_numbers() is expected
+
+
+def test_another_processor_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THEMELOOM_ENCODER_CACHE", str(tmp_path))
+    first = processor.prefers_whole_numbers()
+    path = encoder_cache_dir() / "processor.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(kept | {"processor": "another", "whole_numbers": not first}))
+    assert processor.prefers_whole_numbers() is first
+    path.write_text("{broken")
+    assert processor.prefers_whole_numbers() is first
