@@ -13,12 +13,14 @@ from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
 from themeloom.domain.periods import Period
 from themeloom.gui.bridge.threads import Inbox, Threads
 from themeloom.jobs.messages import Progress
+from themeloom.services.masking import masker
 from themeloom.services.session import Session
 from themeloom.services.view import View
 
 T = TypeVar("T")
 Report = Callable[[Progress], None]
 _ASK_AGAIN = 0.1  # seconds
+_SCREENS_STAND = 800  # milliseconds after which the screens have shown what changed
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ class Workspace(QObject):
         def work() -> Session:
             if before is not None:
                 before.close()
-            return make()
+            session = make()
+            masker(session)  # the first screen is to show tokens at once, not names
+            return session
 
         def done(session: Session) -> None:
             self._session = session
@@ -224,6 +228,20 @@ class Workspace(QObject):
 
         self._threads.run("beside", lambda: query(session), done, failed or self._complain)
 
+    def prepare(self, key: str, work: Callable[[Session], object]) -> None:
+        """Do in the background what nobody waits for, after the screens have shown a change.
+
+        Both at once would fight for the interpreter, and the window would stand still.
+        """
+        session = self._session
+        number = self._asked[key] = self._asked.get(key, 0) + 1
+
+        def begin() -> None:
+            if session is self._session and self._asked.get(key) == number:
+                self.ask(key, work, lambda _: None)
+
+        QTimer.singleShot(_SCREENS_STAND, begin)
+
     def compute(
         self,
         key: str,
@@ -266,6 +284,7 @@ class Workspace(QObject):
             result = job(session, self._progress.put)
             if changes:
                 session.reload()
+                masker(session)  # here, where nothing else runs beside the window
             return result
 
         def done(result: T) -> None:

@@ -355,7 +355,7 @@ class ThemesPlace(QWidget):
         self.show_personal_data(
             shown=self.window_.settings.get("privacy.show-personal-data", False)
         )
-        self.workspace.ask("index", Session.prepare_search, lambda _: None)
+        self.workspace.prepare("index", Session.prepare_search)
         self._scope_key = ""
         self._refresh()
         self.proposing.reload()
@@ -368,7 +368,7 @@ class ThemesPlace(QWidget):
 
     def _on_change(self, deed: object) -> None:
         if isinstance(deed, Deed) and deed.content:
-            self.workspace.ask("index", Session.prepare_search, lambda _: None)
+            self.workspace.prepare("index", Session.prepare_search)
             self.show_personal_data(
                 shown=self.window_.settings.get("privacy.show-personal-data", False)
             )
