@@ -189,9 +189,11 @@ def test_moving_excerpts_by_id_and_by_number(project: Project, ids: list[str]) -
     deed = project.assign([ids[4], numbers[1], ids[4]], "T-3")
     assert deed == Done("move of 2 excerpts to Title T-3", excerpts=tuple(numbers))
     assert project.assign(numbers, "T-3") is None
-    assert project.assign([ids[0]], "T-2", also=True) is not None
-    assert placed(project)[:2] == [(ids[0], "T-3", True), (ids[0], "T-2", False)]
-    assert project.undo_name == "addition of 1 excerpt to Title T-2"
+    assert project.assign([ids[0]], "T-2", also=True) is None
+    assert project.assign([ids[0]], "S-1", also=True) is not None
+    themes = [(theme, primary) for one, theme, primary in placed(project) if one == ids[0]]
+    assert themes == [("T-3", True), ("T-2", False), ("S-1", False)]
+    assert project.undo_name == "addition of 1 excerpt to Title S-1"
     project.assign([ids[5]], "T-2", also=True)
     assert placed(project)[-1] == (ids[5], "T-2", True)
     with pytest.raises(ProjectError, match="no excerpt 9999"):

@@ -1,7 +1,7 @@
 """What a person can change of a project: each call is one transaction and one undo step."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
@@ -88,11 +88,13 @@ class Editing(ABC):
         excerpt_ids: Sequence[ExcerptKey] = (),
         before: str | None = None,
         also: bool = False,
+        instead_of: Collection[str] = (),
     ) -> tuple[Deed, str]:
         """Make an accepted theme, with excerpts that move in, and return its id, too.
 
         Below a theme it is a sub-theme whatever ``level`` says. It stands last there, or before the
-        theme named by ``before``. With ``also`` the excerpts keep the themes that they have.
+        theme named by ``before``. With ``also`` the excerpts keep the themes that they have; else they
+        leave one of those named by ``instead_of``, or their primary one.
 
         Raises:
             ProjectError: no title, no such theme or excerpt, or it cannot stand there.
@@ -106,6 +108,7 @@ class Editing(ABC):
                 excerpts=excerpt_ids,
                 before=before,
                 also=also,
+                instead_of=instead_of,
             )
         )
 
@@ -195,15 +198,42 @@ class Editing(ABC):
         return self._write(lambda connection: tree.delete_themes(connection, theme_ids))
 
     def assign(
-        self, excerpt_ids: Sequence[ExcerptKey], theme_id: str, *, also: bool = False
+        self,
+        excerpt_ids: Sequence[ExcerptKey],
+        theme_id: str,
+        *,
+        also: bool = False,
+        instead_of: Collection[str] = (),
     ) -> Deed | None:
-        """Put excerpts under a theme by hand; ``also`` keeps those that they have. Runs leave it so.
+        """Put excerpts under a theme by hand, in place of their primary one. Runs leave it so.
+
+        With ``also`` it is a further one; with ``instead_of`` it takes the place of one of these.
 
         Raises:
             ProjectError: no such theme or excerpt, or the theme is a group.
         """
         return self._write(
-            lambda connection: placing.assign(connection, excerpt_ids, theme_id, also=also)
+            lambda connection: placing.assign(
+                connection, excerpt_ids, theme_id, also=also, instead_of=instead_of
+            )
+        )
+
+    def take_off(self, excerpt_ids: Sequence[ExcerptKey], theme_id: str) -> Deed | None:
+        """Take excerpts off one of their themes; those that have no other one stay as they are.
+
+        Raises:
+            ProjectError: no such theme or excerpt.
+        """
+        return self._write(lambda connection: placing.take_off(connection, excerpt_ids, theme_id))
+
+    def make_primary(self, excerpt_ids: Sequence[ExcerptKey], theme_id: str) -> Deed | None:
+        """Make one of the themes that excerpts have the primary one.
+
+        Raises:
+            ProjectError: no such theme or excerpt.
+        """
+        return self._write(
+            lambda connection: placing.make_primary(connection, excerpt_ids, theme_id)
         )
 
     def assign_each(self, placed: Mapping[str, Sequence[ExcerptKey]]) -> Deed | None:

@@ -1,6 +1,6 @@
 """Where a person puts excerpts: under a theme, under a second one, aside, or where they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import apsw
 import polars as pl
@@ -11,8 +11,17 @@ from themeloom.domain.themes import Level, Method
 from themeloom.project import queries
 from themeloom.project.changes import DECISIONS, Changes
 from themeloom.project.journal import do
-from themeloom.project.lookups import ExcerptKey, ThemeRow, count_of, excerpt_numbers, living
+from themeloom.project.lookups import (
+    ExcerptKey,
+    ThemeRow,
+    count_of,
+    excerpt_numbers,
+    living,
+    living_all,
+)
 from themeloom.project.resolving import numbers_led_on, resolve
+
+_SHARE = ["excerpt", "theme"]
 
 
 def assign(
@@ -21,20 +30,25 @@ def assign(
     theme_id: str,
     *,
     also: bool = False,
+    instead_of: Collection[str] = (),
 ) -> Deed | None:
     """Put excerpts under a theme by hand. No run changes that.
+
+    The theme takes the place of one that they have: of the primary one, or of one that is named.
+    Further ones stay.
 
     Args:
         connection: the write connection.
         excerpts: their keys.
         theme_id: a theme or sub-theme.
         also: keep the themes that they have: the new one is a further one.
+        instead_of: ids of themes: an excerpt that is in one of them leaves that one.
 
     Raises:
         ProjectError: no such theme or excerpt, or the theme is a group.
     """
     theme = living(connection, theme_id)
-    changes = moves(connection, excerpts, theme, also=also)
+    changes = moves(connection, excerpts, theme, also=also, instead_of=instead_of)
     what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
     name = f"addition of {what} to" if also else f"move of {what} to"
     return do(connection, f"{name} {theme.title}", changes)
@@ -69,8 +83,9 @@ def moves(
     theme: ThemeRow,
     *,
     also: bool = False,
+    instead_of: Collection[str] = (),
 ) -> Changes:
-    """Return what changes when excerpts are put under a theme.
+    """Return what changes when excerpts are put under a theme; see ``assign``.
 
     Raises:
         ProjectError: no such excerpt, or the theme is a group.
@@ -83,6 +98,15 @@ def moves(
     asked = _asked(connection, excerpts)
     held = _held(connection, asked)
     there = held.filter(pl.col("theme") == theme.tid)
+    others = held.join(there, on=_SHARE, how="anti", maintain_order="left")
+    if also:
+        others = others.join(there, on="excerpt", how="anti", maintain_order="left")
+        asked = asked.join(there, on="excerpt", how="anti", maintain_order="left")
+        led = others
+    else:
+        gone = _left(connection, held, instead_of)
+        others = others.join(gone, on=_SHARE, how="anti", maintain_order="left")
+        led = others.filter("primary")
     new = asked.join(
         there.select("excerpt", "similarity"), on="excerpt", how="left", maintain_order="left"
     ).select(
@@ -90,16 +114,66 @@ def moves(
         theme=pl.lit(theme.tid, pl.Int64),
         method=pl.lit(Method.MANUAL.value),
         similarity="similarity",
-        primary=pl.lit(True),
+        primary=~pl.col("excerpt").is_in(led["excerpt"].unique().implode()),
         reviewed=pl.lit(True),
     )
-    if also:
-        others = held.join(there, on="excerpt", how="anti")
-        new = new.join(there, on="excerpt", how="anti", maintain_order="left").with_columns(
-            primary=~pl.col("excerpt").is_in(others["excerpt"].unique().implode())
-        )
-        new = pl.concat([new, others.with_columns(reviewed=pl.lit(True))])
-    return _decided(connection, new)
+    return _decided(connection, pl.concat([new, others.with_columns(reviewed=pl.lit(True))]))
+
+
+def _left(
+    connection: apsw.Connection, held: pl.DataFrame, instead_of: Collection[str]
+) -> pl.DataFrame:
+    """Return the share that each excerpt leaves when it moves, of DECISIONS."""
+    named = [theme.tid for theme in living_all(connection, list(instead_of))]
+    return (
+        held.with_columns(named=pl.col("theme").is_in(named))
+        .sort("named", "primary", descending=True, maintain_order=True)
+        .unique("excerpt", keep="first", maintain_order=True)
+    )
+
+
+def take_off(
+    connection: apsw.Connection, excerpts: Sequence[ExcerptKey], theme_id: str
+) -> Deed | None:
+    """Take excerpts off one of their themes; those that have no other one stay as they are.
+
+    Where it was the primary one, the most similar of the others is.
+
+    Raises:
+        ProjectError: no such theme or excerpt.
+    """
+    theme = living(connection, theme_id)
+    held = _held(connection, _asked(connection, excerpts))
+    here = held.filter(pl.col("theme") == theme.tid)
+    left = (
+        held.join(here, on="excerpt", how="semi", maintain_order="left")
+        .join(here, on=_SHARE, how="anti", maintain_order="left")
+        .sort("primary", "similarity", descending=True, nulls_last=True, maintain_order=True)
+        .with_columns(primary=pl.col("excerpt").is_first_distinct(), reviewed=pl.lit(True))
+        .sort("excerpt", maintain_order=True)
+    )
+    changes = _decided(connection, left)
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    return do(connection, f"removal of {what} from {theme.title}", changes)
+
+
+def make_primary(
+    connection: apsw.Connection, excerpts: Sequence[ExcerptKey], theme_id: str
+) -> Deed | None:
+    """Make one of the themes that excerpts have the primary one; the others pass over.
+
+    Raises:
+        ProjectError: no such theme or excerpt.
+    """
+    theme = living(connection, theme_id)
+    held = _held(connection, _asked(connection, excerpts))
+    second = held.filter(pl.col("theme") == theme.tid, ~pl.col("primary"))
+    new = held.join(second, on="excerpt", how="semi", maintain_order="left").with_columns(
+        primary=pl.col("theme") == theme.tid, reviewed=pl.lit(True)
+    )
+    changes = _decided(connection, new)
+    what = count_of(changes.after["excerpt"].n_unique(), "excerpt")
+    return do(connection, f"change of the main theme of {what} to {theme.title}", changes)
 
 
 def follow(

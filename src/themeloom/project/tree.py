@@ -3,7 +3,7 @@
 Nothing here touches a row of an excerpt, however many a theme has: see ``resolving``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import apsw
@@ -43,6 +43,7 @@ def create_theme(
     excerpts: Sequence[ExcerptKey] = (),
     before: str | None = None,
     also: bool = False,
+    instead_of: Collection[str] = (),
 ) -> tuple[Deed, str]:
     """Make an accepted theme, with excerpts that move in by hand; return the deed and its id.
 
@@ -54,6 +55,7 @@ def create_theme(
         excerpts: their keys.
         before: the theme below the same parent that follows it; without, it stands last.
         also: the excerpts keep the themes that they have.
+        instead_of: ids of themes that the excerpts leave; else they leave their primary one.
 
     Raises:
         ProjectError: no title, no such theme or excerpt, or it cannot stand there.
@@ -64,7 +66,9 @@ def create_theme(
     theme = unmade(connection, new_title, parent, level)
     themes = in_order(connection, parent, [theme], before)
     themes.setdefault(theme.tid, {}).update(MAKING)
-    moved = moves(connection, excerpts, theme, also=also) if excerpts else Changes()
+    moved = Changes()
+    if excerpts:
+        moved = moves(connection, excerpts, theme, also=also, instead_of=instead_of)
     changes = Changes(themes=themes, before=moved.before, after=moved.after)
     what = {Level.GROUP: "group", Level.THEME: "theme", Level.SUB_THEME: "sub-theme"}[level]
     deed = do(connection, f"new {what} “{new_title}”", changes)

@@ -171,31 +171,30 @@ def _placed(base: Ran, choices: Choices) -> Placed:
         decided = decided.with_columns(code=pl.lit(None, pl.Int32))
     lost = decided.filter(pl.col("theme_id").is_not_null() & pl.col("code").is_null())["row"]
     shares = pl.concat([ran, decided.select(ran.columns)]).drop_nulls("code")
-    if choices.redirects:
-        # An excerpt in two themes that were merged counts once.
-        shares = (
-            shares.sort("primary", descending=True, maintain_order=True).unique(
-                ["row", "code"], keep="first", maintain_order=True
-            )
-            if shares.filter(~pl.col("primary")).height
-            else shares
-        )
+    if choices.redirects and not shares["primary"].all():
+        shares = _followed(shares)
     return Placed(shares, aside, lost.unique())
+
+
+def _followed(shares: pl.DataFrame) -> pl.DataFrame:
+    """Return shares after merges and deletions of themes.
+
+    An excerpt in two themes that were merged counts once. Where its primary theme was deleted, the
+    best of the others takes its place.
+    """
+    order = ["primary", "reviewed", "similarity"]
+    return (
+        shares.sort(order, descending=True, nulls_last=True, maintain_order=True)
+        .unique(["row", "code"], keep="first", maintain_order=True)
+        .with_columns(primary=pl.col("row").is_first_distinct())
+    )
 
 
 def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
     content, shares = base.content, placed.shares
     first = shares.filter("primary").unique("row", keep="first")
     others = shares.filter(~pl.col("primary"))
-    if others.height:
-        # The primary theme may have been deleted: the best of the others takes its place.
-        rest = (
-            others.join(first, on="row", how="anti")
-            .sort("similarity", descending=True, nulls_last=True)
-            .unique("row", keep="first", maintain_order=True)
-        )
-        first = pl.concat([first, rest.select(first.columns)])
-    bounds = shares.group_by("code").agg(
+    bounds = first.group_by("code").agg(
         strong=pl.col("similarity").quantile(1 - _STRONG), good=pl.col("similarity").quantile(_GOOD)
     )
     also = others.group_by("row").agg(also=pl.len()) if others.height else None
