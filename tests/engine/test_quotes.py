@@ -114,3 +114,43 @@ def test_a_denial_is_quoted_with_its_not() -> None:
         spread(2), axis(2), [None] * 2, texts, [8] * 2, k=1, phrases=["Reminder texts not arriving"]
     )
     assert chosen == [1]
+
+
+def test_a_claim_is_quoted_before_its_mere_matter() -> None:
+    texts = [
+        "Card refunds take two weeks to reach the card and the payment is kept",
+        "The card payment was declined at the till again",
+        "My payment got declined although the account is full",
+        "A card payment went to the wrong person of the same name",
+        "Every card I try with them is declined at once",
+    ]
+    phrases = ["Card payment declined", "card payment", "refund", "card"]
+    chosen = choose_quotes(spread(5), axis(5), [None] * 5, texts, [9] * 5, k=3, phrases=phrases)
+    assert set(chosen) == {1, 2, 4}
+
+
+def test_further_quotes_of_a_claim_make_it() -> None:
+    texts = [
+        "The card payment was declined at the till again",
+        "My payment got declined although the account is full",
+        "Every card I try with them is declined at once",
+        "A card came in the mail with a letter that nobody wanted",
+        "Who pays the card when somebody else holds it, I wonder",
+    ]
+    chosen = choose_quotes(
+        spread(5), axis(5), [None] * 5, texts, [9] * 5, phrases=["Card payment declined"]
+    )
+    assert set(chosen) == {0, 1, 2}
+
+
+def test_who_says_the_contrary_is_not_quoted_first() -> None:
+    texts = [
+        "There were two toilets and neither was clean",
+        "The toilets were not even clean when we came",
+        "Friendly people kept all of the toilets clean",
+        "The toilets are clean and there is soap",
+    ]
+    chosen = choose_quotes(
+        spread(4), axis(4), [None] * 4, texts, [9] * 4, k=2, phrases=["Toilets kept clean"]
+    )
+    assert set(chosen) == {2, 3}

@@ -1,13 +1,13 @@
 """Representative quotes of a theme: central, readable, in its words, from different people."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.base.text import fold
-from themeloom.engine.wording import Part, part_of, stem
+from themeloom.engine.wording import Part, fares, part_of, stem
 
 _CONSIDERED = 150  # most central excerpts looked at
 _LOOKED_THROUGH = 4  # times as many are read for the theme's words
@@ -15,13 +15,17 @@ _SHORT, _LONG = 6, 60  # words; a quote of this length says something and is rea
 _LENGTH_COST = 0.12
 _TELLING = 0.35  # for a quote that holds the words of the title and of the key phrases
 _ENOUGH = 2  # key phrases
-_FEWEST, _TOLD = 3, 0.1  # more quotes than so many are shown only where they tell so much
+_FEWEST, _TOLD = 3, 0.1  # more quotes than so many are shown only where they tell so much …
+_CLAIMED = 0.2  # … or so much, of a title that claims something
+_BESIDE_THE_POINT = 0.25  # what words of the theme tell where its claim is left out
 _VARIETY = 0.25  # how much likeness to quotes chosen already counts against one
 _SAME_VECTOR = 0.96
 _SAME_WORDS = 0.8
 _WORD = re.compile(r"\w+")
 _NOT = "not"
 _DENIES = re.compile(r"\b(?:not|no|never|none|nothing|without|cannot|unable)\b|n['’]t\b")
+_DENIERS = frozenset("not no never none nothing without cannot barely hardly t nor neither".split())
+_NEAR = 3  # words before a judgement, in which a denial turns it round: "were not even clean"
 
 
 def choose_quotes(
@@ -36,7 +40,8 @@ def choose_quotes(
     """Return the positions of up to ``k`` quotes, best first, by maximal marginal relevance.
 
     A quote is read alone, without the subject and the sentences that stand around it: those that
-    say what the theme is called go before those that only lie near its centre.
+    say what the theme is called go before those that only lie near its centre. Where the title
+    claims something ("card payment declined") that is to say the claim, not only its matter.
 
     No two have the same or nearly the same text. Every quote comes from another person as long as
     there are people left (unknown persons count as different); only then does one person get two.
@@ -68,21 +73,44 @@ def choose_quotes(
     chosen: list[int] = []
     for one_each in (True, False):
         _add_quotes(chosen, pool, vectors, value, persons, texts, k, one_each)
-    return [i for place, i in enumerate(chosen) if place < _FEWEST or telling[i] >= _TOLD]
+    told = _CLAIMED if phrases and _claims(_stems(phrases[0])) else _TOLD
+    return [i for place, i in enumerate(chosen) if place < _FEWEST or telling[i] >= told]
 
 
 def _telling(texts: Sequence[str], phrases: Sequence[str]) -> list[float]:
     """Return, per text, how far it speaks in the words of a title and its key phrases: 0 to 1."""
-    wanted = [frozenset(_stems(phrase)) for phrase in phrases]
-    title, *others = wanted
+    title, *others = [frozenset(_stems(phrase)) for phrase in phrases]
+    claim = _claims(title)
+    matter = title - claim
     result: list[float] = []
     for text in texts:
         said = set(_stems(text))
-        named = len(title & said) / max(len(title), 1)
-        keys = sum(bool(phrase) and phrase <= said for phrase in others)
+        if claim:
+            said -= _turned_round(text, claim - {_NOT}) if _NOT not in claim else set()
+        parts = [len(words & said) / len(words) for words in (matter, claim) if words]
+        named = sum(parts) / max(len(parts), 1)
+        keys = min(sum(bool(phrase) and phrase <= said for phrase in others) / _ENOUGH, 1.0)
+        keys *= _BESIDE_THE_POINT if claim and not claim & said else 1.0
         # Squared: "card" alone says little of "card payment declined".
-        result.append(0.6 * named**2 + 0.4 * min(keys / _ENOUGH, 1.0))
+        result.append(0.6 * named**2 + 0.4 * keys)
     return result
+
+
+def _claims(title: Iterable[str]) -> frozenset[str]:
+    """Return the stems of a title that say how something fares, and its "not"."""
+    return frozenset(word for word in title if word == _NOT or fares(word))
+
+
+def _turned_round(text: str, claim: Set[str]) -> set[str]:
+    """Return the stems of a claim that a text says of nothing but to deny them."""
+    words = _WORD.findall(fold(text))
+    denied: dict[str, bool] = {}
+    for place, word in enumerate(words):
+        own = stem(word)
+        if own in claim:
+            before = words[max(place - _NEAR, 0) : place]
+            denied[own] = denied.get(own, True) and not _DENIERS.isdisjoint(before)
+    return {word for word, always in denied.items() if always}
 
 
 def _stems(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from themeloom.insights.wording import kind_word, locator
 QUOTES_ON_INSIGHT = 3
 
 _MOST_QUOTES = 5
+_TITLE_WORDS = 2  # a quote with so many words of the title, or all of them, says it
 _LOOKED_AT, _CONSIDERED = 200, 40  # closest excerpts of each kind of source; those kept of them
 _READABLE = (4, 60)  # words: such a quote says something and is read to the end
 _WORDS = 2  # a quote with so many words of its theme's title and key phrases tells it
@@ -35,6 +36,7 @@ class _Candidate:
     kind: str
     voice: str  # the person, or the record where nobody is known
     text: str
+    titled: bool = False  # it holds words of the theme's title
 
 
 def quoted_ids(
@@ -44,7 +46,8 @@ def quoted_ids(
 
     Quotes that a person chose stay as they were chosen, but for those whose record is gone. Quotes
     that a run proposed are completed by the excerpts that fit best, one for each person and text;
-    those with words of the theme's title and key phrases go first. Where a theme has several kinds
+    those with words of the theme's title and key phrases go first, and after the third there are
+    only such as say the title. Where a theme has several kinds
     of source, its first three quotes come from at least two. No machine quotes for a claim what
     speaks against it.
 
@@ -73,7 +76,8 @@ def quoted_ids(
     }
     fit = membership.join(unfit, on=["theme_id", "excerpt_id"], how="anti")
     patterns = word_patterns(themes)
-    candidates = _candidates(data, fit, list(given), patterns)
+    titles = word_patterns(themes.with_columns(key_phrases=pl.lit([], pl.List(pl.String))))
+    candidates = _candidates(data, fit, list(given), patterns, titles)
     proposed = [quote for quotes in given.values() for quote in quotes]
     known = {one.excerpt_id: one for one in _described(data, proposed)}
     return {
@@ -175,6 +179,7 @@ def _candidates(
     membership: pl.DataFrame,
     theme_ids: Sequence[str],
     patterns: Mapping[str, str],
+    titles: Mapping[str, str],
 ) -> dict[str, list[_Candidate]]:
     """Return the excerpts that fit each theme best, some of each kind.
 
@@ -198,7 +203,7 @@ def _candidates(
             pl.coalesce("person_key", "record_id").alias("voice"),
             word_count(pl.col("text")).is_between(*_READABLE).alias("readable"),
         )
-        .pipe(_with_telling, patterns)
+        .pipe(_with_telling, patterns, titles)
         .sort(
             ["theme_id", "readable", "telling", "similarity", "excerpt_id"],
             descending=[False, True, True, True, False],
@@ -207,7 +212,7 @@ def _candidates(
         .unique(["theme_id", "voice"], keep="first", maintain_order=True)
         .unique(["theme_id", "text"], keep="first", maintain_order=True)
         .filter(pl.int_range(pl.len()).over("theme_id", "kind") < _CONSIDERED)
-        .select("theme_id", "excerpt_id", "record_id", "kind", "voice", "text")
+        .select("theme_id", "excerpt_id", "record_id", "kind", "voice", "text", "titled")
     )
     found: dict[str, list[_Candidate]] = {}
     for theme_id, *candidate in best.iter_rows():
@@ -232,14 +237,27 @@ def _described(data: BookData, excerpt_ids: list[str]) -> list[_Candidate]:
     return [_Candidate(*row) for row in rows.iter_rows()]
 
 
-def _with_telling(excerpts: pl.DataFrame, patterns: Mapping[str, str]) -> pl.DataFrame:
-    """Return ``excerpts`` with ``telling``: how many words of the theme are in the text."""
+def _with_telling(
+    excerpts: pl.DataFrame, patterns: Mapping[str, str], titles: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return ``excerpts`` with ``telling``: how many words of the theme are in the text.
+
+    And with ``titled``: whether enough words of its title are.
+    """
     parts = [
-        part.with_columns(_telling(part["text"], patterns.get(str(theme_id))).alias("telling"))
+        part.with_columns(
+            _telling(part["text"], patterns.get(str(theme_id))).alias("telling"),
+            _titled(part["text"], titles.get(str(theme_id))).alias("titled"),
+        )
         for (theme_id,), part in excerpts.group_by("theme_id", maintain_order=True)
     ]
-    empty = pl.Series("telling", [], pl.UInt32)
-    return pl.concat(parts) if parts else excerpts.with_columns(empty)
+    told, titled = pl.Series("telling", [], pl.UInt32), pl.Series("titled", [], pl.Boolean)
+    return pl.concat(parts) if parts else excerpts.with_columns(told, titled)
+
+
+def _titled(texts: pl.Series, pattern: str | None) -> pl.Series:
+    wanted = 0 if pattern is None else min(pattern.count("|") + 1, _TITLE_WORDS)
+    return _telling(texts, pattern) >= wanted
 
 
 def _telling(texts: pl.Series, pattern: str | None) -> pl.Series:
@@ -270,13 +288,14 @@ def _completed(given: list[_Candidate], candidates: Sequence[_Candidate]) -> lis
     for one in candidates:
         if len(chosen) >= _MOST_QUOTES:
             break
-        if fresh(one):
+        if fresh(one) and (one.titled or len(chosen) < QUOTES_ON_INSIGHT):
             chosen.append(one)
     top = {one.kind for one in chosen[:QUOTES_ON_INSIGHT]}
     if len(top) == 1:
         other = next((one for one in chosen if one.kind not in top), None)
         if other is None:
-            other = next((one for one in candidates if one.kind not in top and fresh(one)), None)
+            others = [one for one in candidates if one.kind not in top and fresh(one)]
+            other = next((one for one in others if one.titled), next(iter(others), None))
         if other is not None:
             rest = [one for one in chosen if one is not other]
             chosen = [*rest[: QUOTES_ON_INSIGHT - 1], other, *rest[QUOTES_ON_INSIGHT - 1 :]]
