@@ -34,7 +34,7 @@ class Stance(StrEnum):
 
     EXAMPLE = "example"  # a person put it under its theme, or confirmed it there
     REJECTED = "rejected"  # a person found that its theme does not fit, nor any other
-    FIXED = "fixed"  # locked, or placed by a rule: stays where it is
+    FIXED = "fixed"  # locked, placed by a rule, or in several themes: stays where it is
     FREE = "free"  # may go elsewhere
 
 

@@ -210,11 +210,17 @@ def _stances(project: Project, standing: Standing, excerpts: pl.DataFrame) -> pl
         maintain_order="left",
     )
     settled = pl.col("excerpt_id").is_in(standing.settled["excerpt_id"].implode())
+    # What speaks of several themes is no case for a choice of one.
+    several = pl.col("excerpt_id").is_in(
+        shares.filter(~pl.col("primary"))["excerpt_id"].unique().implode()
+    )
     parts = [
         examples.select("excerpt_id", "theme_id").with_columns(stance=_word(Stance.EXAMPLE)),
         aside.with_columns(theme_id=pl.lit(None, pl.String), stance=_word(Stance.REJECTED)),
         rest.with_columns(
-            stance=pl.when(settled).then(_word(Stance.FIXED)).otherwise(_word(Stance.FREE))
+            stance=pl.when(settled | several)
+            .then(_word(Stance.FIXED))
+            .otherwise(_word(Stance.FREE))
         ),
     ]
     whole = pl.concat([part.select("excerpt_id", "theme_id", "stance") for part in parts])

@@ -47,7 +47,8 @@ class View:
     Attributes:
         records: one row per record, ``record`` numbers them; duplicates included.
         excerpts: one row per excerpt of a counted record, in the order of the project, with what
-            tables show of its record and the theme that it carries.
+            tables show of its record and the theme that it carries; ``also``: ids of its further
+            themes, the most similar one first, or null.
         shares: all themes of each excerpt.
         themes: the tree in the order of its positions, with counts; groups count what is in them.
             ``records_before`` is about the period before, null without a period.
@@ -197,17 +198,24 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
     bounds = first.group_by("code").agg(
         strong=pl.col("similarity").quantile(1 - _STRONG), good=pl.col("similarity").quantile(_GOOD)
     )
-    also = others.group_by("row").agg(also=pl.len()) if others.height else None
+    ids = choices.themes["theme_id"]
+    also = (
+        others.with_columns(also=ids.gather(others["code"]))
+        .sort("similarity", descending=True, nulls_last=True, maintain_order=True)
+        .group_by("row", maintain_order=True)
+        .agg("also")
+        if others.height
+        else None
+    )
     state = base.rows.select("row").join(first, on="row", how="left", maintain_order="left")
     state = state.join(bounds, on="code", how="left", maintain_order="left")
     state = (
         state.join(also, on="row", how="left", maintain_order="left")
         if also is not None
-        else state.with_columns(also=pl.lit(0, pl.UInt32))
+        else state.with_columns(also=pl.lit(None, pl.List(pl.String)))
     )
     aside = state["row"].is_in(placed.aside.implode())
     deleted = pl.lit(str(Reason.DELETED))
-    ids = choices.themes["theme_id"]
     groups = groups_above(choices.themes)
     theme_id = ids.gather(state["code"])
     reason = (
@@ -244,7 +252,7 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
         (pl.col("reviewed").fill_null(False) | pl.lit(aside)).alias("reviewed"),
         reason.alias("reason"),
         nearest.alias("nearest_theme_id"),
-        pl.col("also").fill_null(0),
+        "also",
     )
     return content.excerpts.hstack(columns)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+import polars as pl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -100,7 +101,7 @@ def test_texts_of_cells() -> None:
     words = Words({"t": "Pricing"}, 2026)
     row = ExcerptRow(
         1, "A\n text", "call", datetime.fromisoformat("2025-03-01"), 7.5, None, "good", False, "de",
-        "t", None, None, '{"plan": "Team"}', None, "a@b.example", "calls.csv", 12, None,
+        "t", None, None, None, '{"plan": "Team"}', None, "a@b.example", "calls.csv", 12, None,
     )  # fmt: skip
     texts = {column: words.text(row, column) for column in (
         "excerpt source date score account fit seen person language theme reason segment:plan"
@@ -128,11 +129,31 @@ def test_texts_of_cells() -> None:
     assert language_word("xx-unknown") == "xx-unknown"
 
 
+def test_further_themes_are_told(model: ExcerptTableModel, view: View) -> None:
+    row = model.row_at(0)._replace(theme_id="a", also=["b", "c"])
+    words = Words({"a": "Export", "b": "Login", "c": "Price"}, 2026)
+    assert words.text(row, "theme") == "Export · Login · Price"
+    assert "main theme Export, also in Login, Price" in words.spoken(row)
+    assert words.also(row._replace(also=None)) == ""
+    scope = themes_scope(view, [DROPS])
+    model.show_rows(find_rows(Question(view, scope)))
+    first = view.excerpts["excerpt"] == model.numbers[0]
+    also = pl.Series([[DROPS] if one else None for one in first], dtype=pl.List(pl.String))
+    changed = replace(view, excerpts=view.excerpts.with_columns(also=also))
+    model.show_rows(find_rows(Question(changed, scope)))
+    tips = [
+        model.data(model.index(place, model.columns.index("excerpt")), Qt.ItemDataRole.ToolTipRole)
+        for place in (0, 1)
+    ]
+    title = model.words.titles[DROPS]
+    assert tips == [f"Main theme {title}, also in {title}", None]
+
+
 def test_copies_are_safe_and_whole(view: View) -> None:
     words = Words({}, 2026)
     row = ExcerptRow(
         1, '=cmd()\t"two"\nlines & <b>', "nps", datetime.fromisoformat("2026-09-01T10:00"), 9.0,
-        "+Account", None, True, "en", None, None, None, None, None, None, None, None, None,
+        "+Account", None, True, "en", None, None, None, None, None, None, None, None, None, None,
     )  # fmt: skip
     text, html = copied([row], ["excerpt", "date", "score", "account"], words)
     assert text == (

@@ -55,6 +55,7 @@ class ExcerptRow(NamedTuple):
     reviewed: bool
     language: str | None
     theme_id: str | None
+    also: list[str] | None
     reason: str | None
     nearest_theme_id: str | None
     segments_json: str | None
@@ -67,7 +68,7 @@ class ExcerptRow(NamedTuple):
 
 #: Which of them come from ``View.excerpts``; the rest comes from ``View.records``.
 FROM_EXCERPTS = (
-    "excerpt text kind date score account fit reviewed language theme_id reason nearest_theme_id"
+    "excerpt text kind date score account fit reviewed language theme_id also reason nearest_theme_id"
     " segments_json"
 ).split()
 FROM_RECORDS = "author person_key file row place".split()
@@ -178,7 +179,7 @@ class Words:
             case "language":
                 return language_word(row.language)
             case "theme":
-                return self.titles.get(row.theme_id or "", "")
+                return " · ".join([self.titles.get(row.theme_id or "", ""), *self.others(row)])
             case "nearest":
                 return self.titles.get(row.nearest_theme_id or "", "")
             case _:
@@ -194,10 +195,22 @@ class Words:
             _tr("score {n}").format(n=score_text(row.score)) if row.score is not None else "",
             row.account or "",
             _tr("fit {word}").format(word=fit) if fit else "",
+            self.also(row),
             reason_words(row.reason) if row.theme_id is None else "",
             _tr("seen") if row.reviewed else _tr("not seen yet"),
         )
         return ", ".join(part for part in parts if part)
+
+    def others(self, row: ExcerptRow) -> list[str]:
+        """Return the titles of the further themes of an excerpt."""
+        return [self.titles.get(theme_id, theme_id) for theme_id in row.also or ()]
+
+    def also(self, row: ExcerptRow) -> str:
+        """Return which themes an excerpt has where it has several: main theme first; else nothing."""
+        if not row.also:
+            return ""
+        main = self.titles.get(row.theme_id or "", "")
+        return _tr("main theme {0}, also in {1}").format(main, ", ".join(self.others(row)))
 
     def locator(self, row: ExcerptRow) -> str:
         """Return where a row comes from: "tickets-q3.csv, row 812"."""

@@ -26,6 +26,7 @@ class Scope:
         phrases: marked where they stand in the texts.
         columns: the set of columns: "themes" or "unsorted".
         key: the same for the same scope, also after a rename.
+        theme_ids: the themes that it is about, those below them included.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Scope:
     status: str | None = None
     phrases: tuple[str, ...] = ()
     columns: str = "themes"
+    theme_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def themes_scope(view: View, theme_ids: Sequence[str]) -> Scope:
         key="themes:" + ",".join(sorted(theme_ids)),
         status=themes["status"][0] if themes.height == 1 else None,
         phrases=phrases,
+        theme_ids=tuple(sorted(_with_below(view, theme_ids))),
     )
 
 
@@ -125,6 +128,13 @@ def all_scope(title: str) -> Scope:
 
 
 def _in_themes(view: View, theme_ids: Sequence[str]) -> pl.Expr:
+    below = _with_below(view, theme_ids)
+    carrying = view.shares.lazy().filter(pl.col("theme_id").is_in(list(below)))
+    numbers = carrying.select("excerpt").collect().to_series()
+    return pl.col("excerpt").is_in(numbers.implode())
+
+
+def _with_below(view: View, theme_ids: Sequence[str]) -> set[str]:
     below = set(theme_ids)
     children: dict[str, list[str]] = {}
     for child, parent in view.themes.select("theme_id", "parent_id").iter_rows():
@@ -134,9 +144,7 @@ def _in_themes(view: View, theme_ids: Sequence[str]) -> pl.Expr:
         found = children.get(waiting.pop(), [])
         below.update(found)
         waiting += found
-    carrying = view.shares.lazy().filter(pl.col("theme_id").is_in(list(below)))
-    numbers = carrying.select("excerpt").collect().to_series()
-    return pl.col("excerpt").is_in(numbers.implode())
+    return below
 
 
 def _sort_key(column: str, view: View) -> pl.Expr | None:

@@ -176,6 +176,9 @@ class ExcerptTableModel(QAbstractTableModel):
             return self.words.text(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.words.spoken(row) if column == "excerpt" else self.words.text(row, column)
+        if column in ("excerpt", "theme"):
+            also = self.words.also(row)
+            return also[:1].upper() + also[1:] if also else None
         return self.words.locator(row) if column in ("source", "date") else None
 
 

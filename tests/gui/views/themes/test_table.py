@@ -439,6 +439,19 @@ def test_paints_right_to_left_emoji_and_long_texts(pane: ExcerptsPane, project: 
         assert not pane.grab().isNull()
 
 
+def test_the_number_of_further_themes_is_painted(pane: ExcerptsPane, project: Project) -> None:
+    from dataclasses import replace
+
+    before = pane.table.viewport().grab().toImage()
+    theme_id = project.view.themes["theme_id"][0]
+    some = [None, [theme_id]] * project.view.excerpts.height
+    also = pl.Series(some[: project.view.excerpts.height], dtype=pl.List(pl.String))
+    pane.show_view(
+        replace(project.view, excerpts=project.view.excerpts.with_columns(also=also)),
+    )
+    assert pane.table.viewport().grab().toImage() != before
+
+
 def test_foot_keeps_its_buttons_whole_where_it_is_narrow(pane: ExcerptsPane, qtbot: QtBot) -> None:
     choose(pane, *range(12))
     pane.resize(420, 500)

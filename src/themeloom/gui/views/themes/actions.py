@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
 from PySide6.QtWidgets import QWidget
 
 from themeloom.domain.themes import Level
@@ -142,6 +143,9 @@ class _ThemeActions:
             "Shift+T",
             focus=panes,
         )
+        several = partial(excerpts, enabled=self._on_further)
+        several("excerpts.main", tr("Make it the mai&n theme"), self._make_primary, None)
+        several("excerpts.take-off", tr("Take o&ff this theme"), self._take_off, None)
         excerpts("excerpts.confirm", tr("&Confirm excerpts"), self._confirm, "C", focus=panes)
         excerpts("excerpts.unsort", tr("&Unsort excerpts"), self._unsort, "U", focus=panes)
         excerpts(
@@ -239,6 +243,17 @@ class _ThemeActions:
         reason = self._writable()
         return self._on_any_excerpts() if reason is True else reason
 
+    def _on_further(self) -> bool | str:
+        """The table is about one theme, and what is selected has others, too."""
+        place, view = self._place, self._workspace.view
+        if (reason := self._on_excerpts()) is not True or view is None:
+            return reason
+        if len(place.shown_themes) != 1:
+            return self._tr("Show one theme first.")
+        chosen = view.excerpts.filter(pl.col("excerpt").is_in(place.selected_excerpts))
+        several = bool((chosen["also"].list.len() > 0).any())
+        return several or self._tr("Select excerpts that are in several themes.")
+
     def _has_themes(self) -> bool | str:
         if (reason := self._writable()) is not True:
             return reason
@@ -289,6 +304,12 @@ class _ThemeActions:
 
     def _confirm(self) -> None:
         self._curation.confirm(self._place.selected_excerpts)
+
+    def _make_primary(self) -> None:
+        self._curation.make_primary(self._place.selected_excerpts, self._place.shown_themes[0])
+
+    def _take_off(self) -> None:
+        self._curation.take_off(self._place.selected_excerpts, self._place.shown_themes[0])
 
     def _unsort(self) -> None:
         self._curation.unsort(self._place.selected_excerpts)

@@ -115,15 +115,24 @@ class Curation(QObject):
         parent_id: str | None = None,
         level: Level = Level.THEME,
         also: bool = False,
+        instead_of: Sequence[str] = (),
         then: Callable[[str], None] | None = None,
     ) -> None:
-        """Make a theme; excerpts move in, or also belong to it. ``then`` gets its id."""
+        """Make a theme; excerpts move in, or also belong to it. ``then`` gets its id.
+
+        Excerpts in several themes leave one of ``instead_of``, or their main theme.
+        """
         ids = self.ids_of(excerpts)
         made: list[str] = []
 
         def deed(session: Session) -> Deed:
             result, theme_id = session.project.create_theme(
-                title, parent_id=parent_id, level=level, excerpt_ids=ids, also=also
+                title,
+                parent_id=parent_id,
+                level=level,
+                excerpt_ids=ids,
+                also=also,
+                instead_of=instead_of,
             )
             made.append(theme_id)
             return result
@@ -142,13 +151,37 @@ class Curation(QObject):
 
     # --- excerpts
 
-    def move(self, excerpts: Sequence[int], theme_id: str, *, also: bool = False) -> None:
-        """Put excerpts under a theme; ``also`` keeps the themes that they have."""
+    def move(
+        self,
+        excerpts: Sequence[int],
+        theme_id: str,
+        *,
+        also: bool = False,
+        instead_of: Sequence[str] = (),
+    ) -> None:
+        """Put excerpts under a theme; ``also`` keeps the themes that they have.
+
+        Excerpts in several themes leave one of ``instead_of``, or their main theme.
+        """
         ids = self.ids_of(excerpts)
         if not ids:
             return
         self.placed.emit(theme_id)
-        self._edit(lambda session: session.project.assign(ids, theme_id, also=also))
+        self._edit(
+            lambda session: session.project.assign(ids, theme_id, also=also, instead_of=instead_of)
+        )
+
+    def take_off(self, excerpts: Sequence[int], theme_id: str) -> None:
+        """Take excerpts off one of several themes that they have."""
+        ids = self.ids_of(excerpts)
+        if ids:
+            self._edit(lambda session: session.project.take_off(ids, theme_id))
+
+    def make_primary(self, excerpts: Sequence[int], theme_id: str) -> None:
+        """Make one of several themes of excerpts their main one."""
+        ids = self.ids_of(excerpts)
+        if ids:
+            self._edit(lambda session: session.project.make_primary(ids, theme_id))
 
     def confirm(self, excerpts: Sequence[int]) -> None:
         """Say that excerpts are where they belong."""

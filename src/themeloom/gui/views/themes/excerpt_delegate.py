@@ -76,7 +76,7 @@ class ExcerptDelegate(QStyledItemDelegate):
         inner = rect.adjusted(first, 0, -self._inset, -1)
         painter.setFont(self._font)
         if column == "excerpt":
-            self._paint_text(painter, inner, row)
+            self._paint_text(painter, self._beside_others(painter, inner, row), row)
         elif column == "fit":
             self._paint_fit(painter, inner, row)
         elif column == "seen":
@@ -105,6 +105,17 @@ class ExcerptDelegate(QStyledItemDelegate):
             painter.setPen(self._colors["text"])
             painter.drawStaticText(rect.left(), top, line.shown)
             top += height
+
+    def _beside_others(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> QRect:
+        """Paint how many further themes an excerpt has, and return the room that is left."""
+        if not row.also:
+            return rect
+        shown = self._elided(f"+{len(row.also)}", rect.width())
+        width = round(shown.size().width())
+        painter.setPen(self._colors["text-2"])
+        top = rect.top() + (rect.height() - self._height) / 2
+        painter.drawStaticText(QPointF(rect.right() + 1 - width, top), shown)
+        return rect.adjusted(0, 0, -width - self._inset, 0)
 
     def _paint_fit(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> None:
         if row.fit is None:

@@ -42,6 +42,8 @@ class Inspector(QWidget):
     merge_asked = Signal(object)  # theme ids
     theme_clicked = Signal(str)
     excerpt_clicked = Signal(int)  # inner number
+    primary_asked = Signal(int, str)  # inner number of the excerpt, theme id
+    take_off_asked = Signal(int, str)
     jump = Signal(int)  # seq
 
     def __init__(self, load: LoadRecord, parent: QWidget | None = None) -> None:
@@ -127,6 +129,7 @@ class Inspector(QWidget):
         self._read_only = read_only
         self.theme_page.set_read_only(read_only)
         self.selection_page.set_read_only(read_only)
+        self.record_page.set_read_only(read_only)
         self._show_lock()
 
     # --- what can be asked of it
@@ -179,6 +182,8 @@ class Inspector(QWidget):
         self.selection_page.theme_clicked.connect(self.theme_clicked)
         self.record_page.excerpt_clicked.connect(self.excerpt_clicked)
         self.record_page.theme_clicked.connect(self.theme_clicked)
+        self.record_page.primary_asked.connect(self.primary_asked)
+        self.record_page.take_off_asked.connect(self.take_off_asked)
         self.history_page.jump.connect(self.jump)
 
     def _selected(self) -> pl.DataFrame:

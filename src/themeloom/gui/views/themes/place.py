@@ -271,7 +271,7 @@ class ThemesPlace(QWidget):
         tree.find_asked.connect(self.window_.work.find_themes)
         tree.accept_all_asked.connect(self._accept_all)
         tree.model.renamed.connect(curation.rename)
-        tree.model.excerpts_dropped.connect(curation.move)
+        tree.model.excerpts_dropped.connect(self._on_dropped)
         tree.model.themes_dropped.connect(curation.nest)
         self.left.unsorted_asked.connect(self.show_unsorted)
         table = self.excerpts
@@ -296,6 +296,8 @@ class ThemesPlace(QWidget):
         inspector.jump.connect(self._jump)
         inspector.merge_asked.connect(self.merge)
         inspector.choose_quotes.connect(self._choose_quotes)
+        inspector.primary_asked.connect(self._make_primary)
+        inspector.take_off_asked.connect(self._take_off)
         self.picker.chosen.connect(self._on_picked)
         self.picker.created.connect(self._on_named)
         curation.placed.connect(self._remember)
@@ -332,6 +334,8 @@ class ThemesPlace(QWidget):
         for name in (
             "excerpts.move",
             "excerpts.also",
+            "excerpts.main",
+            "excerpts.take-off",
             "excerpts.confirm",
             "excerpts.unsort",
             "themes.new",
@@ -432,6 +436,12 @@ class ThemesPlace(QWidget):
         """What the table is about: the key of its scope."""
         return self._scope_key
 
+    @property
+    def shown_themes(self) -> tuple[str, ...]:
+        """The themes whose excerpts the table shows, those below them included; may be none."""
+        scope = self.excerpts.scope
+        return scope.theme_ids if scope else ()
+
     def show_scope(self, scope: Scope) -> None:
         """Show other excerpts in the table."""
         self._scope_key = scope.key
@@ -473,11 +483,22 @@ class ThemesPlace(QWidget):
     # --- deeds that the panes ask for
 
     def _on_picked(self, theme_id: str, also: bool) -> None:
-        self.curation.move(self.selected_excerpts, theme_id, also=also)
+        self.curation.move(
+            self.selected_excerpts, theme_id, also=also, instead_of=self.shown_themes
+        )
         self.excerpts.take_focus()
 
+    def _on_dropped(self, excerpts: Sequence[int], theme_id: str) -> None:
+        self.curation.move(excerpts, theme_id, instead_of=self.shown_themes)
+
+    def _make_primary(self, excerpt: int, theme_id: str) -> None:
+        self.curation.make_primary([excerpt], theme_id)
+
+    def _take_off(self, excerpt: int, theme_id: str) -> None:
+        self.curation.take_off([excerpt], theme_id)
+
     def _on_named(self, title: str, also: bool) -> None:
-        self.curation.create(title, self.selected_excerpts, also=also)
+        self.curation.create(title, self.selected_excerpts, also=also, instead_of=self.shown_themes)
         self.excerpts.take_focus()
 
     def _remember(self, theme_id: str) -> None:
@@ -499,7 +520,11 @@ class ThemesPlace(QWidget):
 
     def _create(self, wanted: NewTheme) -> None:
         self.curation.create(
-            wanted.title, wanted.excerpts, parent_id=wanted.parent_id, then=self.show_theme
+            wanted.title,
+            wanted.excerpts,
+            parent_id=wanted.parent_id,
+            instead_of=self.shown_themes,
+            then=self.show_theme,
         )
 
     def _choose_quotes(self, theme_id: str) -> None:

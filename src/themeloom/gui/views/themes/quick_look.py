@@ -28,7 +28,7 @@ class QuickLook(QFrame):
         self._owner = parent
         self.setAccessibleName(self.tr("Quick look"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._record = RecordView(load, self)
+        self._record = RecordView(load, self, editable=False)
         self._record.excerpt_clicked.connect(self._on_excerpt)
         self._record.theme_clicked.connect(self._on_theme)
         keys = QHBoxLayout()

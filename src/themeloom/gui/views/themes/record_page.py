@@ -16,6 +16,8 @@ class RecordPage(QWidget):
 
     excerpt_clicked = Signal(int)
     theme_clicked = Signal(str)
+    primary_asked = Signal(int, str)  # inner number, theme id
+    take_off_asked = Signal(int, str)
 
     def __init__(self, load: LoadRecord, parent: QWidget | None = None) -> None:
         """``load`` reads a record's text."""
@@ -25,6 +27,8 @@ class RecordPage(QWidget):
         self._record = RecordView(load, self)
         self._record.excerpt_clicked.connect(self.excerpt_clicked)
         self._record.theme_clicked.connect(self.theme_clicked)
+        self._record.primary_asked.connect(self.primary_asked)
+        self._record.take_off_asked.connect(self.take_off_asked)
         layout = QVBoxLayout(self)
         space = sizes.px(12)
         layout.setContentsMargins(space, space, space, space)
@@ -39,6 +43,10 @@ class RecordPage(QWidget):
     def set_mask(self, mask: Mask) -> None:
         """Mask personal data in another way."""
         self._record.set_mask(mask)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the excerpt's themes be read only, or changed."""
+        self._record.set_read_only(read_only)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was selected meanwhile."""

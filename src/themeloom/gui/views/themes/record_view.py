@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
+from themeloom.gui.views.themes.excerpt_themes import ExcerptThemes
 from themeloom.gui.views.themes.record_text import Composed, LoadRecord, RecordText
 from themeloom.gui.views.themes.wording import quote_line, record_facts, short_day
 from themeloom.gui.widgets.customer_text import CustomerText, Stretch, Style
@@ -26,9 +27,13 @@ class RecordView(QWidget):
 
     excerpt_clicked = Signal(int)  # inner number
     theme_clicked = Signal(str)
+    primary_asked = Signal(int, str)  # inner number, theme id
+    take_off_asked = Signal(int, str)
 
-    def __init__(self, load: LoadRecord, parent: QWidget | None = None) -> None:
-        """``load`` reads a record's text."""
+    def __init__(
+        self, load: LoadRecord, parent: QWidget | None = None, *, editable: bool = True
+    ) -> None:
+        """``load`` reads a record's text; ``editable``: the excerpt's themes can be changed."""
         super().__init__(parent)
         self._load = load
         self._mask: Mask = no_mask
@@ -45,12 +50,17 @@ class RecordView(QWidget):
         self._body.clicked.connect(self.excerpt_clicked)
         self._themes = QVBoxLayout()
         self._themes.setSpacing(0)
+        self.excerpt_themes = ExcerptThemes(self, editable=editable)
+        self.excerpt_themes.clicked.connect(self.theme_clicked)
+        self.excerpt_themes.primary_asked.connect(self.primary_asked)
+        self.excerpt_themes.take_off_asked.connect(self.take_off_asked)
         self._facts = QFormLayout()
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._facts.setHorizontalSpacing(sizes.px(12))
         self._facts.setVerticalSpacing(sizes.px(3))
         self._line = Line(self)
         self._below = ScrollPage(self, margin=0)
+        self._below.parts.addWidget(self.excerpt_themes)
         self._below.parts.addLayout(self._themes)
         self._below.parts.addLayout(self._facts)
         self._below.parts.addStretch()
@@ -78,6 +88,11 @@ class RecordView(QWidget):
     def set_mask(self, mask: Mask) -> None:
         """Mask personal data in another way."""
         self._mask = mask
+        self._show()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the excerpt's themes be read only, or changed."""
+        self.excerpt_themes.set_editable(not read_only)
         self._show()
 
     def show_excerpt(self, view: View | None, excerpt: int | None) -> None:
@@ -117,6 +132,8 @@ class RecordView(QWidget):
         start = self._show_text(excerpts)
         if scroll:
             self._body.go_to(start)
+        if self._excerpt is not None:
+            self.excerpt_themes.show_excerpt(self._view, self._excerpt)
         self._show_themes(excerpts)
         fields = self._text.fields if self._text else None
         self._show_facts(record_facts(row, self._mask, fields))
