@@ -1,6 +1,5 @@
 """Looking at inputs, trying choices and counting, in a real reader process."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +16,6 @@ from themeloom.domain.records import (
 )
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.assistant import (
     Key,
     count,
@@ -38,12 +36,6 @@ SURVEY = [
     ["R-4", "06/09/2026", 3, "", "j@tallow.example", "Tallow", "Pro"],
     ["R-5", "07/09/2026", 3, f"{LONG}. Write to h.lam@veldt.example", "k@b.example", "B", "Pro"],
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Worker]:
-    with workers.reader() as worker:
-        yield worker
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Letting in more or fewer excerpts: after a real search, on a real project file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -11,24 +11,17 @@ from themeloom.domain.frames import EXCERPTS, RECORDS, conform
 from themeloom.domain.themes import Level, Method, Reason, Status
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import coverage, workers
+from themeloom.services import coverage
 from themeloom.services.coverage import STEPS, Coverage, change_coverage
 from themeloom.services.recutting import Cuts, accept
 from themeloom.services.synthesis import SynthesisOptions, find_themes
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory, engine: Worker) -> bytes:
+def found(tmp_path_factory: pytest.TempPathFactory, searched: Callable[[Path], Project]) -> bytes:
     """Return a project with proposed themes and some twenty excerpts that lie between them."""
     path = tmp_path_factory.mktemp("coverage") / "found.loom"
-    with planted_project(path) as project:
-        find_themes(project, engine, SynthesisOptions())
+    with searched(path) as project:
         change_coverage(project, -4)
     return path.read_bytes()
 

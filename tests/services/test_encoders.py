@@ -1,7 +1,6 @@
 """Encoders to choose from, the check of a folder in the engine process, and the note on languages."""
 
 import shutil
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,17 +12,11 @@ from themeloom.base.settings import Settings
 from themeloom.domain.encoders import MINILM, WORDS, Way, name_of
 from themeloom.domain.errors import SynthesisError, ThemeloomError
 from themeloom.jobs.worker import Worker
-from themeloom.services import encoders, workers
+from themeloom.services import encoders
 from themeloom.services.encoders import EncoderChoice
 from themeloom.services.synthesis import SynthesisOptions, find_themes
 
 GERMAN = EncoderChoice(name_of(Path("/models/german")), "german", ("de",))
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture

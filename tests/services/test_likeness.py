@@ -1,7 +1,6 @@
 """Similar excerpts and nearest themes through a real engine process."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -16,12 +15,6 @@ from themeloom.services.likeness import NearTheme, Shared, nearest_themes, simil
 
 TOPICS: list[str] = feedback()["theme"].to_list()
 PDF = "The PDF export stops at page three"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -135,12 +128,12 @@ def test_the_reason_is_cut_from_the_excerpt_as_it_stands(
 
 
 def test_a_crash_of_the_engine_is_survived(
-    engine: Worker, store: Path, excerpts: pl.DataFrame
+    spare_engine: Worker, store: Path, excerpts: pl.DataFrame
 ) -> None:
-    similar(engine, store, excerpts, like=[1])
+    similar(spare_engine, store, excerpts, like=[1])
     with pytest.raises(JobFailed):
-        engine.run("tests.jobs.tasks_for_tests:die", {})
-    assert topics(similar(engine, store, excerpts, sentence=PDF, count=3)) == {"pdf"}
+        spare_engine.run("tests.jobs.tasks_for_tests:die", {})
+    assert topics(similar(spare_engine, store, excerpts, sentence=PDF, count=3)) == {"pdf"}
 
 
 def test_many_new_texts_are_read_as_a_job_with_progress(

@@ -1,6 +1,6 @@
 """Cutting proposals coarser and finer: by a real run, on a real project file, without the engine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -9,23 +9,13 @@ from tests.services.planted import planted_project
 
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.themes import Level, Status
-from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.recutting import Cuts, accept
-from themeloom.services.synthesis import SynthesisOptions, find_themes
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture
-def project(tmp_path: Path, engine: Worker) -> Iterator[Project]:
-    with planted_project(tmp_path / "planted.loom") as made:
-        find_themes(made, engine, SynthesisOptions())
+def project(tmp_path: Path, searched: Callable[[Path], Project]) -> Iterator[Project]:
+    with searched(tmp_path / "planted.loom") as made:
         yield made
 
 

@@ -12,7 +12,7 @@ from themeloom.domain.errors import ExportError, ImportFileError, ProjectError
 from themeloom.domain.insights import Field
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import roster, sending, workers
+from themeloom.services import roster, sending
 from themeloom.services.roster import Desk
 
 
@@ -20,12 +20,6 @@ from themeloom.services.roster import Desk
 def project(tmp_path: Path) -> Iterator[Project]:
     with Project.open(make_fernwick(tmp_path / "fernwick.loom")) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Worker]:
-    with workers.reader() as worker:
-        yield worker
 
 
 def set_by_hand(project: Project) -> dict[tuple[str, str], str]:

@@ -12,7 +12,6 @@ from themeloom.domain.errors import ImportFileError, UsageError
 from themeloom.domain.records import About, DateOrder, ImportOptions, Kind, Role, SheetChoice
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.importing import import_inputs
 from themeloom.services.pasting import pasted_table
 from themeloom.services.session import Session
@@ -25,12 +24,6 @@ ROWS = (
     "3,05/09/2026,I cannot find my invoices anywhere,c\n"
 )
 ROLES = {"ref": Role.ID, "when": Role.DATE, "words": Role.TEXT, "extra": Role.SEGMENT}
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Worker]:
-    with workers.reader() as worker:
-        yield worker
 
 
 @pytest.fixture

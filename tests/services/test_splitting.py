@@ -12,15 +12,8 @@ from themeloom.domain.themes import Level, Status
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.splitting import Split, apply, consequences, propose
 from themeloom.services.synthesis import SynthesisOptions, find_themes
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What a search for themes may change, by a real engine process on a real project file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -10,20 +10,20 @@ from tests.services.planted import planted_project
 from themeloom.domain.themes import Level, Reason, Status
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.protection import Protected
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     with planted_project(tmp_path / "planted.loom") as made:
+        yield made
+
+
+@pytest.fixture
+def proposed(tmp_path: Path, searched: Callable[[Path], Project]) -> Iterator[Project]:
+    """Return the project as the usual search leaves it."""
+    with searched(tmp_path / "proposed.loom") as made:
         yield made
 
 
@@ -64,9 +64,9 @@ def test_the_smallest_theme_has_as_many_records_as_asked(project: Project, engin
 
 
 def test_protected_work_outlives_a_search_that_keeps_nothing(
-    project: Project, engine: Worker
+    proposed: Project, engine: Worker
 ) -> None:
-    look(project, engine, SynthesisOptions())
+    project = proposed
     locked, reviewed, renamed, loose = theme_ids(project)[:4]
     project.set_theme_status(locked, Status.LOCKED)
     under_lock = held(project, locked)
@@ -115,8 +115,8 @@ def test_accepted_titles_are_kept_where_their_excerpts_come_together_again(
     assert held(project, titled)
 
 
-def test_kept_themes_are_assigned_to_first(project: Project, engine: Worker) -> None:
-    look(project, engine, SynthesisOptions())
+def test_kept_themes_are_assigned_to_first(proposed: Project, engine: Worker) -> None:
+    project = proposed
     before, themes = owners(project), theme_ids(project)
     report = look(project, engine, SynthesisOptions(keep=True))
     assert report.new_themes == 0
@@ -125,8 +125,8 @@ def test_kept_themes_are_assigned_to_first(project: Project, engine: Worker) -> 
     assert all(after[excerpt] == owner for excerpt, owner in before.items())
 
 
-def test_other_sources_stay_as_they_are(project: Project, engine: Worker) -> None:
-    look(project, engine, SynthesisOptions())
+def test_other_sources_stay_as_they_are(proposed: Project, engine: Worker) -> None:
+    project = proposed
     before = owners(project)
     unsorted = set(project.unsorted()["excerpt_id"])
     tickets = project.sources().filter(pl.col("kind") == "ticket")["source_id"].to_list()

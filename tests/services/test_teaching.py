@@ -14,14 +14,7 @@ from themeloom.domain.themes import Method, Reason, Status
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services import workers
 from themeloom.services.teaching import apply, preview
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Worker]:
-    with workers.engine() as made:
-        yield made
 
 
 @pytest.fixture
@@ -214,13 +207,13 @@ def test_without_reviews_it_says_what_to_do(project: Project, engine: Worker) ->
         preview(project, engine)
 
 
-def test_a_cancelled_preview_leaves_the_project(project: Project, engine: Worker) -> None:
+def test_a_cancelled_preview_leaves_the_project(project: Project, spare_engine: Worker) -> None:
     teach(project)
     before = project.state_hash()
 
     def cancel(_: Progress) -> None:
-        engine.cancel()
+        spare_engine.cancel()
 
     with pytest.raises(JobCancelled):
-        preview(project, engine, cancel)
+        preview(project, spare_engine, cancel)
     assert project.state_hash() == before
