@@ -211,12 +211,15 @@ def test_things_stand_alone_and_qualities_do_not() -> None:
             "this is unimportant, and the price is fair",
             "I like the price, the price went up",
             "that one is unimportant, what is the price of it",
+            "unusable! a table, the table, this table, my table, our table",
         ]
     )
     alone = dict(zip(corpus.stem_names, corpus.stands_alone.tolist(), strict=True))
     assert alone[stem("price")] > 0.9
     assert alone["latest"] < 0.35
     assert alone["unimportant"] < 0.35
+    assert alone[stem("unusable")] < 0.35
+    assert alone[stem("table")] > 0.9
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
 _ENGLISH_CHECK = 20_000
 _ENGLISH_SHARE = 0.22
 _RATHER_NOUN = 0.45
+_QUALITY, _SEEN_AS_THING = re.compile(r"..(?:abl|ibl|ful|less|ous)$"), 0.8
 _STATES = BE | {"so", "too", "very", "really"}
 _OPENS_QUESTION = frozenset("what who which where when how why".split())
 _PLURAL = 0.1  # of a noun's uses: so often it is a thing that is counted
@@ -154,7 +155,10 @@ class Corpus:
         leaning = np.append(leads, False)[: len(word)]
         leaning |= np.append(False, told[:-1] & in_row)[: len(word)]
         uses = np.bincount(word, minlength=size)
-        return ((uses - np.bincount(word, leaning, size) + 1.0) / (uses + 1.0)).astype(np.float32)
+        alone = (uses - np.bincount(word, leaning, size) + 1.0) / (uses + 1.0)
+        # "Unusable" is none even where nobody says of what.
+        quality = np.array([_QUALITY.search(name) is not None for name in self.stem_names])
+        return np.where(quality & (self.nounness < _SEEN_AS_THING), 0.0, alone).astype(np.float32)
 
     @cached_property
     def nounness(self) -> NDArray[np.float32]:

@@ -25,6 +25,12 @@ _POLITE, _YOU = frozenset("please kindly just".split()), frozenset(["you"])
 _AT_ENDS = 0.6  # of its uses: so often somebody who is spoken to is named first or last
 _SPOKEN_TO = 5  # texts
 _CALLED = 0.03  # of these uses: so often "you" are asked for something
+#: "Lose all of my money", "especially compared to": left out like articles.
+_WHOLES = frozenset("all some any most both each".split())
+_STRESS = frozenset(
+    "especially particularly mainly mostly specifically typically initially finally eventually"
+    " occasionally".split()
+)
 _STARTS_ANEW = frozenset("this these that those".split())
 _RIGHT_NOW = frozenset("this next last every each coming".split())
 _SPANS_OF_TIME = frozenset("weekend weekends night nights season".split())
@@ -134,6 +140,9 @@ class Surroundings:
         bare = self.marks(self.corpus.word, _BARE_BE.__contains__) & ~helped
         kind[bare] = Part.DROP
         kind[self._own(SORTS) & self._follows(_OF)] = Part.DROP
+        kind[self._own(_STRESS)] = Part.DROP
+        whole = self._own(_WHOLES) & self._follows(_OF)
+        kind[whole | (shifted(whole, 1) & ~self._new_text)] = Part.DROP
         # "Events this weekend" name a day, as "events today" do.
         kind[self._own(_SPANS_OF_TIME) & self.marks(self._previous, _RIGHT_NOW.__contains__)] = (
             Part.BORDER
