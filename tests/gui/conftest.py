@@ -54,5 +54,7 @@ def nothing_left_behind(qtbot: QtBot, qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def settings(themeloom_home: Path) -> Settings:
-    """Return settings of the test's own."""
-    return Settings(themeloom_home / "settings.json")
+    """Return settings of the test's own; the engine's process starts where a test needs it."""
+    made = Settings(themeloom_home / "settings.json")
+    made.set("general.warm-up", False)
+    return made

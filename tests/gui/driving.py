@@ -71,6 +71,7 @@ class Answers(NativeDialogs):
 @contextmanager
 def open_window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Generator[MainWindow]:
     """Return the shown window with its own answers to system dialogs; close it at the end."""
+    qapp.setStyleSheet("")  # many widgets are built much faster without; make_window puts it on
     window = make_window(qapp, settings, Answers)
     window.resize(1440, 900)
     broken: list[object] = []

@@ -85,10 +85,10 @@ def make_window(
     kept = settings or Settings()
     sizes.set_zoom(kept.get("appearance.zoom", 1.0))
     style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
-    style.apply(app)
     window = MainWindow(kept, dialogs=dialogs)
     if furnished:
         window.furnish()
+    style.apply(app)
     return window
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from themeloom.base.text import UNSPACED, fold
@@ -145,6 +145,7 @@ def _parts(name: str) -> tuple[str, ...]:
     return parts
 
 
+@lru_cache(maxsize=1 << 16)
 def _key(word: str) -> str:
     """Return a word for comparisons: folded, without accents and genitive."""
     folded = fold(_GENITIVE.sub("", word))

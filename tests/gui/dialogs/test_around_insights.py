@@ -1,6 +1,7 @@
 """The dialogs around insights in the real window, with real projects and files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -43,17 +44,42 @@ from themeloom.services.exporting import ExportOptions, export
 D = TypeVar("D", bound=AskingDialog)
 
 
+@dataclass(frozen=True)
+class Exported:
+    project: bytes
+    edited: bytes  # the workbook in which a PM edited
+    ids: Sequence[str]  # of the insights edited
+
+
 @pytest.fixture(scope="module")
-def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom").read_bytes()
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Return a project from which a workbook went out, and that workbook as it comes back."""
+    folder = tmp_path_factory.mktemp("exported")
+    project, path = make_fernwick(folder / "f.loom"), folder / "edited.xlsx"
+    with Project.open(project) as opened:
+        export(opened, "xlsx", path, ExportOptions())
+    book = cast(Any, openpyxl.load_workbook(path))
+    sheet = book["Insights"]
+    top, at = _header(sheet, "Owner")
+    sheet.cell(top + 1, at["Status"]).value = "Accepted"
+    sheet.cell(top + 1, at["Records"]).value = 4711
+    sheet.cell(top + 2, at["Owner"]).value = "Nobody Known"
+    sheet.cell(top + 3, at["Next step"]).value = "Words of the PM"
+    sheet.cell(top + 4, at["Status"]).value = "nonsense"
+    quotes = book["Evidence"]
+    first, places = _header(quotes, "Quote")
+    quotes.cell(first + 1, places["Quote"]).value += "!"
+    ids = [str(sheet.cell(top + row, at["Id"]).value) for row in (1, 2, 3, 4)]
+    book.save(path)
+    return Exported(project.read_bytes(), path.read_bytes(), ids)
 
 
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, exported: Exported
 ) -> Iterator[MainWindow]:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(exported.project)
     with open_window(qapp, qtbot, settings) as made:
         open_project(made, qtbot, path)
         made.show_place("themes")
@@ -219,26 +245,13 @@ def test_roster_goes_out_and_comes_in(window: MainWindow, qtbot: QtBot, tmp_path
 
 
 @pytest.fixture
-def edited(window: MainWindow, tmp_path: Path) -> Path:
-    """Return an exported workbook in which a PM edited, and the project has changed meanwhile."""
+def edited(window: MainWindow, tmp_path: Path, exported: Exported) -> Path:
+    """Return the workbook that a PM edited; the project has changed meanwhile."""
     path = tmp_path / "edited.xlsx"
-    export(_project(window), "xlsx", path, ExportOptions())
-    book = cast(Any, openpyxl.load_workbook(path))
-    sheet = book["Insights"]
-    top, at = _header(sheet, "Owner")
-    sheet.cell(top + 1, at["Status"]).value = "Accepted"
-    sheet.cell(top + 1, at["Records"]).value = 4711
-    sheet.cell(top + 2, at["Owner"]).value = "Nobody Known"
-    sheet.cell(top + 3, at["Next step"]).value = "Words of the PM"
-    sheet.cell(top + 4, at["Status"]).value = "nonsense"
-    quotes = book["Evidence"]
-    first, places = _header(quotes, "Quote")
-    quotes.cell(first + 1, places["Quote"]).value += "!"
-    ids = [str(sheet.cell(top + row, at["Id"]).value) for row in (1, 2, 3, 4)]
-    book.save(path)
+    path.write_bytes(exported.edited)
     window.workspace.edit(
         lambda now: now.project.edit_insights(
-            {_theme(ids[2]): {Field.NEXT_STEP: "Words from here"}}
+            {_theme(exported.ids[2]): {Field.NEXT_STEP: "Words from here"}}
         )
     )
     return path

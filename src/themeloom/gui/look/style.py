@@ -31,7 +31,11 @@ def choose_scheme(app: QApplication, name: str) -> None:
 
 
 def apply(app: QApplication) -> None:
-    """Put the look on; call it again after the scheme or the zoom has changed."""
+    """Put the look on; call it again after the scheme or the zoom has changed.
+
+    It is cheapest after many widgets were built: under a style sheet each is styled again whenever
+    it, or what it stands in, is put into a layout.
+    """
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     colors = tokens()

@@ -16,6 +16,7 @@ from themeloom.domain.insights import Field, Link, Stage
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.quotes import QuotesDialog
+from themeloom.gui.look import style
 from themeloom.gui.views.insights.place import InsightsPlace
 from themeloom.gui.views.insights.rows import NO_PM, Order
 from themeloom.services.insight_fields import links_json
@@ -35,6 +36,9 @@ class Scene:
         self.workspace = workspace
         self.window = add_window(qtbot)
         self.window.resize(1280, 800)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setStyleSheet("")  # many widgets are built much faster without
         self.actions = Actions(self.window)
         self.asked: list[str] = []
         self.troubles: list[object] = []
@@ -44,6 +48,7 @@ class Scene:
             self.actions.add(name, name, lambda name=name: self.asked.append(name), menu="File")
         self.place = InsightsPlace(workspace, self.actions, self.window)
         self.place.resize(self.window.size())
+        style.apply(application)
         self.window.show()
         self.settle()
 
