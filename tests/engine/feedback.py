@@ -8,6 +8,13 @@ import polars as pl
 from themeloom.domain.frames import EXCERPTS, conform
 
 FEEDBACK = Path(__file__).parent / "data" / "feedback.csv"
+#: Texts that speak of two of its themes.
+BOTH = {
+    "The PDF export stops at page three. I cannot log in since yesterday.": ("pdf", "login"),
+    "I cannot log in since yesterday and the PDF export stops at page three": ("login", "pdf"),
+    "Support never answers my mails. Please add a dark mode for the night.": ("support", "dark"),
+    "The price went up too much and the app takes forever to load": ("price", "slow"),
+}
 
 
 def feedback() -> pl.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tests.engine.feedback import excerpts, feedback
+from tests.engine.feedback import BOTH, excerpts, feedback
 
 from themeloom.domain.errors import JobCancelled
 from themeloom.domain.themes import Level, Method
@@ -18,12 +18,6 @@ from themeloom.engine.theming import KnownThemes, ThemingResult, ThemingSettings
 from themeloom.engine.vectors import vectors_of
 
 NAMES = sorted(set(feedback()["theme"]))
-BOTH = {
-    "The PDF export stops at page three. I cannot log in since yesterday.": ("pdf", "login"),
-    "I cannot log in since yesterday and the PDF export stops at page three": ("login", "pdf"),
-    "Support never answers my mails. Please add a dark mode for the night.": ("support", "dark"),
-    "The price went up too much and the app takes forever to load": ("price", "slow"),
-}
 ONE = {
     "PDF export is broken. The exported PDF has blank pages and the table is cut off.": "pdf",
     "I cannot log in and the login page says that my password is wrong": "login",

@@ -1,5 +1,6 @@
 """A real project of the planted feedback: two sources, one excerpt a record, no themes yet."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +13,10 @@ from themeloom.project.project import Project
 SOURCES = ((Kind.TICKET, "tickets.csv"), (Kind.NPS, "survey.csv"))
 
 
-def planted_project(path: Path) -> Project:
-    """Return a new project with the planted texts; every third one came with the survey."""
+def planted_project(path: Path, more: Sequence[str] = ()) -> Project:
+    """Return a new project with the planted texts and more; every third one came with the survey."""
     project = Project.create(path)
-    texts = feedback()["text"].to_list()
+    texts = [*feedback()["text"], *more]
     with project.begin_import("planted") as stage:
         ids = [
             stage.add_source({"file": file, "path": file, "kind": kind, "about": "us"})
