@@ -42,7 +42,8 @@ records = st.lists(
     ),
     max_size=40,
 )
-quick = settings(deadline=None, max_examples=60)
+quick = settings(deadline=None, max_examples=20)
+long = settings(quick, max_examples=500)
 
 
 def counted(data: Basis) -> list[dict[str, Any]]:
@@ -150,7 +151,21 @@ def test_order_changes_nothing(rows: list[dict[str, Any]], random: Any) -> None:
         assert first.equals(second), name
 
 
-@quick
+@pytest.mark.faults_long
+@pytest.mark.parametrize(
+    ("quick_one", "drawn"),
+    [
+        (test_counts_are_those_of_plain_loops, [records]),
+        (test_sums_hold, [records]),
+        (test_the_parts_of_a_time_are_the_whole, [records]),
+        (test_order_changes_nothing, [records, st.randoms(use_true_random=False)]),
+    ],
+)
+def test_the_same_for_many_projects(quick_one: Any, drawn: list[Any]) -> None:
+    long(given(*drawn)(quick_one.hypothesis.inner_test))()
+
+
+@settings(deadline=None, max_examples=60)
 @given(st.dates(date(2001, 1, 1), date(2100, 1, 1)), st.integers(0, 500))
 def test_periods_before_touch_and_do_not_overlap(first: date, days: int) -> None:
     period = Period(first, first + timedelta(days=days))

@@ -26,23 +26,26 @@ HEADER = 5
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, session_environment: None) -> Path:
-    """Return a folder with a project and a workbook that it remembers, whole and in short."""
+    """Return a folder with a project and a workbook that it remembers, whole and shorter."""
     folder = tmp_path_factory.mktemp("merging")
     with Project.open(make_fernwick(folder / "fernwick.loom")) as project:
         export(project, "xlsx", folder / "whole.xlsx", ExportOptions())
     book = openpyxl.load_workbook(folder / "whole.xlsx")
-    for name in book.sheetnames:  # a person may delete sheets; it makes the tests quick, too
-        if name != "Insights":
+    # A person may delete sheets; it makes the tests quick, too.
+    for file, sheets in (
+        ("three", ("Insights", "Evidence", "Themes")),
+        ("insights", ("Insights",)),
+    ):
+        for name in set(book.sheetnames) - set(sheets):
             del book[name]
-    book.save(folder / "insights.xlsx")
+        book.save(folder / f"{file}.xlsx")
     return folder
 
 
 @pytest.fixture
 def place(made: Path, tmp_path: Path) -> Path:
-    """Return a folder of this test's own with copies of both."""
-    for name in ("fernwick.loom", "whole.xlsx", "insights.xlsx"):
-        shutil.copy(made / name, tmp_path / name)
+    """Return a folder of this test's own with copies of them."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -381,8 +384,8 @@ def test_libreoffice_saves_what_comes_back(place: Path, require_tool: Callable[[
                 "Status": dice.choice(("Accepted", "Done", "Declined")),
                 "Notes": dice.choice(texts),
             }
-        edit(place / "whole.xlsx", wanted)
-        expected = found(preview(project, place / "whole.xlsx"))
+        edit(place / "three.xlsx", wanted)
+        expected = found(preview(project, place / "three.xlsx"))
         assert len(expected) == 3 * len(ids)
         for kind in ("ods", "xlsx", _CSV):
             subprocess.run(
@@ -391,20 +394,20 @@ def test_libreoffice_saves_what_comes_back(place: Path, require_tool: Callable[[
                     "--headless",
                     f"-env:UserInstallation={(place / 'profile').as_uri()}",
                     *("--convert-to", kind, "--outdir", str(place / "saved")),
-                    str(place / "whole.xlsx"),
+                    str(place / "three.xlsx"),
                 ],
                 check=True,
                 capture_output=True,
                 timeout=110,
             )
         saved = place / "saved"
-        for name in ("whole.xlsx", "whole-Insights.csv"):
+        for name in ("three.xlsx", "three-Insights.csv"):
             assert found(preview(project, saved / name)) == expected, name
         # The reader passes over tabs and runs of blanks, which are elements of their own in ods.
         blanks = {(key, kind, "".join((value or "").split())) for key, kind, value in expected}
         assert {
             (key, kind, "".join((value or "").split()))
-            for key, kind, value in found(preview(project, saved / "whole.ods"))
+            for key, kind, value in found(preview(project, saved / "three.ods"))
         } == blanks
 
 

@@ -260,7 +260,7 @@ def test_libreoffice_saves_what_is_verified(
     place: Path, require_tool: Callable[[str], str]
 ) -> None:
     soffice = require_tool("soffice")
-    write(place / "a.xlsx", "Evidence", "Quote", 5, lambda text: f"X{text}")
+    write(place / "short.xlsx", "Evidence", "Quote", 5, lambda text: f"X{text}")
     csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     for kind in ("ods", "xlsx", csv):
         subprocess.run(
@@ -269,13 +269,13 @@ def test_libreoffice_saves_what_is_verified(
                 "--headless",
                 f"-env:UserInstallation={(place / 'profile').as_uri()}",
                 *("--convert-to", kind, "--outdir", str(place / "saved")),
-                str(place / "a.xlsx"),
+                str(place / "short.xlsx"),
             ],
             check=True,
             capture_output=True,
             timeout=110,
         )
-    for name in ("a.xlsx", "a.ods", "a-Evidence.csv"):
+    for name in ("short.xlsx", "short.ods", "short-Evidence.csv"):
         found = check(place, f"saved/{name}")
         assert [item.state for item in odd(found)] == [State.CHANGED], name
         assert odd(found)[0].place.endswith(f"row {HEADER + 5}")

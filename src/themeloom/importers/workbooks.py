@@ -100,6 +100,8 @@ def _trimmed(
     width = 0
     filled = 0
     for number, row in enumerate(rows):
+        if row.count(None) == len(row):  # there may be a million of them
+            continue
         cells = [_text(value) for value in row[:_STREAMED_COLUMNS]]
         strays += sum(value is not None for value in row[_STREAMED_COLUMNS:])
         while cells and cells[-1] is None:
