@@ -1,7 +1,8 @@
 """Titles against c-TF-IDF and KeyBERTInspired on the labelled sets, same vectors, themes as labelled.
 
 A title is good when it leads to its theme and to no other: from the title to the nearest centroid
-(retrieval at 1), and, harder, from each text to the nearest title.
+(retrieval at 1), and, harder, from each text to the nearest title. Where the others' labels lead to
+0.95 of the themes already, no title can be 0.10 above them.
 """
 
 import os
@@ -28,6 +29,7 @@ from themeloom.engine.titles import name_themes
 
 pytestmark = pytest.mark.bench
 
+LEADING = 0.97  # of the titles lead to their theme
 WORDS = 4  # of a label that stock BERTopic shows
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -60,6 +62,8 @@ def test_titles_lead_to_their_themes(name: str, test_data: Path) -> None:
     assert len({title.casefold() for title in titles}) == len(titles)
     assert np.median(lengths) <= 4
     assert max(lengths) <= 6
+    assert found["titles"][0] >= LEADING
+    assert found["titles"][1] > found["the true labels"][1]
     ours = found["titles"]
     for other in ("c-TF-IDF", "KeyBERTInspired"):
         assert ours[0] >= found[other][0]

@@ -31,7 +31,12 @@ def test_judged_quotes_belong_to_their_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "options"), [("sample", []), ("lounge_reviews", ["--themes", "24"])]
+    ("name", "options"),
+    [
+        ("sample", []),
+        ("lounge_reviews", ["--themes", "24"]),
+        ("interviews", ["--kind", "interview"]),
+    ],
 )
 def test_quotes_shown_today(
     name: str,
@@ -43,6 +48,9 @@ def test_quotes_shown_today(
     """Of the quotes shown today, those that were judged under the same title mostly belong."""
     if name == "sample":
         inputs = [str(SAMPLE)]
+    elif name == "interviews":
+        talks: Path = request.getfixturevalue("test_data") / "interviews_hitsave"
+        inputs = [str(path) for path in sorted(talks.glob("*.md"))]
     else:
         scored: Path = request.getfixturevalue("test_data")
         inputs = [str(scored / "scored" / "skytrax_lounge.csv"), "--text", "text"]

@@ -137,6 +137,14 @@ def test_a_measure_ends_a_compound() -> None:
     assert "times" not in found("I asked three times")
 
 
+def test_codes_that_everybody_knows_are_words() -> None:
+    known = [f"my 401k plan {word}" for word in "abcdefghijklmnopqrst"]
+    assert "401k plan" in found(*known)
+    amounts = [f"I paid {number}k dollars" for number in (100, 200, 300)] * 10
+    assert not any("00k" in phrase for phrase in found(*amounts))
+    assert not any("a4f29c" in phrase for phrase in found("job a4f29c is late", *known))
+
+
 def called(texts: list[str], word: str) -> set[int]:
     """Return the parts that a word plays where it stands."""
     corpus = read_words(texts)

@@ -1,5 +1,6 @@
 """What stands around each word: the parts of its neighbours, and what it means where it stands."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -24,6 +25,8 @@ _BEFORE_NOUN = _ARTICLES | frozenset("this these those of for from with about".s
 _POLITE, _YOU = frozenset("please kindly just".split()), frozenset(["you"])
 _AT_ENDS = 0.6  # of its uses: so often somebody who is spoken to is named first or last
 _SPOKEN_TO = 5  # texts
+_WELL_KNOWN, _CODE = 20, 5  # uses; letters and figures
+_FIGURES = "0123456789"
 _CALLED = 0.03  # of these uses: so often "you" are asked for something
 #: "Lose all of my money", "especially compared to": left out like articles.
 _WHOLES = frozenset("all some any most both each".split())
@@ -141,6 +144,7 @@ class Surroundings:
         kind[bare] = Part.DROP
         kind[self._own(SORTS) & self._follows(_OF)] = Part.DROP
         kind[self._own(_STRESS)] = Part.DROP
+        kind[self._well_known_codes()] = Part.CONTENT
         whole = self._own(_WHOLES) & self._follows(_OF)
         kind[whole | (shifted(whole, 1) & ~self._new_text)] = Part.DROP
         # "Events this weekend" name a day, as "events today" do.
@@ -160,6 +164,23 @@ class Surroundings:
 
     def _follows(self, words: WordSet) -> Bools:
         return self.marks(self._following, words.__contains__)
+
+    def _well_known_codes(self) -> Bools:
+        """Tell codes that so many texts hold that they are no reference numbers: "401k"."""
+        corpus = self.corpus
+        coded = self.marks(corpus.word, lambda word: word.isalnum() and word[-1].isalpha())
+        coded &= (corpus.kind == Part.BORDER) & self.marks(corpus.word, _has_figures)
+        counts: list[int] = np.bincount(corpus.word[coded], minlength=len(corpus.lowers)).tolist()
+        alike: Counter[str] = Counter()  # "500k", "20k" and so on are amounts
+        for lower, count in zip(corpus.lowers, counts, strict=True):
+            if count:
+                alike[lower.lstrip(_FIGURES)] += count
+        known = [
+            number
+            for number, (lower, count) in enumerate(zip(corpus.lowers, counts, strict=True))
+            if count >= _WELL_KNOWN and 2 * count > alike[lower.lstrip(_FIGURES)]
+        ]
+        return coded & np.isin(corpus.word, known)
 
     def _two_things(self) -> Bools:
         """Tell the articles between two things: "give my daughter | a card", "the date | my pay".
@@ -232,6 +253,10 @@ class Surroundings:
         for _ in range(LOOK_BACK):
             result = result | (passes & shifted(result, 1))
         return result
+
+
+def _has_figures(word: str) -> bool:
+    return sum(letter.isdigit() for letter in word) > 2 and len(word) <= _CODE
 
 
 def shifted(values: NDArray[_Array], by: int) -> NDArray[_Array]:

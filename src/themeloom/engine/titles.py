@@ -43,6 +43,7 @@ _BESIDE = PREPOSITIONS - {"of", "to", "for", "about"}
 
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
 _LENGTH_COST = {1: 0.2, 2: 0.02, 3: 0.0, 4: 0.01, 5: 0.04, 6: 0.09}
+_APART, _APART_MOST = 0.8, 0.12  # for what is nearer to this theme than to any other
 _TOGETHER = 0.10  # for a phrase whose words all of the theme's texts hold
 _REPEATED = 0.06  # for one that stands so in all of them
 _PARTICULAR = 0.12  # "apprentices cannot log in"
@@ -256,7 +257,7 @@ def _title_score(
         form -= _IDLE * candidate.idle
     shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
     shared += _REPEATED * candidate.coverage**0.5
-    return own + 0.8 * min(margin, 0.12) + shared + form
+    return own + _APART * min(margin, _APART_MOST) + shared + form
 
 
 def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
