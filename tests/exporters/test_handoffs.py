@@ -20,6 +20,8 @@ from themeloom.exporters.registry import exporter, formats
 from themeloom.insights.book import compose
 from themeloom.insights.model import BookData
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 TOOLS = [name for name, one in formats().items() if one.hand_off]
 ROWS = ("jira", "asana", "linear", "notion", "productboard")
 KEYS = {"jira": "External ID", "notion": "Insight id", "productboard": "Source record id"}

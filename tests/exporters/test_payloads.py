@@ -108,7 +108,7 @@ def hostile() -> BookData:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, drafted_once: None) -> Path:
     """Return a folder with one file of each format, named like the format."""
     place = tmp_path_factory.mktemp("hostile")
     data = hostile()

@@ -27,6 +27,8 @@ from themeloom.exporters.xlsx import write_workbook
 from themeloom.insights.book import compose
 from themeloom.insights.model import BookData
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 HEADER = 5
 SHEETS = [
     *("Read me", "Insights", "Evidence", "Themes", "Theme × segment", "Theme × period"),
@@ -65,19 +67,13 @@ def rows(book: Any, sheet: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("book") / "insights.xlsx"
-    stages: list[tuple[int, int]] = []
-    exporter("xlsx").write(
-        story(), target, lambda _stage, done, total: stages.append((done, total))
-    )
-    assert list(dict.fromkeys(stages)) == [(n, 6) for n in range(7)]
-    return target
+def path(sample_workbook: Path) -> Path:
+    return sample_workbook
 
 
 @pytest.fixture(scope="module")
-def book(path: Path) -> Any:
-    return opened(path)
+def book(sample_opened: Any) -> Any:
+    return sample_opened
 
 
 def test_sheets_tables_and_what_stays_in_sight(book: Any) -> None:

@@ -12,27 +12,25 @@ from openpyxl.utils.escape import unescape
 from tests.exporters.test_workbook import HEADER, TABLES, opened, written
 from tests.insights.story import story, tiny
 
-from themeloom.exporters.exporter import silent
-from themeloom.exporters.registry import exporter
 from themeloom.exporters.safety.cells import MOST_CHARACTERS, MOST_LINE_FEEDS
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book
 
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("numbers") / "insights.xlsx"
-    exporter("xlsx").write(story(), target, silent)
-    return target
+pytestmark = pytest.mark.usefixtures("drafted_once")
 
 
 @pytest.fixture(scope="module")
-def workbook(path: Path) -> Any:
-    return opened(path)
+def path(sample_workbook: Path) -> Path:
+    return sample_workbook
 
 
 @pytest.fixture(scope="module")
-def content() -> Book:
+def workbook(sample_opened: Any) -> Any:
+    return sample_opened
+
+
+@pytest.fixture(scope="module")
+def content(drafted_once: None) -> Book:
     return compose(story())
 
 

@@ -11,7 +11,6 @@ from themeloom.exporters.handoff.news import Item, news
 from themeloom.exporters.handoff.table import Table, csv_text
 from themeloom.exporters.markup.plain import flat
 from themeloom.exporters.safety.targets import write_whole
-from themeloom.insights.book import compose
 from themeloom.insights.model import BookData
 
 #: Parts of an archive carry a date; a fixed one makes equal cohorts equal files.
@@ -21,7 +20,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 def _write(data: BookData, target: Path, progress: Progress) -> Written:
     progress("Writing cohorts", 0, 1)
     found = cohorts(data, EXPORTER.name)
-    told = news(data, EXPORTER.name, contents_of(found, compose(data).insights))
+    told = news(data, EXPORTER.name, lambda insights: contents_of(found, insights))
     header = text_choice(data, EXPORTER.name, "header")
     items = (*told.new, *told.changed)
 

@@ -6,14 +6,13 @@ from themeloom.exporters.exporter import Exporter, Progress, Written
 from themeloom.exporters.handoff.cohorts import cohorts, contents_of
 from themeloom.exporters.handoff.news import news
 from themeloom.exporters.handoff.table import Table, write_tables
-from themeloom.insights.book import compose
 from themeloom.insights.model import BookData
 
 
 def _write(data: BookData, target: Path, progress: Progress) -> Written:
     progress("Writing cohorts", 0, 1)
     found = cohorts(data, EXPORTER.name)
-    told = news(data, EXPORTER.name, contents_of(found, compose(data).insights))
+    told = news(data, EXPORTER.name, lambda insights: contents_of(found, insights))
     themes = [
         (item.insight.id, set(found[item.insight.theme_id].ids))
         for item in (*told.new, *told.changed)

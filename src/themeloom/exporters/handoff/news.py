@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from themeloom.domain.errors import ExportError, NothingNewError
@@ -11,6 +11,9 @@ from themeloom.exporters.exporter import Written
 from themeloom.exporters.pages.insight import InsightPage, kept, pages_of
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book, BookData, Insight
+
+#: The insights that are shown to insight id → what is compared with the last hand-off.
+Contents = Callable[[tuple[Insight, ...]], Mapping[str, str]]
 
 #: Name under which the log of deliveries keeps what an insight said.
 HASH = "hash"
@@ -35,14 +38,13 @@ class News:
     written: Written
 
 
-def news(data: BookData, tool: str, contents: Mapping[str, str] | None = None) -> News:
+def news(data: BookData, tool: str, contents: Contents | None = None) -> News:
     """Return the insights that ``tool`` does not have yet, or has as they were.
 
     Args:
         data: what to show.
         tool: name of the exporter.
-        contents: insight id → what is compared; without it the substance of each insight: its
-            words, numbers, quotes and places, but no shares and no status, which would make every
+        contents: tells what is compared; without it the substance of each insight: its words, numbers, quotes and places, but no shares and no status, which would make every
             insight new with every import.
 
     Raises:
@@ -61,7 +63,7 @@ def news(data: BookData, tool: str, contents: Mapping[str, str] | None = None) -
         Item(insight, page, _link(insight.links, tool))
         for insight, page in zip(book.insights, pages_of(book), strict=True)
     ]
-    told = contents if contents is not None else {i.insight.id: substance(i) for i in items}
+    told = contents(book.insights) if contents else {i.insight.id: substance(i) for i in items}
     items = [item for item in items if item.insight.id in told]
     hashes = {item.insight.id: _hash(told[item.insight.id]) for item in items}
     new = [item for item in items if item.insight.id not in known]
