@@ -29,6 +29,8 @@ def session_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("THEMELOOM_HOME", str(tmp_path_factory.mktemp("session-home")))
         if "THEMELOOM_ENCODER_CACHE" not in os.environ:
             patch.setenv("THEMELOOM_ENCODER_CACHE", str(tmp_path_factory.mktemp("encoder")))
+        # Compiling all of Themeloom takes a child process longer than what most tests ask of it.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         if "QT_QPA_PLATFORM" not in os.environ:
             patch.setenv("QT_QPA_PLATFORM", "offscreen")
         yield
