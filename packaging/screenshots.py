@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,6 +152,7 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     yield from _dialog(window, "level-up", lambda: place.reshaping.move(ids[:1], up=True))
     yield from _dialog(window, "level-down", lambda: place.reshaping.move(ids[:1], up=False))
     yield from _dialog(window, "let-in", place.reshaping.show_coverage)
+    yield from _teach(window, largest["theme_id"].to_list())
     yield from _dialog(
         window, "new-theme", lambda: place.new_theme(place.excerpts.model.numbers.head(6).to_list())
     )
@@ -169,6 +170,23 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     window.set_zoom(1.5)
     _rest(window)
     yield "themes-zoomed", window
+
+
+def _teach(window: "MainWindow", theme_ids: Sequence[str]) -> Iterator[tuple[str, "QWidget"]]:
+    """Move some excerpts of one theme to another, and show what follows from it."""
+    view = window.workspace.view
+    assert view is not None
+    first, second = (
+        view.excerpts.filter(view.excerpts["theme_id"] == theme_id)["excerpt_id"].to_list()
+        for theme_id in theme_ids[:2]
+    )
+    window.workspace.edit(lambda session: session.project.confirm(first[:6]))
+    window.workspace.edit(lambda session: session.project.assign(second[:6], theme_ids[0]))
+    _rest(window)
+    yield from _dialog(window, "teach", window.actions_["themes.teach"].trigger)
+    window.workspace.undo()
+    window.workspace.undo()
+    _rest(window)
 
 
 def _around_insights(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]:
