@@ -27,7 +27,7 @@ from themeloom.engine.encoder import Vectors, open_encoder
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.titles import name_themes
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(1_800)]
 
 LEADING = 0.97  # of the titles lead to their theme
 WORDS = 4  # of a label that stock BERTopic shows

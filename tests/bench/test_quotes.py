@@ -9,7 +9,7 @@ import pytest
 
 from themeloom.cli.main import run
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(1_800)]
 
 JUDGEMENTS = Path(__file__).parent / "judgements"
 SAMPLE = Path(__file__).parents[2] / "sample_data"

@@ -211,6 +211,7 @@ def test_things_stand_alone_and_qualities_do_not() -> None:
             "this is unimportant, and the price is fair",
             "I like the price, the price went up",
             "that one is unimportant, what is the price of it",
+            "the nutritional information, and all nutritional advice",
             "unusable! a table, the table, this table, my table, our table",
         ]
     )
@@ -219,6 +220,7 @@ def test_things_stand_alone_and_qualities_do_not() -> None:
     assert alone["latest"] < 0.35
     assert alone["unimportant"] < 0.35
     assert alone[stem("unusable")] < 0.35
+    assert alone["nutritional"] < 0.35
     assert alone[stem("table")] > 0.9
 
 

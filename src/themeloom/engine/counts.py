@@ -21,6 +21,7 @@ from themeloom.engine.wording import (
     BEFORE_NOUN,
     BEFORE_VERB,
     FOREIGN_NEGATIONS,
+    THINGS,
     Part,
     is_participle,
     part_of,
@@ -99,6 +100,18 @@ class Corpus:
         return self.stems[self.word]
 
     @cached_property
+    def verbs(self) -> frozenset[str]:
+        """Stems that people use as verbs: in a form of the past or on -ing, and seldom as things."""
+        formed = (
+            int(number)
+            for number, lower in zip(self.stems, self.lowers, strict=True)
+            if is_participle(lower) or (len(lower) > 5 and lower.endswith("ing"))
+        )
+        return frozenset(
+            self.stem_names[number] for number in formed if self.nounness[number] < _RATHER_NOUN
+        )
+
+    @cached_property
     def spelling(self) -> list[str]:
         """Per stem: its most frequent spelling in lower case (ties: the shortest, then by letters)."""
         counts = np.bincount(self.word, minlength=len(self.surfaces))
@@ -143,7 +156,9 @@ class Corpus:
         in_row = self.row[1:] == self.row[:-1]
         participle = np.array([is_participle(lower) for lower in self.lowers], dtype=bool)
         noun_like = (self.kind == Part.CONTENT) & (self.nounness[word] >= _RATHER_NOUN)
-        leads = in_row & (noun_like & ~participle[self.word])[1:]
+        noun_like &= ~participle[self.word]
+        noun_like |= np.array([lower in THINGS for lower in self.lowers], dtype=bool)[self.word]
+        leads = in_row & noun_like[1:]
         states = np.array([lower in _STATES for lower in self.lowers], dtype=bool)[self.word]
         opens = np.array(
             [lower in _OPENS_QUESTION or not lower[0].isalnum() for lower in self.lowers],

@@ -99,6 +99,11 @@ PASSIVE = frozenset(
 SORTS = frozenset("sorts kinds types type variety varieties".split())
 #: Measures that make a thing of what stands right before them: "response time", "opening hours".
 MEASURES = frozenset("time times hours".split())
+#: Nouns that carry little, and yet are nouns: "nutritional information".
+THINGS = frozenset(
+    "information info advice help thing things way ways question questions people person time times"
+    " day days".split()
+)
 #: Words that open a clause whose verb belongs to it: "until the money arrives".
 CLAUSE_OPENERS = frozenset("when while until till since where before after than as".split())
 #: Small words that a thing follows, or a clause.
