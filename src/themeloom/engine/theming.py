@@ -313,6 +313,9 @@ def _propose(
     from themeloom.engine import proposals  # brings BERTopic, as above
 
     labels, new = found.labels, found.new
+    # Before the excerpts are divided: naming groups tells the stage of naming.
+    grouped = bool(new) and (settings.regroup or not before.ids)
+    groups = found.topics.groups(new) if found.topics is not None and grouped else []
     foreign = material.foreign()
     _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(new))
     outcome = proposals.Labelled.of(material, before, labels, found.reasons, len(new))
@@ -327,8 +330,6 @@ def _propose(
     )
     themes, cuts = empty(THEMES), None
     if found.topics is not None and new:
-        grouped = settings.regroup or not before.ids
-        groups = found.topics.groups(new) if grouped else []
         clock(QUOTING, 0, 1)
         proposals.choose_all_quotes(
             material, found.rows, found.topics, lambda done, all_: clock(QUOTING, done, all_)
