@@ -3,6 +3,7 @@
 import os
 import runpy
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,13 @@ BLOCK_QT = Path(__file__).parent / "block_qt"
 
 
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
-    """With THEMELOOM_BLOCK_QT=1 make Qt unimportable, here and in every process started from here."""
+    """Keep bytecode. With THEMELOOM_BLOCK_QT=1 make Qt unimportable.
+
+    Both here and in every process that is started from here.
+    """
+    # Compiling all of Themeloom takes a child process longer than what most tests ask of it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if os.environ.get("THEMELOOM_BLOCK_QT") != "1":
         return
     # pytest-qt imports PySide6 when pytest configures its plugins, which comes after this hook.
@@ -29,8 +36,6 @@ def session_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.setenv("THEMELOOM_HOME", str(tmp_path_factory.mktemp("session-home")))
         if "THEMELOOM_ENCODER_CACHE" not in os.environ:
             patch.setenv("THEMELOOM_ENCODER_CACHE", str(tmp_path_factory.mktemp("encoder")))
-        # Compiling all of Themeloom takes a child process longer than what most tests ask of it.
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         if "QT_QPA_PLATFORM" not in os.environ:
             patch.setenv("QT_QPA_PLATFORM", "offscreen")
         yield
