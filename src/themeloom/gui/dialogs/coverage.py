@@ -131,12 +131,12 @@ class CoverageDialog(QDialog):
             -3: self.tr("Of each theme, the 20 in 100 excerpts that fit it least go out."),
             -2: self.tr("Of each theme, the 10 in 100 excerpts that fit it least go out."),
             -1: self.tr("Of each theme, the 5 in 100 excerpts that fit it least go out."),
-            0: self.tr("As it is now."),
-            1: self.tr("In come excerpts that fit a theme as well as half of its own excerpts."),
-            2: self.tr("In come excerpts that fit a theme as well as three in four of its own."),
-            3: self.tr("In come excerpts that fit a theme as well as nine in ten of its own."),
-            4: self.tr("In come excerpts that fit a theme as well as nearly all of its own."),
-            5: self.tr("In come also excerpts that fit a theme less well than any of its own."),
+            0: self.tr("As it is now. Move the slider to see what would come in or go out."),
+            1: self.tr("Excerpts come in that fit a theme as well as half of its own excerpts."),
+            2: self.tr("Excerpts come in that fit a theme as well as three in four of its own."),
+            3: self.tr("Excerpts come in that fit a theme as well as nine in ten of its own."),
+            4: self.tr("Excerpts come in that fit a theme as well as nearly all of its own."),
+            5: self.tr("Excerpts come in even if they fit a theme less well than any of its own."),
         }
         return words[step]
 
