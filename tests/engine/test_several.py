@@ -105,6 +105,21 @@ def test_only_what_was_asked(store: Path) -> None:
     assert told(material, found) == {one: [BOTH[one][1]]}
 
 
+def test_no_more_is_read_than_a_share_of_the_corpus(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = {text: first for text, (first, _) in BOTH.items()}
+    material, labels = planted(more, store)
+    monkeypatch.setattr("themeloom.engine.several._READ", 0)
+    monkeypatch.setattr("themeloom.engine.several._READ_SHARE", 0.0)
+    assert len(find_further(material, labels, len(NAMES), store, nothing).texts) == 0
+    everything = sum(map(len, material.distinct.readings))
+    monkeypatch.setattr("themeloom.engine.several._READ", 70)
+    found = told(material, find_further(material, labels, len(NAMES), store, nothing))
+    assert everything > 70
+    assert len(found) < len(BOTH)
+
+
 def test_nothing_where_nothing_can_be(store: Path) -> None:
     material, labels = planted({}, store)
     everything = np.zeros_like(labels)

@@ -17,7 +17,7 @@ from themeloom.engine.centroids import Labels, Vectors, sums, unit
 from themeloom.engine.material import Material
 from themeloom.engine.vectors import vectors_of
 
-#: Share of a theme's own texts that fit it worse than a part of another text may.
+#: Share of a theme's own texts, and of all texts, that fit worse than a part of another text may.
 _LOWEST_SHARE = 0.1
 #: How much nearer a part is to its own theme than to that of the rest, against the distance
 #: between the two.
@@ -26,6 +26,8 @@ _LEAST_LEAD = 0.3
 _SURELY_ONE = 0.8
 _FEWEST_TEXTS = 5  # of a theme, to say what is usual among them
 _SAMPLE = 5_000
+#: Characters of parts that are read: so many, or this share of all texts'.
+_READ, _READ_SHARE = 200_000, 0.12
 _ROWS = 4096
 
 #: Called with what is done and what there is to do; may raise to stop.
@@ -80,14 +82,17 @@ def find_further(
 
     A text is divided in two at each of its likeliest borders. Its parts tell of two themes where
 
-    - each fits its theme as well as most of the theme's own texts do (all but the lowest 10 %);
+    - each fits its theme as well as most of the theme's own texts do, and as most texts fit theirs
+      (all but the lowest 10 %);
     - each fits its theme better than the whole text does;
     - each is clearly nearer to its theme than to that of the other part, against how far apart the
       two are: neighbouring themes do not both get what lies between them;
     - one of the themes is that of the text.
 
     The parts are divided once more the same way. Likeness is measured without what all texts of the
-    corpus have in common. The shorter part is read first, the other one only where that fits.
+    corpus have in common. The shorter part is read first, the other one only where that
+    fits. In large corpora only as much is read as costs a small share of reading all texts: the
+    likeliest borders first, and of these the texts that fit their themes least.
 
     Args:
         material: the run's texts.
@@ -148,11 +153,13 @@ class _Centres:
             rest = np.linalg.norm(theirs - mine, axis=1)
             # The text itself is left out of its theme's centre.
             own[rows] = (np.einsum("ij,ij->i", mine, theirs) - 1.0) / np.maximum(rest, 1e-6)
+        usual = float(np.quantile(own[labels >= 0], _LOWEST_SHARE))
         self.least = np.full(count, np.inf, np.float32)
         self.standing = np.ones(len(vectors), np.float64)
         for theme in np.flatnonzero(sizes >= _FEWEST_TEXTS):
             members = np.flatnonzero(labels == theme)
-            self.least[theme] = np.quantile(own[members], _LOWEST_SHARE)
+            # Nearly everything fits a loose theme as well as its own texts do.
+            self.least[theme] = max(np.quantile(own[members], _LOWEST_SHARE), usual)
             ordered = np.sort(own[members])
             self.standing[members] = np.searchsorted(ordered, own[members]) / len(members)
 
@@ -225,6 +232,7 @@ class _Reader:
         self._store, self._progress = store, progress
         # In the order of their hashes the first texts are a sample by chance.
         self._borders = Borders(material.distinct.texts[:_SAMPLE])
+        self._left = max(_READ, _READ_SHARE * sum(map(len, material.distinct.readings)))
         told = material.excerpts["language"].gather(material.distinct.first)
         self._languages: list[str | None] = told.to_list()
 
@@ -235,7 +243,11 @@ class _Reader:
             spans: the pieces.
             fits: their likeness to all themes, (m, themes).
         """
-        owner, border = self._cut(spans)
+        owner, border, place = self._cut(spans)
+        standing = self._centres.standing[spans.text[owner]]
+        cost = np.minimum(border - spans.start[owner], spans.end[owner] - border)
+        rows = self._affordable(np.lexsort((owner, standing, place)), cost)
+        owner, border = owner[rows], border[rows]
         first_is_shorter = border - spans.start[owner] <= spans.end[owner] - border
         vectors = self._read(spans, owner, border, first_is_shorter)
         part = self._centres.fit(vectors)
@@ -243,6 +255,8 @@ class _Reader:
         theme, value, kept = self._fitting(part, whole)
         kept &= (theme == home) | (self._lead(part, theme, home) >= _LEAST_LEAD)
         rows = np.flatnonzero(kept)
+        cost = np.maximum(border - spans.start[owner], spans.end[owner] - border)
+        rows = self._affordable(rows[np.lexsort((owner[rows], -value[rows]))], cost)
         owner, border, whole, home = owner[rows], border[rows], whole[rows], home[rows]
         vectors, part, theme, value = vectors[rows], part[rows], theme[rows], value[rows]
         first_is_shorter = first_is_shorter[rows]
@@ -278,17 +292,24 @@ class _Reader:
             ),
         )
 
-    def _cut(self, spans: _Spans) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pieces' borders: the piece, and where in the text."""
+    def _affordable(self, rows: NDArray[np.int64], cost: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first of ``rows`` whose parts may still be read, in rising order."""
+        spent = np.cumsum(cost[rows])
+        count = int(np.searchsorted(spent, self._left, side="right"))
+        self._left -= float(spent[count - 1]) if count else 0.0
+        return np.sort(rows[:count])
+
+    def _cut(self, spans: _Spans) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pieces' borders: the piece, where in the text, and its place among them."""
         texts = self._material.distinct.texts
-        found: list[tuple[int, int]] = []
+        found: list[tuple[int, int, int]] = []
         for number, (text, start, end) in enumerate(_places(spans.text, spans.start, spans.end)):
             if number % _ROWS == 0:
                 self._progress(0, 1)
             borders = self._borders.inside(texts[text], start, end, self._languages[text])
-            found += [(number, border) for border in borders]
-        both = np.array(found, np.int64).reshape(-1, 2)
-        return both[:, 0], both[:, 1]
+            found += [(number, border, place) for place, border in enumerate(borders)]
+        table = np.array(found, np.int64).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2]
 
     def _read(
         self,
