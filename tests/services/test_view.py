@@ -95,7 +95,7 @@ def test_shares_are_within_a_kind_of_source(session: Session) -> None:
 
 @pytest.mark.parametrize("period", [None, parse_period("2026-08")])
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.faults_long) for n in range(2, 4))]
+    "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.faults_long) for n in range(2, 12))]
 )
 def test_after_any_edit_the_view_is_what_a_fresh_one_would_be(
     session: Session, seed: int, period: Period | None
@@ -148,6 +148,9 @@ def test_excerpts_of_a_deleted_theme_say_so(session: Session) -> None:
 def _edit(session: Session, dice: random.Random) -> None:
     view = session.view
     themes = view.themes.filter(pl.col("level") == Level.THEME)["theme_id"].to_list()
+    if len(themes) < 2:  # the run itself, or the import, was undone
+        session.change(lambda now: now.project.redo())
+        return
     excerpts = dice.sample(view.excerpts["excerpt_id"].to_list(), 3)
     kind = dice.randrange(10)
     if kind == 0 and len(themes) > 3:
