@@ -76,6 +76,8 @@ def test_every_cut_keeps_them_where_their_themes_are_apart(project: Project) -> 
         assert others["similarity"].is_between(0.0, 1.0).all()
         themes = {int(theme.key): theme.excerpts for theme in cuts.preview(level).themes}
         assert themes == dict(together.group_by("node").len().iter_rows())
+        shown = {key: set(cuts.excerpts_of(level, str(key))) for key in themes}
+        assert {key: len(ids) for key, ids in shown.items()} == themes
         counted.append(others.height)
     assert counted[cuts.levels.index(cuts.chosen)] == before.height
     assert counted == sorted(counted), "finer themes part more of them"

@@ -177,6 +177,14 @@ class Cuts:
             .join(placed, on="node", how="semi", maintain_order="left")
         )
 
+    def excerpts_of(self, level: int, key: str) -> list[str]:
+        """Return the ids of the excerpts of a theme of a cut, those included that have others too."""
+        placed = self.placed(level)
+        both = pl.concat(
+            [frame.select("node", "excerpt_id") for frame in (placed, self.further(placed, level))]
+        )
+        return both.filter(pl.col("node").cast(pl.String) == key)["excerpt_id"].to_list()
+
     def rest(self, placed: pl.DataFrame) -> pl.DataFrame:
         """Return the assignments (ASSIGNMENTS) that no cut changes.
 

@@ -67,9 +67,7 @@ class Proposing(QObject):
             return
 
         def placed(session: Session) -> tuple[str, list[str]]:
-            rows = cuts.placed(cuts.levels[level])
-            mine = rows.filter(rows["node"].cast(str) == key)["excerpt_id"].to_list()
-            return cuts.title_of(int(key)), mine
+            return cuts.title_of(int(key)), cuts.excerpts_of(cuts.levels[level], key)
 
         self._workspace.ask(
             "proposal", placed, lambda found: self._place.show_excerpts(found[0], found[1], key)
