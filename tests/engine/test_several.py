@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -105,19 +106,46 @@ def test_only_what_was_asked(store: Path) -> None:
     assert told(material, found) == {one: [BOTH[one][1]]}
 
 
-def test_no_more_is_read_than_a_share_of_the_corpus(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    more = {text: first for text, (first, _) in BOTH.items()}
-    material, labels = planted(more, store)
-    monkeypatch.setattr("themeloom.engine.several._READ", 0)
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the parts that are read from now on."""
+    parts: list[str] = []
+
+    def reading(texts: Sequence[str], *rest: Any) -> np.ndarray:
+        parts.extend(texts)
+        return vectors_of(texts, *rest)
+
+    monkeypatch.setattr("themeloom.engine.several.vectors_of", reading)
+    return parts
+
+
+def allow(characters: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("themeloom.engine.several._READ", characters)
     monkeypatch.setattr("themeloom.engine.several._READ_SHARE", 0.0)
-    assert len(find_further(material, labels, len(NAMES), store, nothing).texts) == 0
-    everything = sum(map(len, material.distinct.readings))
-    monkeypatch.setattr("themeloom.engine.several._READ", 70)
+
+
+@pytest.mark.parametrize("characters", [0, 70, 150, 400])
+def test_no_more_is_read_than_is_allowed(
+    store: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, characters: int
+) -> None:
+    material, labels = planted({text: first for text, (first, _) in BOTH.items()}, store)
+    allow(characters, monkeypatch)
     found = told(material, find_further(material, labels, len(NAMES), store, nothing))
-    assert everything > 70
-    assert len(found) < len(BOTH)
+    assert sum(map(len, read)) <= characters
+    assert set(found) <= set(BOTH)
+    assert (found == {}) == (characters == 0)
+
+
+def test_what_words_tell_most_clearly_is_read_first(
+    store: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = {
+        f"{text} {text}": theme for text, theme in feedback().select("text", "theme").iter_rows()
+    }
+    material, labels = planted({text: first for text, (first, _) in BOTH.items()} | one, store)
+    allow(sum(map(len, BOTH)), monkeypatch)
+    found = told(material, find_further(material, labels, len(NAMES), store, nothing))
+    assert found == {text: [other] for text, (_, other) in BOTH.items()}
 
 
 def test_nothing_where_nothing_can_be(store: Path) -> None:

@@ -26,12 +26,18 @@ _LEAST_LEAD = 0.3
 _SURELY_ONE = 0.8
 _FEWEST_TEXTS = 5  # of a theme, to say what is usual among them
 _SAMPLE = 5_000
-#: Characters of parts that are read: so many, or this share of all texts'.
-_READ, _READ_SHARE = 200_000, 0.12
+#: Characters of parts that are read: so many, or this share of all texts'; and what share of them
+#: goes to parts that may speak of another theme, before any rest is read.
+_READ, _READ_SHARE, _PARTS_SHARE = 40_000, 0.12, 0.85
+#: Of a rest that is not read: how clearly words must tell the two parts apart, what share of the
+#: likeness that is asked for elsewhere must be expected, and how much of what words do not tell
+#: about the whole, and about the part, is true of it.
+_SURE_GUESS, _LEAST_EXPECTED, _OF_WHOLE, _OF_PART = 0.3, 0.85, 0.3, 0.2
 _ROWS = 4096
 
 #: Called with what is done and what there is to do; may raise to stop.
 Progress = Callable[[int, int], None]
+_Fits = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,12 @@ def find_further(
     - one of the themes is that of the text.
 
     The parts are divided once more the same way. Likeness is measured without what all texts of the
-    corpus have in common. The shorter part is read first, the other one only where that
-    fits. In large corpora only as much is read as costs a small share of reading all texts: the
-    likeliest borders first, and of these the texts that fit their themes least.
+    corpus have in common.
+
+    Only as much is read as costs a small share of reading all texts. What the parts are about is
+    guessed from their words first; then the part that speaks of another theme is read, where the
+    words tell it most clearly, and last, where that fits, the rest of the text. A rest that cannot
+    be afforded counts where the text's theme is as clear from what is known without reading it.
 
     Args:
         material: the run's texts.
@@ -122,9 +131,9 @@ def find_further(
         np.array([len(texts[row]) for row in rows], np.int64),
         labels[rows],
     )
-    found = reader.divide(spans, centres.fit(material.vectors, rows))
+    found = reader.divide(spans, lambda some: centres.fit(material.vectors, rows[some]))
     first = Further(found.spans.text, found.other, found.vectors)
-    again = reader.divide(found.sides(), found.side_fits)
+    again = reader.divide(found.sides, lambda some: found.side_fits[some])
     return _together(first, again, labels)
 
 
@@ -175,6 +184,11 @@ class _Centres:
             result[start : start + _ROWS] = part @ self.vectors.T
         return result
 
+    def all_apart(self, themes: Labels) -> NDArray[np.float32]:
+        """Return how far apart ``themes`` are from all themes: 1 − cosine, not 0."""
+        likeness = self.vectors[themes] @ self.vectors.T
+        return np.maximum(1.0 - likeness, 1e-6)
+
     def apart(self, one: Labels, other: Labels) -> NDArray[np.float32]:
         """Return how far apart themes are, pair by pair: 1 − cosine, not 0."""
         likeness = np.einsum("ij,ij->i", self.vectors[one], self.vectors[other])
@@ -191,7 +205,64 @@ class _Spans:
     theme: Labels
 
     def __getitem__(self, rows: NDArray[np.int64]) -> "_Spans":
-        return _Spans(self.text[rows], self.start[rows], self.end[rows], self.theme[rows])
+        return _Spans(*(column[rows] for column in self.columns))
+
+    @property
+    def columns(self) -> tuple[NDArray[np.int64], ...]:
+        return self.text, self.start, self.end, self.theme
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return self.end - self.start
+
+    def places(self) -> list[tuple[int, int, int]]:
+        """Return the text, the start and the end of each."""
+        rows: list[tuple[int, int, int]] = np.stack(self.columns[:3], axis=1).tolist()
+        return rows
+
+    def of_themes(self, themes: Labels) -> "_Spans":
+        """Return the same pieces with other themes."""
+        return _Spans(self.text, self.start, self.end, themes)
+
+
+@dataclass(frozen=True)
+class _Halved:
+    """Pieces cut in two, one row for each border.
+
+    Attributes:
+        pieces: what is cut, with the theme that is theirs.
+        number: int64 (m,): which piece it is.
+        border: int64 (m,): where in the text.
+        first: bool (m,): the part that may speak of another theme is the first one.
+    """
+
+    pieces: _Spans
+    number: NDArray[np.int64]
+    border: NDArray[np.int64]
+    first: NDArray[np.bool_]
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> "_Halved":
+        return _Halved(self.pieces[rows], self.number[rows], self.border[rows], self.first[rows])
+
+    def halves(self, first: NDArray[np.bool_]) -> _Spans:
+        """Return the first halves where ``first`` is true, the second ones elsewhere."""
+        pieces = self.pieces
+        return _Spans(
+            pieces.text,
+            np.where(first, pieces.start, self.border),
+            np.where(first, self.border, pieces.end),
+            pieces.theme,
+        )
+
+    @property
+    def parts(self) -> _Spans:
+        """The parts that may speak of another theme."""
+        return self.halves(self.first)
+
+    @property
+    def rests(self) -> _Spans:
+        """The parts that speak of the theme that is the piece's own."""
+        return self.halves(~self.first)
 
 
 @dataclass(frozen=True)
@@ -203,23 +274,16 @@ class _Divided:
         other: the theme that is not theirs.
         vectors: of the part that speaks of it.
         value: how well the part that fits less does fit.
-        left: the first parts.
-        right: the second parts.
-        side_fits: likeness of all first parts, then of all second parts, to all themes.
+        sides: the parts that speak of it, then all rests, each with its theme.
+        side_fits: the likeness of the sides to all themes.
     """
 
     spans: _Spans
     other: Labels
     vectors: Vectors
     value: NDArray[np.float32]
-    left: _Spans
-    right: _Spans
+    sides: _Spans
     side_fits: NDArray[np.float32]
-
-    def sides(self) -> _Spans:
-        """Return all first parts, then all second parts."""
-        pairs = zip(_columns(self.left), _columns(self.right), strict=True)
-        return _Spans(*(np.concatenate(pair) for pair in pairs))
 
 
 class _Reader:
@@ -228,131 +292,171 @@ class _Reader:
     def __init__(
         self, material: Material, centres: _Centres, store: Path, progress: Progress
     ) -> None:
+        from themeloom.engine.expected import LEARNED, Expected  # brings scikit-learn
+
         self._material, self._centres = material, centres
         self._store, self._progress = store, progress
         # In the order of their hashes the first texts are a sample by chance.
         self._borders = Borders(material.distinct.texts[:_SAMPLE])
+        self._expected = Expected(
+            material.distinct.readings[:LEARNED],
+            centres.fit(material.vectors[:LEARNED]),
+            lambda: progress(0, 1),
+        )
         self._left = max(_READ, _READ_SHARE * sum(map(len, material.distinct.readings)))
         told = material.excerpts["language"].gather(material.distinct.first)
         self._languages: list[str | None] = told.to_list()
 
-    def divide(self, spans: _Spans, fits: NDArray[np.float32]) -> _Divided:
+    def divide(self, spans: _Spans, fits: _Fits) -> _Divided:
         """Return the pieces that can be divided, each at its best border.
 
         Args:
             spans: the pieces.
-            fits: their likeness to all themes, (m, themes).
+            fits: returns the likeness of some of them, by number, to all themes.
         """
-        owner, border, place = self._cut(spans)
-        standing = self._centres.standing[spans.text[owner]]
-        cost = np.minimum(border - spans.start[owner], spans.end[owner] - border)
-        rows = self._affordable(np.lexsort((owner, standing, place)), cost)
-        owner, border = owner[rows], border[rows]
-        first_is_shorter = border - spans.start[owner] <= spans.end[owner] - border
-        vectors = self._read(spans, owner, border, first_is_shorter)
-        part = self._centres.fit(vectors)
-        whole, home = fits[owner], spans.theme[owner]
-        theme, value, kept = self._fitting(part, whole)
-        kept &= (theme == home) | (self._lead(part, theme, home) >= _LEAST_LEAD)
+        halved, lead = self._guessed(self._cut(spans))
+        rows = np.lexsort((halved.border, halved.number, -lead))
+        rows = _first_of_each(rows[lead[rows] > 0], halved.number)
+        rows = self._affordable(rows, halved.parts.lengths, _PARTS_SHARE)
+        halved, lead, whole = halved[rows], lead[rows], fits(halved.number[rows])
+        vectors = self._read(halved.parts)
+        part, home = self._centres.fit(vectors), halved.pieces.theme
+        theme = part.argmax(axis=1).astype(np.int64)
+        kept = self._fits(part, theme, home, whole) & (theme != home)
         rows = np.flatnonzero(kept)
-        cost = np.maximum(border - spans.start[owner], spans.end[owner] - border)
-        rows = self._affordable(rows[np.lexsort((owner[rows], -value[rows]))], cost)
-        owner, border, whole, home = owner[rows], border[rows], whole[rows], home[rows]
-        vectors, part, theme, value = vectors[rows], part[rows], theme[rows], value[rows]
-        first_is_shorter = first_is_shorter[rows]
+        halved, vectors, part, theme = halved[rows], vectors[rows], part[rows], theme[rows]
+        rest, kept = self._rest(halved, whole[rows], part, theme, lead[rows])
 
-        rest_vectors = self._read(spans, owner, border, ~first_is_shorter)
-        rest = self._centres.fit(rest_vectors)
-        rest_theme, rest_value, kept = self._fitting(rest, whole)
-        kept &= (theme != rest_theme) & ((theme == home) | (rest_theme == home))
-        kept &= self._lead(part, theme, rest_theme) >= _LEAST_LEAD
-        kept &= self._lead(rest, rest_theme, theme) >= _LEAST_LEAD
-        lesser = np.minimum(value, rest_value)
+        places = np.arange(len(rows))
+        lesser = np.minimum(part[places, theme], rest[places, halved.pieces.theme])
         rows = np.flatnonzero(kept)
-        rows = rows[np.lexsort((border[rows], -lesser[rows], owner[rows]))]
-        _, best = np.unique(owner[rows], return_index=True)
-        rows = rows[best]
-
-        owner, border = owner[rows], border[rows]
-        at_home = theme[rows] == home[rows]
-        first = first_is_shorter[rows]
-        pieces = spans[owner]
-        themes = np.where(first, theme[rows], rest_theme[rows])
-        others = np.where(first, rest_theme[rows], theme[rows])
-        short, long = part[rows], rest[rows]
+        rows = rows[np.lexsort((halved.border[rows], -lesser[rows], halved.number[rows]))]
+        rows = rows[np.unique(halved.number[rows], return_index=True)[1]]
+        halved, theme = halved[rows], theme[rows]
         return _Divided(
-            spans=pieces,
-            other=np.where(at_home, rest_theme[rows], theme[rows]),
-            vectors=np.where(at_home[:, None], rest_vectors[rows], vectors[rows]),
+            spans=halved.pieces,
+            other=theme,
+            vectors=vectors[rows],
             value=lesser[rows],
-            left=_Spans(pieces.text, pieces.start, border, themes),
-            right=_Spans(pieces.text, border, pieces.end, others),
-            side_fits=np.concatenate(
-                [np.where(first[:, None], short, long), np.where(first[:, None], long, short)]
-            ),
+            sides=_joined(halved.parts.of_themes(theme), halved.rests),
+            side_fits=np.concatenate([part[rows], rest[rows]]),
         )
 
-    def _affordable(self, rows: NDArray[np.int64], cost: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the first of ``rows`` whose parts may still be read, in rising order."""
+    def _affordable(
+        self, rows: NDArray[np.int64], cost: NDArray[np.int64], share: float = 1.0
+    ) -> NDArray[np.int64]:
+        """Return the first of ``rows`` that may be read for a share of what is left, in rising order."""
         spent = np.cumsum(cost[rows])
-        count = int(np.searchsorted(spent, self._left, side="right"))
+        count = int(np.searchsorted(spent, share * self._left, side="right"))
         self._left -= float(spent[count - 1]) if count else 0.0
         return np.sort(rows[:count])
 
-    def _cut(self, spans: _Spans) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pieces' borders: the piece, where in the text, and its place among them."""
+    def _cut(self, spans: _Spans) -> _Halved:
+        """Return the pieces at each of their likeliest borders."""
         texts = self._material.distinct.texts
-        found: list[tuple[int, int, int]] = []
-        for number, (text, start, end) in enumerate(_places(spans.text, spans.start, spans.end)):
+        found: list[tuple[int, int]] = []
+        for number, (text, start, end) in enumerate(spans.places()):
             if number % _ROWS == 0:
                 self._progress(0, 1)
             borders = self._borders.inside(texts[text], start, end, self._languages[text])
-            found += [(number, border, place) for place, border in enumerate(borders)]
-        table = np.array(found, np.int64).reshape(-1, 3)
-        return table[:, 0], table[:, 1], table[:, 2]
+            found += [(number, border) for border in borders]
+        number, border = np.array(found, np.int64).reshape(-1, 2).T
+        return _Halved(spans[number], number, border, np.ones(len(number), np.bool_))
 
-    def _read(
+    def _guessed(self, halved: _Halved) -> tuple[_Halved, NDArray[np.float32]]:
+        """Return which part may speak of another theme, and how clearly, as far as words tell.
+
+        That is the lesser of two leads: the other theme's in the part, the own theme's in the rest;
+        0 where no theme has both.
+        """
+        first, lead = halved.first.copy(), np.zeros(len(halved.number), np.float32)
+        for start in range(0, len(lead), _ROWS):
+            rows = np.arange(start, min(start + _ROWS, len(lead)))
+            some = halved[rows]
+            expected = self._expected.of(self._texts(_joined(some.parts, some.rests)))
+            # How much more the other themes have of it than the own one.
+            home = some.pieces.theme
+            more = expected - np.take_along_axis(expected, np.tile(home, 2)[:, None], 1)
+            left, right = np.split(more, 2)
+            apart = self._centres.all_apart(home)
+            in_left = (np.minimum(left, -right) / apart).max(axis=1)
+            in_right = (np.minimum(right, -left) / apart).max(axis=1)
+            first[rows], lead[rows] = in_left >= in_right, np.maximum(in_left, in_right)
+        return _Halved(halved.pieces, halved.number, halved.border, first), lead
+
+    def _rest(
         self,
-        spans: _Spans,
-        owner: NDArray[np.int64],
-        border: NDArray[np.int64],
-        first: NDArray[np.bool_],
-    ) -> Vectors:
-        """Return the vectors of the parts before or behind the borders."""
-        starts = np.where(first, spans.start[owner], border)
-        ends = np.where(first, border, spans.end[owner])
+        halved: _Halved,
+        whole: NDArray[np.float32],
+        part: NDArray[np.float32],
+        theme: Labels,
+        lead: NDArray[np.float32],
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the likeness of the rests, and whether they fit the pieces' own theme.
+
+        It is read where that can be afforded, the least sure ones first; elsewhere it is what
+        their words, and what the whole and its part have beyond their words, let expect.
+        """
+        home = halved.pieces.theme
+        expected = [
+            self._expected.of(self._texts(spans))
+            for spans in (halved.rests, halved.pieces, halved.parts)
+        ]
+        beyond = _OF_WHOLE * (whole - expected[1]) - _OF_PART * (part - expected[2])
+        rest = (expected[0] + beyond).astype(np.float32)
+        kept = self._fits(rest, home, theme, whole, _LEAST_EXPECTED) & (lead >= _SURE_GUESS)
+        order = np.lexsort((halved.border, halved.number, -lead, kept))
+        rows = self._affordable(order, halved.rests.lengths)
+        rest[rows] = self._centres.fit(self._read(halved[rows].rests))
+        kept[rows] = self._fits(rest[rows], home[rows], theme[rows], whole[rows])
+        return rest, kept
+
+    def _texts(self, spans: _Spans) -> list[str]:
         texts = self._material.distinct.texts
-        places = _places(spans.text[owner], starts, ends)
-        parts = [texts[text][start:end].strip() for text, start, end in places]
+        return [texts[text][start:end].strip() for text, start, end in spans.places()]
+
+    def _read(self, spans: _Spans) -> Vectors:
         return vectors_of(
-            parts,
+            self._texts(spans),
             self._material.encoder,
             self._store,
             lambda done, missing: self._progress(min(done, missing), max(missing, 1)),
         )
 
-    def _fitting(
-        self, part: NDArray[np.float32], whole: NDArray[np.float32]
-    ) -> tuple[Labels, NDArray[np.float32], NDArray[np.bool_]]:
-        """Return each part's best theme, its likeness, and whether it fits, better than the whole."""
-        rows = np.arange(len(part))
-        theme = part.argmax(axis=1)
-        value = part[rows, theme]
-        kept = (value >= self._centres.least[theme]) & (value >= whole[rows, theme])
-        return theme.astype(np.int64), value, kept
+    def _fits(
+        self,
+        likeness: NDArray[np.float32],
+        theme: Labels,
+        other: Labels,
+        whole: NDArray[np.float32],
+        share: float = 1.0,
+    ) -> NDArray[np.bool_]:
+        """Return whether parts fit a theme: best, clearly better than another, and well.
 
-    def _lead(self, part: NDArray[np.float32], theme: Labels, other: Labels) -> NDArray[np.float32]:
-        rows = np.arange(len(part))
-        return (part[rows, theme] - part[rows, other]) / self._centres.apart(theme, other)
+        Args:
+            likeness: theirs to all themes.
+            theme: the one.
+            other: the other one.
+            whole: the whole's likeness to all themes.
+            share: of what the theme asks for, and of the whole's likeness, that they must have.
+        """
+        rows = np.arange(len(likeness))
+        value = likeness[rows, theme]
+        lead = (value - likeness[rows, other]) / self._centres.apart(theme, other)
+        fits = (likeness.argmax(axis=1) == theme) & (lead >= _LEAST_LEAD)
+        return fits & (value >= share * np.maximum(self._centres.least[theme], whole[rows, theme]))
 
 
-def _places(*columns: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    rows: list[tuple[int, int, int]] = np.stack(columns, axis=1).tolist()
-    return rows
+def _first_of_each(rows: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows with the first one of each piece before all that are not."""
+    later = np.ones(len(rows), np.bool_)
+    later[np.unique(number[rows], return_index=True)[1]] = False
+    return rows[np.argsort(later, kind="stable")]
 
 
-def _columns(spans: _Spans) -> tuple[NDArray[np.int64], ...]:
-    return spans.text, spans.start, spans.end, spans.theme
+def _joined(one: _Spans, other: _Spans) -> _Spans:
+    columns = zip(one.columns, other.columns, strict=True)
+    return _Spans(*(np.concatenate(pair) for pair in columns))
 
 
 def _together(first: Further, again: _Divided, labels: Labels) -> Further:
