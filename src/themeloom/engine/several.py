@@ -28,7 +28,8 @@ _FEWEST_TEXTS = 5  # of a theme, to say what is usual among them
 _SAMPLE = 5_000
 #: Characters of parts that are read: so many, or this share of all texts'; and what share of them
 #: goes to parts that may speak of another theme, before any rest is read.
-_READ, _READ_SHARE, _PARTS_SHARE = 40_000, 0.12, 0.85
+_READ, _READ_SHARE, _PARTS_SHARE = 20_000, 0.12, 0.8
+_OPENING = 20  # characters that could be read in the time that each part costs beside its own
 #: Of a rest that is not read: how clearly words must tell the two parts apart, what share of the
 #: likeness that is asked for elsewhere must be expected, and how much of what words do not tell
 #: about the whole, and about the part, is true of it.
@@ -100,8 +101,8 @@ def find_further(
 
     Only as much is read as costs a small share of reading all texts. What the parts are about is
     guessed from their words first; then the part that speaks of another theme is read, where the
-    words tell it most clearly, and last, where that fits, the rest of the text. A rest that cannot
-    be afforded counts where the text's theme is as clear from what is known without reading it.
+    words tell it most clearly for what reading costs; and last, where that fits, the rest of the
+    text. A rest that cannot be afforded counts where words let expect clearly enough that it fits.
 
     Args:
         material: the run's texts.
@@ -315,7 +316,8 @@ class _Reader:
             fits: returns the likeness of some of them, by number, to all themes.
         """
         halved, lead = self._guessed(self._cut(spans))
-        rows = np.lexsort((halved.border, halved.number, -lead))
+        worth = lead / np.sqrt(halved.parts.lengths + _OPENING)
+        rows = np.lexsort((halved.border, halved.number, -worth))
         rows = _first_of_each(rows[lead[rows] > 0], halved.number)
         rows = self._affordable(rows, halved.parts.lengths, _PARTS_SHARE)
         halved, lead, whole = halved[rows], lead[rows], fits(halved.number[rows])
@@ -398,12 +400,10 @@ class _Reader:
         their words, and what the whole and its part have beyond their words, let expect.
         """
         home = halved.pieces.theme
-        expected = [
-            self._expected.of(self._texts(spans))
-            for spans in (halved.rests, halved.pieces, halved.parts)
-        ]
-        beyond = _OF_WHOLE * (whole - expected[1]) - _OF_PART * (part - expected[2])
-        rest = (expected[0] + beyond).astype(np.float32)
+        all_three = _joined(_joined(halved.rests, halved.pieces), halved.parts)
+        of_rest, of_whole, of_part = np.split(self._expected.of(self._texts(all_three)), 3)
+        beyond = _OF_WHOLE * (whole - of_whole) - _OF_PART * (part - of_part)
+        rest = (of_rest + beyond).astype(np.float32)
         kept = self._fits(rest, home, theme, whole, _LEAST_EXPECTED) & (lead >= _SURE_GUESS)
         order = np.lexsort((halved.border, halved.number, -lead, kept))
         rows = self._affordable(order, halved.rests.lengths)
