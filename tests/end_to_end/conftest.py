@@ -40,7 +40,7 @@ def program(session_environment: None, tmp_path_factory: pytest.TempPathFactory)
             capture_output=True,
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
-            timeout=110,
+            timeout=240,
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)

@@ -14,6 +14,8 @@ from tests.end_to_end.conftest import Program, Synthesis
 
 from themeloom.base.paths import sample_data
 
+pytestmark = pytest.mark.timeout(400)  # the main job is done once, within whoever asks first
+
 FEW = "text\nThe export fails\nI like the colours\n"
 
 

@@ -17,6 +17,8 @@ from tests.end_to_end.conftest import Program, Synthesis
 
 from themeloom.base.paths import sample_data
 
+pytestmark = pytest.mark.timeout(400)  # the main job is done once, within whoever asks first
+
 
 def test_counts_hold_for_every_file(synthesis: Synthesis) -> None:
     answer = synthesis.ran.json
