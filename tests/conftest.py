@@ -11,6 +11,10 @@ import pytest
 
 BLOCK_QT = Path(__file__).parent / "block_qt"
 
+# Two halves of the tests run side by side on two cores, over small frames: more threads only wait
+# for each other. The engine's process sets its own number.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Keep bytecode. With THEMELOOM_BLOCK_QT=1 make Qt unimportable.
