@@ -1,18 +1,20 @@
 """Edits are in order and seen after their commit; questions and jobs stay off the GUI thread."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
+from tests.services.fernwick import make_fernwick
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ProjectError
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
+from themeloom.services import masking
 from themeloom.services.session import Session
 
 
@@ -172,3 +174,71 @@ def test_closing_leaves_one_file(workspace: Workspace, qtbot: QtBot, tmp_path: P
     with qtbot.waitCallback() as closed:
         workspace.close(closed)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["p.loom"]
+
+
+def test_masks_are_known_before_a_screen_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    path = make_fernwick(tmp_path / "f.loom")
+    made = Workspace()
+    seen: list[bool] = []
+
+    def look() -> None:
+        assert made.session is not None
+        seen.append(masking._kept.get(made.session) is not None)
+
+    made.opened.connect(look)
+    with qtbot.waitSignal(made.opened):
+        made.open(lambda: Session.open(path))
+    assert seen == [True]
+    made.view_changed.connect(look)
+    with qtbot.waitSignal(made.view_changed):
+        made.run_job("a job", lambda session, report: masking._kept.clear(), lambda _: None)
+    assert seen == [True, True]
+    made.shut_down()
+
+
+def test_a_project_that_cannot_be_masked_is_closed_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_fernwick(tmp_path / "f.loom")
+    made = Workspace()
+
+    def broken(session: Session) -> None:
+        raise ProjectError("The names cannot be read.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("themeloom.gui.bridge.workspace.masker", broken)
+        with qtbot.waitSignal(made.failed):
+            made.open(lambda: Session.open(path))
+    assert made.session is None
+    Project.open(path).close()  # nobody holds it
+    made.shut_down()
+
+
+def test_what_can_wait_comes_after_the_screens_and_once(workspace: Workspace, qtbot: QtBot) -> None:
+    done: list[str] = []
+    workspace.prepare("index", lambda session: done.append("older"))
+    workspace.prepare("index", lambda session: done.append("newer"))
+    assert done == []
+    qtbot.waitUntil(lambda: bool(done) and workspace.idle)
+    assert done == ["newer"]
+
+
+def test_what_can_wait_is_not_done_for_the_next_project(
+    workspace: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, waiting = tmp_path / "next.loom", list[Callable[[], None]]()
+    Project.create(path).close()
+    done: list[str] = []
+    with monkeypatch.context() as clock:
+        clock.setattr(
+            "themeloom.gui.bridge.workspace.QTimer.singleShot",
+            lambda milliseconds, begin: waiting.append(begin),
+        )
+        workspace.prepare("index", lambda session: done.append("done"))
+    with qtbot.waitSignal(workspace.opened):
+        workspace.open(lambda: Session.open(path))
+    for begin in waiting:
+        begin()
+    qtbot.waitUntil(lambda: workspace.idle)
+    assert len(waiting) == 1
+    assert done == []

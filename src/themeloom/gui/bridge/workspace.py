@@ -113,7 +113,11 @@ class Workspace(QObject):
             if before is not None:
                 before.close()
             session = make()
-            masker(session)  # the first screen is to show tokens at once, not names
+            try:
+                masker(session)  # the first screen is to show tokens at once, not names
+            except BaseException:
+                session.close()
+                raise
             return session
 
         def done(session: Session) -> None:
