@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import polars as pl
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
+from themeloom.gui.views.themes.theme_line import ThemeLine
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.link import LinkButton
 from themeloom.gui.widgets.pane import clear
-from themeloom.gui.widgets.swatch import Swatch
 from themeloom.services.view import View
 
 
@@ -52,20 +52,12 @@ class ExcerptThemes(QWidget):
             self._layout.addWidget(self._row(excerpt, theme_id, title, color, primary))
 
     def _row(self, excerpt: int, theme_id: str, title: str, color: int, primary: bool) -> QWidget:
-        row = QWidget(self)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(sizes.px(4))
-        line.addWidget(Swatch(color, row))
-        button = LinkButton(title, row)
-        button.setAccessibleName(self.tr("Go to theme {0}").format(title))
-        button.clicked.connect(lambda: self.clicked.emit(theme_id))
-        line.addWidget(button, 1)
-        line.addStretch()
+        row = ThemeLine(theme_id, title, color)
+        row.clicked.connect(self.clicked)
         if primary:
-            line.addWidget(Label(self.tr("main"), size=12, quiet=True))
+            row.add(Label(self.tr("main"), size=12, quiet=True))
         elif self._editable:
-            line.addWidget(
+            row.add(
                 self._button(
                     self.tr("Make main"),
                     self.tr("Make {0} the main theme of this excerpt").format(title),
@@ -73,7 +65,7 @@ class ExcerptThemes(QWidget):
                 )
             )
         if self._editable:
-            line.addWidget(
+            row.add(
                 self._button(
                     self.tr("Take off"),
                     self.tr("Take this excerpt off {0}").format(title),

@@ -1,23 +1,21 @@
 """One record in full: where it is from, its text with its excerpts marked, facts, other themes."""
 
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.excerpt_themes import ExcerptThemes
 from themeloom.gui.views.themes.record_text import Composed, LoadRecord, RecordText
+from themeloom.gui.views.themes.theme_line import ThemeLine
 from themeloom.gui.views.themes.wording import quote_line, record_facts, short_day
 from themeloom.gui.widgets.customer_text import CustomerText, Stretch, Style
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
-from themeloom.gui.widgets.link import LinkButton
 from themeloom.gui.widgets.pane import Line, ScrollPage, clear
 from themeloom.gui.widgets.shown_text import Mask, no_mask
-from themeloom.gui.widgets.swatch import Swatch
 from themeloom.insights.wording import count as counted
 from themeloom.services.view import View
 
@@ -177,17 +175,9 @@ class RecordView(QWidget):
             self._themes.addWidget(self._theme_row(theme_id, title, color, count))
 
     def _theme_row(self, theme_id: str, title: str, color: int, count: int) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(sizes.px(4))
-        line.addWidget(Swatch(color, row))
-        button = LinkButton(title, row)
-        button.setAccessibleName(self.tr("Go to theme {0}").format(title))
-        button.clicked.connect(_emitting(self.theme_clicked.emit, theme_id))
-        line.addWidget(button, 1)
-        line.addStretch()
-        line.addWidget(Label(counted(count, "excerpt"), size=12, quiet=True))
+        row = ThemeLine(theme_id, title, color)
+        row.clicked.connect(self.theme_clicked)
+        row.add(Label(counted(count, "excerpt"), size=12, quiet=True))
         return row
 
     def _show_facts(self, facts: list[tuple[str, str]]) -> None:
@@ -222,7 +212,3 @@ def _row(view: View | None, excerpt: int | None) -> dict[str, Any] | None:
     own = found.row(0, named=True)
     record = view.records.row(own["record"], named=True)
     return {**record, "finer_place": own["place"]}
-
-
-def _emitting(emit: Callable[[str], None], value: str) -> Callable[[], None]:
-    return lambda: emit(value)

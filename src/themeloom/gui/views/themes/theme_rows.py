@@ -1,16 +1,12 @@
 """Themes below each other: colour, title, records; a click goes to one."""
 
-from collections.abc import Callable
-
 import polars as pl
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from themeloom.gui.look import sizes
+from themeloom.gui.views.themes.theme_line import ThemeLine
 from themeloom.gui.widgets.label import Label
-from themeloom.gui.widgets.link import LinkButton
 from themeloom.gui.widgets.pane import clear
-from themeloom.gui.widgets.swatch import Swatch
 from themeloom.insights.wording import count
 
 _MOST = 40
@@ -41,18 +37,7 @@ class ThemeRows(QWidget):
             self._layout.addWidget(Label(more, size=12, quiet=True))
 
     def _row(self, theme_id: str, title: str, color: int, records: int) -> QWidget:
-        row = QWidget(self)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(sizes.px(4))
-        line.addWidget(Swatch(color, row))
-        button = LinkButton(title, row)
-        button.setAccessibleName(self.tr("Go to theme {0}").format(title))
-        button.clicked.connect(self._emitting(theme_id))
-        line.addWidget(button, 1)
-        line.addStretch()
-        line.addWidget(Label(count(records, "record"), size=12, quiet=True, tabular=True))
+        row = ThemeLine(theme_id, title, color)
+        row.clicked.connect(self.clicked)
+        row.add(Label(count(records, "record"), size=12, quiet=True, tabular=True))
         return row
-
-    def _emitting(self, theme_id: str) -> Callable[[], None]:
-        return lambda: self.clicked.emit(theme_id)
