@@ -13,18 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.engine.borders import LEAST_WORDS, Borders
-from themeloom.engine.centroids import Labels, Vectors, sums, unit
+from themeloom.engine.centroids import Labels, Vectors
 from themeloom.engine.material import Material
+from themeloom.engine.pieces import Halved, Pieces, joined
+from themeloom.engine.theme_centres import ThemeCentres
 from themeloom.engine.vectors import vectors_of
 
-#: Share of a theme's own texts, and of all texts, that fit worse than a part of another text may.
-_LOWEST_SHARE = 0.1
 #: How much nearer a part is to its own theme than to that of the rest, against the distance
 #: between the two.
 _LEAST_LEAD = 0.3
 #: Texts that fit their theme better than this share of its texts do are about nothing else.
 _SURELY_ONE = 0.8
-_FEWEST_TEXTS = 5  # of a theme, to say what is usual among them
 _SAMPLE = 5_000
 #: Characters of parts that are read: so many, or this share of all texts'; and what share of them
 #: goes to parts that may speak of another theme, before any rest is read.
@@ -116,7 +115,7 @@ def find_further(
     if count < 2 or not (labels >= 0).any():
         return Further.none(width)
     progress(0, 1)
-    centres = _Centres(material.vectors, labels, count, progress)
+    centres = ThemeCentres(material.vectors, labels, count, lambda: progress(0, 1))
     chosen = (labels >= 0) & (centres.standing < _SURELY_ONE)
     chosen &= material.distinct.words >= 2 * LEAST_WORDS
     if asked is not None:
@@ -126,7 +125,7 @@ def find_further(
         return Further.none(width)
     reader = _Reader(material, centres, store, progress)
     texts = material.distinct.texts
-    spans = _Spans(
+    spans = Pieces(
         rows,
         np.zeros(len(rows), np.int64),
         np.array([len(texts[row]) for row in rows], np.int64),
@@ -136,134 +135,6 @@ def find_further(
     first = Further(found.spans.text, found.other, found.vectors)
     again = reader.divide(found.sides, lambda some: found.side_fits[some])
     return _together(first, again, labels)
-
-
-class _Centres:
-    """The themes' centres, without what all texts have in common, and what fits them.
-
-    Attributes:
-        least: float32 (themes,): the likeness that each theme asks for.
-        standing: float64 (n,): share of its theme's texts that fit it worse than a text does.
-    """
-
-    def __init__(self, vectors: Vectors, labels: Labels, count: int, progress: Progress) -> None:
-        self._common = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-        sizes = np.bincount(labels[labels >= 0], minlength=count)
-        total = np.zeros((count, vectors.shape[1]), np.float32)
-        for start in range(0, len(vectors), _ROWS):
-            progress(0, 1)
-            part = slice(start, start + _ROWS)
-            total += sums(self.special(vectors[part]), labels[part], count)
-        self.vectors = unit(total)
-        own = np.zeros(len(vectors), np.float32)
-        for start in range(0, len(vectors), _ROWS):
-            progress(0, 1)
-            rows = start + np.flatnonzero(labels[start : start + _ROWS] >= 0)
-            mine, theirs = self.special(vectors[rows]), total[labels[rows]]
-            rest = np.linalg.norm(theirs - mine, axis=1)
-            # The text itself is left out of its theme's centre.
-            own[rows] = (np.einsum("ij,ij->i", mine, theirs) - 1.0) / np.maximum(rest, 1e-6)
-        usual = float(np.quantile(own[labels >= 0], _LOWEST_SHARE))
-        self.least = np.full(count, np.inf, np.float32)
-        self.standing = np.ones(len(vectors), np.float64)
-        for theme in np.flatnonzero(sizes >= _FEWEST_TEXTS):
-            members = np.flatnonzero(labels == theme)
-            # Nearly everything fits a loose theme as well as its own texts do.
-            self.least[theme] = max(np.quantile(own[members], _LOWEST_SHARE), usual)
-            ordered = np.sort(own[members])
-            self.standing[members] = np.searchsorted(ordered, own[members]) / len(members)
-
-    def special(self, vectors: Vectors) -> Vectors:
-        return unit(vectors - self._common)
-
-    def fit(self, vectors: Vectors, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
-        """Return the likeness of (some) vectors to all centres: float32 (rows, themes)."""
-        rows = np.arange(len(vectors)) if rows is None else rows
-        result = np.empty((len(rows), len(self.vectors)), np.float32)
-        for start in range(0, len(rows), _ROWS):
-            part = self.special(vectors[rows[start : start + _ROWS]])
-            result[start : start + _ROWS] = part @ self.vectors.T
-        return result
-
-    def all_apart(self, themes: Labels) -> NDArray[np.float32]:
-        """Return how far apart ``themes`` are from all themes: 1 − cosine, not 0."""
-        likeness = self.vectors[themes] @ self.vectors.T
-        return np.maximum(1.0 - likeness, 1e-6)
-
-    def apart(self, one: Labels, other: Labels) -> NDArray[np.float32]:
-        """Return how far apart themes are, pair by pair: 1 − cosine, not 0."""
-        likeness = np.einsum("ij,ij->i", self.vectors[one], self.vectors[other])
-        return np.maximum(1.0 - likeness, 1e-6).astype(np.float32)
-
-
-@dataclass(frozen=True)
-class _Spans:
-    """Pieces of texts, each with a theme: (m,) each."""
-
-    text: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    theme: Labels
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> "_Spans":
-        return _Spans(*(column[rows] for column in self.columns))
-
-    @property
-    def columns(self) -> tuple[NDArray[np.int64], ...]:
-        return self.text, self.start, self.end, self.theme
-
-    @property
-    def lengths(self) -> NDArray[np.int64]:
-        return self.end - self.start
-
-    def places(self) -> list[tuple[int, int, int]]:
-        """Return the text, the start and the end of each."""
-        rows: list[tuple[int, int, int]] = np.stack(self.columns[:3], axis=1).tolist()
-        return rows
-
-    def of_themes(self, themes: Labels) -> "_Spans":
-        """Return the same pieces with other themes."""
-        return _Spans(self.text, self.start, self.end, themes)
-
-
-@dataclass(frozen=True)
-class _Halved:
-    """Pieces cut in two, one row for each border.
-
-    Attributes:
-        pieces: what is cut, with the theme that is theirs.
-        number: int64 (m,): which piece it is.
-        border: int64 (m,): where in the text.
-        first: bool (m,): the part that may speak of another theme is the first one.
-    """
-
-    pieces: _Spans
-    number: NDArray[np.int64]
-    border: NDArray[np.int64]
-    first: NDArray[np.bool_]
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> "_Halved":
-        return _Halved(self.pieces[rows], self.number[rows], self.border[rows], self.first[rows])
-
-    def halves(self, first: NDArray[np.bool_]) -> _Spans:
-        """Return the first halves where ``first`` is true, the second ones elsewhere."""
-        pieces = self.pieces
-        return _Spans(
-            pieces.text,
-            np.where(first, pieces.start, self.border),
-            np.where(first, self.border, pieces.end),
-            pieces.theme,
-        )
-
-    @property
-    def parts(self) -> _Spans:
-        """The parts that may speak of another theme."""
-        return self.halves(self.first)
-
-    @property
-    def rests(self) -> _Spans:
-        """The parts that speak of the theme that is the piece's own."""
-        return self.halves(~self.first)
 
 
 @dataclass(frozen=True)
@@ -279,11 +150,11 @@ class _Divided:
         side_fits: the likeness of the sides to all themes.
     """
 
-    spans: _Spans
+    spans: Pieces
     other: Labels
     vectors: Vectors
     value: NDArray[np.float32]
-    sides: _Spans
+    sides: Pieces
     side_fits: NDArray[np.float32]
 
 
@@ -291,7 +162,7 @@ class _Reader:
     """Divides pieces of texts."""
 
     def __init__(
-        self, material: Material, centres: _Centres, store: Path, progress: Progress
+        self, material: Material, centres: ThemeCentres, store: Path, progress: Progress
     ) -> None:
         from themeloom.engine.expected import LEARNED, Expected  # brings scikit-learn
 
@@ -308,7 +179,7 @@ class _Reader:
         told = material.excerpts["language"].gather(material.distinct.first)
         self._languages: list[str | None] = told.to_list()
 
-    def divide(self, spans: _Spans, fits: _Fits) -> _Divided:
+    def divide(self, spans: Pieces, fits: _Fits) -> _Divided:
         """Return the pieces that can be divided, each at its best border.
 
         Args:
@@ -340,7 +211,7 @@ class _Reader:
             other=theme,
             vectors=vectors[rows],
             value=lesser[rows],
-            sides=_joined(halved.parts.of_themes(theme), halved.rests),
+            sides=joined(halved.parts.of_themes(theme), halved.rests),
             side_fits=np.concatenate([part[rows], rest[rows]]),
         )
 
@@ -353,7 +224,7 @@ class _Reader:
         self._left -= float(spent[count - 1]) if count else 0.0
         return np.sort(rows[:count])
 
-    def _cut(self, spans: _Spans) -> _Halved:
+    def _cut(self, spans: Pieces) -> Halved:
         """Return the pieces at each of their likeliest borders."""
         texts = self._material.distinct.texts
         found: list[tuple[int, int]] = []
@@ -363,9 +234,9 @@ class _Reader:
             borders = self._borders.inside(texts[text], start, end, self._languages[text])
             found += [(number, border) for border in borders]
         number, border = np.array(found, np.int64).reshape(-1, 2).T
-        return _Halved(spans[number], number, border, np.ones(len(number), np.bool_))
+        return Halved(spans[number], number, border, np.ones(len(number), np.bool_))
 
-    def _guessed(self, halved: _Halved) -> tuple[_Halved, NDArray[np.float32]]:
+    def _guessed(self, halved: Halved) -> tuple[Halved, NDArray[np.float32]]:
         """Return which part may speak of another theme, and how clearly, as far as words tell.
 
         That is the lesser of two leads: the other theme's in the part, the own theme's in the rest;
@@ -375,7 +246,7 @@ class _Reader:
         for start in range(0, len(lead), _ROWS):
             rows = np.arange(start, min(start + _ROWS, len(lead)))
             some = halved[rows]
-            expected = self._expected.of(self._texts(_joined(some.parts, some.rests)))
+            expected = self._expected.of(self._texts(joined(some.parts, some.rests)))
             # How much more the other themes have of it than the own one.
             home = some.pieces.theme
             more = expected - np.take_along_axis(expected, np.tile(home, 2)[:, None], 1)
@@ -384,11 +255,11 @@ class _Reader:
             in_left = (np.minimum(left, -right) / apart).max(axis=1)
             in_right = (np.minimum(right, -left) / apart).max(axis=1)
             first[rows], lead[rows] = in_left >= in_right, np.maximum(in_left, in_right)
-        return _Halved(halved.pieces, halved.number, halved.border, first), lead
+        return Halved(halved.pieces, halved.number, halved.border, first), lead
 
     def _rest(
         self,
-        halved: _Halved,
+        halved: Halved,
         whole: NDArray[np.float32],
         part: NDArray[np.float32],
         theme: Labels,
@@ -400,7 +271,7 @@ class _Reader:
         their words, and what the whole and its part have beyond their words, let expect.
         """
         home = halved.pieces.theme
-        all_three = _joined(_joined(halved.rests, halved.pieces), halved.parts)
+        all_three = joined(joined(halved.rests, halved.pieces), halved.parts)
         of_rest, of_whole, of_part = np.split(self._expected.of(self._texts(all_three)), 3)
         beyond = _OF_WHOLE * (whole - of_whole) - _OF_PART * (part - of_part)
         rest = (of_rest + beyond).astype(np.float32)
@@ -411,11 +282,11 @@ class _Reader:
         kept[rows] = self._fits(rest[rows], home[rows], theme[rows], whole[rows])
         return rest, kept
 
-    def _texts(self, spans: _Spans) -> list[str]:
+    def _texts(self, spans: Pieces) -> list[str]:
         texts = self._material.distinct.texts
         return [texts[text][start:end].strip() for text, start, end in spans.places()]
 
-    def _read(self, spans: _Spans) -> Vectors:
+    def _read(self, spans: Pieces) -> Vectors:
         return vectors_of(
             self._texts(spans),
             self._material.encoder,
@@ -452,11 +323,6 @@ def _first_of_each(rows: NDArray[np.int64], number: NDArray[np.int64]) -> NDArra
     later = np.ones(len(rows), np.bool_)
     later[np.unique(number[rows], return_index=True)[1]] = False
     return rows[np.argsort(later, kind="stable")]
-
-
-def _joined(one: _Spans, other: _Spans) -> _Spans:
-    columns = zip(one.columns, other.columns, strict=True)
-    return _Spans(*(np.concatenate(pair) for pair in columns))
 
 
 def _together(first: Further, again: _Divided, labels: Labels) -> Further:
