@@ -48,7 +48,7 @@ def keep(project: Project, run_id: str, made: Mapping[str, Any]) -> None:
     Args:
         project: whose derived store is used.
         run_id: the run's id.
-        made: paths under ``nodes``, ``texts``, ``further``, ``unsorted``; ``levels``, ``chosen``, ``groups``.
+        made: paths under the names of ``FRAMES``; ``levels``, ``chosen``, ``groups``.
     """
     folder = _folder(project, run_id)
     folder.mkdir(parents=True, exist_ok=True)

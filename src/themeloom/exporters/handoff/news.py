@@ -44,8 +44,9 @@ def news(data: BookData, tool: str, contents: Contents | None = None) -> News:
     Args:
         data: what to show.
         tool: name of the exporter.
-        contents: tells what is compared; without it the substance of each insight: its words, numbers, quotes and places, but no shares and no status, which would make every
-            insight new with every import.
+        contents: tells what is compared; without it the substance of each insight: its words,
+            numbers, quotes and places, but no shares and no status, which would make every insight
+            new with every import.
 
     Raises:
         ExportError: there are no insights.
