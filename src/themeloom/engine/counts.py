@@ -100,6 +100,11 @@ class Corpus:
         return self.stems[self.word]
 
     @cached_property
+    def stem_number(self) -> dict[str, int]:
+        """Place of each stem in ``stem_names``."""
+        return {name: number for number, name in enumerate(self.stem_names)}
+
+    @cached_property
     def verbs(self) -> frozenset[str]:
         """Stems that people use as verbs: in a form of the past or on -ing, and seldom as things."""
         formed = (

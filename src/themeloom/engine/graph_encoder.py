@@ -14,8 +14,8 @@ Vectors = NDArray[np.float32]
 #: Called with the number of texts that are done.
 Done = Callable[[int], None]
 
-#: Padded tokens in one call of the graph: measured best between 512 and 2,048 on two cores.
-_BATCH_TOKENS = 2048
+#: Padded tokens in one call of the graph: measured best between 256 and 4,096 on two cores.
+_BATCH_TOKENS = 512
 _TEXTS_PER_TOKENISING = 512
 
 

@@ -387,20 +387,20 @@ def _head(theme: NamedTheme, others: Sequence[frozenset[str]], corpus: Corpus | 
 
 def _group_phrases(group: Sequence[NamedTheme], corpus: Corpus | None) -> list[str]:
     """Return the nouns (one or two words) among the themes' key phrases, without doubles."""
-    number = {name: i for i, name in enumerate(corpus.stem_names)} if corpus else {}
     found: dict[frozenset[str], str] = {}
     for theme in group:
         for phrase in theme.key_phrases:
             words = phrase.casefold().split()
             if len(words) > 2:
                 continue
-            if corpus is not None and not _is_noun(words, number, corpus):
+            if corpus is not None and not _is_noun(words, corpus):
                 continue
             found.setdefault(frozenset(stem(word) for word in words), phrase)
     return list(found.values())
 
 
-def _is_noun(words: Sequence[str], number: dict[str, int], corpus: Corpus) -> bool:
+def _is_noun(words: Sequence[str], corpus: Corpus) -> bool:
+    number = corpus.stem_number
     known = [number[stem(word)] for word in words if stem(word) in number]
     small = any(part_of(word) != Part.CONTENT for word in words) and corpus.english
     if small or any(float(corpus.nounness[index]) < 0.5 for index in known):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ _WORD = re.compile(r"\w+")
 _NOT = "not"
 _DENIES = re.compile(r"\b(?:not|no|never|none|nothing|without|cannot|unable)\b|n['’]t\b")
 _DENIERS = frozenset("not no never none nothing without cannot barely hardly t nor neither".split())
+_REMEMBERED = 20_000  # texts; a theme and its parts, and what it is part of, are read one by one
 _NEAR = 3  # words before a judgement, in which a denial turns it round: "were not even clean"
 
 
@@ -113,10 +115,11 @@ def _turned_round(text: str, claim: Set[str]) -> set[str]:
     return {word for word, always in denied.items() if always}
 
 
-def _stems(text: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _stems(text: str) -> tuple[str, ...]:
     folded = fold(text)
     stems = [stem(word) for word in _WORD.findall(folded) if part_of(word) == Part.CONTENT]
-    return [*stems, _NOT] if _DENIES.search(folded) else stems
+    return (*stems, _NOT) if _DENIES.search(folded) else tuple(stems)
 
 
 def _add_quotes(

@@ -105,7 +105,9 @@ class Stream:
             self._around.marks_after(corpus.nounness[corpus.stems] < _VERB)
             & (self._around.kind_after == Part.CONTENT)
         )
-        self._joins = self._around.own(JOINING)
+        joins = self._around.own(JOINING)
+        #: Where the nearest joining word stands, up to each word; -1 before the first one.
+        self._last_join = np.maximum.accumulate(np.where(joins, np.arange(len(joins)), -1))
         self._is_by = self._around.own(_BY)
         self._is_lately = self._around.own(_LATELY)
         self.states = self._around.own(MAY_END) | np.isin(self.kind, [Part.AUX, Part.NEGATION])
@@ -115,6 +117,9 @@ class Stream:
         self._tells = around.marks(corpus.word, lambda word: fares(stem(word)))[kept]
         self._helper = self._silent_helpers(around.marks(corpus.word, is_participle)[kept])
         self._display: list[str] = usual_forms(corpus)
+        self._carries = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER, Part.TIME])
+        self._begins = self.starts & self.left_open & ~self.narrates
+        self._finishes = self.ends & self.right_open
 
     def _may_start(self) -> Bools:
         around = self._around
@@ -179,10 +184,11 @@ class Stream:
 
     def content_stems(self, start: int, size: int) -> tuple[int, ...]:
         """Return the stems of the weighty words and negations among ``size`` words from ``start``."""
-        kinds = self.kind[start : start + size]
-        stems = self.stem[start : start + size]
-        weighty = (Part.CONTENT, Part.MODIFIER, Part.NEGATION, Part.TIME)
-        return tuple(int(s) for s, kind in zip(stems, kinds, strict=True) if kind in weighty)
+        own = slice(start, start + size)
+        stems: list[int] = self.stem[own][
+            self._carries[own] | (self.kind[own] == Part.NEGATION)
+        ].tolist()
+        return tuple(stems)
 
     def holds_negation(self, start: int, size: int) -> bool:
         """Return whether one of the words negates."""
@@ -196,25 +202,29 @@ class Stream:
             known: per stem, whether it may occur in such a phrase (rare words and names may not).
         """
         found: dict[bytes, Span] = {}
-        carrying = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER, Part.TIME])
-        usable = known[self.stem] | ~carrying
-        begin = self.starts & self.left_open & usable & ~self.narrates
-        finish = self.ends & self.right_open & usable
         for row in rows:
-            first, last = np.searchsorted(self.row, [row, row + 1])
-            for start in range(first, last):
-                if not begin[start]:
+            first, last = map(int, np.searchsorted(self.row, [row, row + 1]))
+            own = slice(first, last)
+            usable: list[bool] = (known[self.stem[own]] | ~self._carries[own]).tolist()
+            begins: list[bool] = self._begins[own].tolist()
+            finishes: list[bool] = self._finishes[own].tolist()
+            segment: list[int] = self.segment[own].tolist()
+            helper: list[bool] = self._helper[own].tolist()
+            states: list[bool] = self.states[own].tolist()
+            for begin in range(last - first):
+                if not (begins[begin] and usable[begin]):
                     continue
-                said = 0
-                for end in range(start, last):
-                    if self.segment[end] != self.segment[start] or not usable[end]:
+                start, said = first + begin, 0
+                for place in range(begin, last - first):
+                    if segment[place] != segment[begin] or not usable[place]:
                         break
-                    said += not self._helper[end]
+                    end = first + place
+                    said += not helper[place]
                     if said > LONGEST or self.strays(start, end):
                         break
-                    if self.states[end] and self.after_preposition[start]:
+                    if states[place] and self.after_preposition[start]:
                         break
-                    if end > start and finish[end] and not self.unfinished(start, end):
+                    if place > begin and finishes[place] and not self.unfinished(start, end):
                         size = end - start + 1
                         key = self.word[start : end + 1].tobytes()
                         if key not in found:
@@ -253,10 +263,9 @@ class Stream:
         # "(when was the) car last in (the shop)"
         if self._is_lately[before] and before > start and not self._is_noun[end]:
             return True
-        joins = np.flatnonzero(self._joins[start + 1 : end])
-        if len(joins) == 0:
+        join = int(self._last_join[before])
+        if join <= start:
             return False
-        join = start + 1 + int(joins[-1])
         return bool(self._verb[end] or self._tells[end]) != bool(self._verb[join - 1])
 
     def unfinished(self, start: int, end: int) -> bool:

@@ -37,7 +37,7 @@ _JUDGED = 3_000  # phrases given a vector in all: naming takes seconds for any n
 _JUDGED_PER_THEME = (28, 64)
 _CENTRAL_TEXTS = 40
 _TOLD_EVERY = 8  # sets
-_EMBEDDED_AT_ONCE = 256
+_EMBEDDED_AT_ONCE = 1_024
 _FEW, _LITTLE = 0.06, 0.35  # of the texts; of how typical words can be
 _BESIDE = PREPOSITIONS - {"of", "to", "for", "about"}
 

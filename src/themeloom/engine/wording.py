@@ -6,6 +6,7 @@ knows a product or a subject. Other languages get plain folding and their own li
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Part(IntEnum):
@@ -238,10 +239,12 @@ _NOT_ING = frozenset(
 )
 _VOWELS = frozenset("aeiouy")
 _RISES = re.compile(r"\b(?:go|goes|going|gone|went) (?:up|down)\b(?!.* when\b)")
+_REMEMBERED = 50_000  # words
 #: One syllable that ends on a single consonant: "not", "rat", "plan".
 _SHORT = re.compile(r"[^aeiouy]+[aeiouy][^aeiouywx]")
 
 
+@lru_cache(_REMEMBERED)
 def part_of(word: str) -> Part:
     """Return the part that an English word (lower case) plays; numbers are borders."""
     known = _PARTS.get(word)
@@ -257,6 +260,7 @@ def part_of(word: str) -> Part:
     return Part.CONTENT
 
 
+@lru_cache(_REMEMBERED)
 def stem(word: str) -> str:
     """Return a light English stem: plural, -ing and -ed taken off, common irregular forms folded.
 
