@@ -1,5 +1,6 @@
 """What a search for themes may change, by a real engine process on a real project file."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from themeloom.domain.themes import Level, Reason, Status
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services.protection import Protected
-from themeloom.services.synthesis import SynthesisOptions, SynthesisReport, find_themes
+from themeloom.services.synthesis import (
+    SynthesisOptions,
+    SynthesisReport,
+    excerpts_for_themes,
+    find_themes,
+)
 
 
 @pytest.fixture
@@ -150,3 +156,11 @@ def test_other_sources_stay_as_they_are(proposed: Project, engine: Worker) -> No
 def test_nothing_protected_is_said_too() -> None:
     assert "Nothing" in Protected(0, 0).sentence
     assert Protected(1, 1).sentence.startswith("Left as it was: 1 excerpt that you")
+
+
+def test_the_hash_of_a_run_stands_for_its_texts_in_any_order(proposed: Project) -> None:
+    texts = excerpts_for_themes(proposed).select("excerpt_id", "text").sort("excerpt_id")
+    whole = "".join(f"{excerpt}\0{text}\0" for excerpt, text in texts.iter_rows())
+    run = proposed.active_run()
+    assert run is not None
+    assert run.inputs_hash == hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()

@@ -28,6 +28,7 @@ from themeloom.services import cut_store
 from themeloom.services.names import names_in
 from themeloom.services.protection import Protected, Standing, signature
 
+_HASHED_AT_ONCE = 2_000  # excerpts
 _PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
 _SAME = 0.5  # share of a theme's excerpts, before and after, that makes it the same theme
 
@@ -393,8 +394,12 @@ def _renamed(frame: pl.DataFrame, names: Mapping[str, str], *columns: str) -> pl
 def _inputs_hash(excerpts: pl.DataFrame) -> str:
     digest = hashlib.blake2b(digest_size=16)
     ordered = excerpts.select("excerpt_id", "text").sort("excerpt_id")
-    for excerpt_id, text in ordered.iter_rows():
-        digest.update(f"{excerpt_id}\0{text}\0".encode(errors="surrogatepass"))
+    # In large pieces: a loop over all rows would hold up the window.
+    for part in ordered.iter_slices(_HASHED_AT_ONCE):
+        joined = part.select(
+            pl.format("{}\0{}\0", "excerpt_id", "text").str.join("", ignore_nulls=False)
+        ).item()
+        digest.update(joined.encode())
     return digest.hexdigest()
 
 

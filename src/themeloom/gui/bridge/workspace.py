@@ -21,6 +21,7 @@ T = TypeVar("T")
 Report = Callable[[Progress], None]
 _ASK_AGAIN = 0.1  # seconds
 _SCREENS_STAND = 800  # milliseconds after which the screens have shown what changed
+_TURN_MS = 1
 
 
 @dataclass(frozen=True)
@@ -293,14 +294,15 @@ class Workspace(QObject):
 
         def done(result: T) -> None:
             self._end_job()
-            # A turn of the event loop for each: the screens have much to show after a long job.
+            # A turn of the event loop for each: the screens have much to show after a long job. (What
+            # comes after no time at all is run before what a person does.)
             self._telling = True
-            QTimer.singleShot(0, lambda: announce(result) if changes else finish(result))
+            QTimer.singleShot(_TURN_MS, lambda: announce(result) if changes else finish(result))
 
         def announce(result: T) -> None:
             if session is self._session:
                 self.view_changed.emit(Deed(name, themes=True, content=True))
-            QTimer.singleShot(0, lambda: finish(result))
+            QTimer.singleShot(_TURN_MS, lambda: finish(result))
 
         def finish(result: T) -> None:
             self._telling = False

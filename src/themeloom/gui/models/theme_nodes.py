@@ -82,12 +82,13 @@ def read_facts(themes: pl.DataFrame) -> dict[str, tuple[str, Facts]]:
     ]
     found: dict[str, tuple[str, Facts]] = {}
     known = set(themes["theme_id"])
+    levels, statuses = {str(one): one for one in Level}, {str(one): one for one in Status}
     for row in themes.select(columns[0] + columns[1]).iter_rows():
         theme_id, parent, title, level, status, records, excerpts, trend, color, place = row[:10]
         facts = Facts(
             title=title,
-            level=Level(level),
-            status=Status(status),
+            level=levels[level],
+            status=statuses[status],
             records=records,
             excerpts=excerpts,
             shares=tuple(row[10:]),

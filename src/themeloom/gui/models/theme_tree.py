@@ -33,7 +33,11 @@ from themeloom.gui.models.trend import trend_word
 
 Index = QModelIndex | QPersistentModelIndex
 #: More changes than this are shown as a new tree: step by step would take longer.
-_MOST_STEPS = 400
+_MOST_STEPS = 60
+_Flag = Qt.ItemFlag
+_READ = _Flag.ItemIsSelectable | _Flag.ItemIsEnabled
+_MOVED = _READ | _Flag.ItemIsDragEnabled | _Flag.ItemIsDropEnabled
+_NAMED = _MOVED | _Flag.ItemIsEditable
 
 
 class TreeColumn(IntEnum):
@@ -72,9 +76,11 @@ class ThemeTreeModel(QAbstractItemModel):
         for _, facts in found.values():
             group = facts.level == Level.GROUP
             self._full[group] = max(self._full[group], *(share or 0.0 for share in facts.shares))
-        changed = sum(theme_id not in self._nodes for theme_id in found)
-        changed += sum(theme_id not in found for theme_id in self._nodes)
-        if changed > _MOST_STEPS:
+        changed = sum(theme_id not in found for theme_id in self._nodes)
+        for theme_id, (_, facts) in found.items():
+            node = self._nodes.get(theme_id)
+            changed += node is None or node.facts != facts
+        if changed > _MOST_STEPS or not self._nodes:
             self.beginResetModel()
             self._nodes.clear()
             self._root.children.clear()
@@ -126,9 +132,17 @@ class ThemeTreeModel(QAbstractItemModel):
         """Return the share that fills a bar: the largest among groups, or among themes."""
         return self._full[level == Level.GROUP]
 
+    def __len__(self) -> int:
+        """Return the number of rows in all."""
+        return len(self._nodes)
+
     def theme_ids(self) -> list[str]:
         """Return all themes, top-down."""
         return [node.id for node in self._root.descendants()]
+
+    def holders(self) -> list[str]:
+        """Return the themes that have others below them, top-down."""
+        return [node.id for node in self._root.descendants() if node.children]
 
     def with_words(self, words: str, *, proposed: bool) -> set[str]:
         """Return the ids that a filter leaves: hits, what is above them, and what hits alone hold.
@@ -183,15 +197,11 @@ class ThemeTreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Names can be edited; rows can be dragged and dropped on."""
-        flag = Qt.ItemFlag
+        if self.read_only:
+            return _READ if index.isValid() else _Flag.NoItemFlags
         if not index.isValid():
-            return flag.NoItemFlags if self.read_only else flag.ItemIsDropEnabled
-        flags = flag.ItemIsSelectable | flag.ItemIsEnabled
-        if not self.read_only:
-            flags |= flag.ItemIsDragEnabled | flag.ItemIsDropEnabled
-            if index.column() == TreeColumn.NAME:
-                flags |= flag.ItemIsEditable
-        return flags
+            return _Flag.ItemIsDropEnabled
+        return _NAMED if index.column() == TreeColumn.NAME else _MOVED
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -1,5 +1,6 @@
 """The tree pane: keys, selection that outlives refreshes, filter, rename in place."""
 
+import polars as pl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
@@ -62,6 +63,30 @@ def test_selection_outlives_a_reset(pane: TreePane) -> None:
     pane.model.modelAboutToBeReset.emit()
     pane.model.modelReset.emit()
     assert pane.tree.selected_ids() == [DROPS]
+
+
+def test_a_wholly_new_view_keeps_selection_place_and_quiet(pane: TreePane) -> None:
+    content, choices = builders.build_parts()
+    view = builders.make_view(content, choices)
+    many = pl.concat(
+        [view.themes]
+        + [
+            view.themes.filter(pl.col("theme_id") == DROPS).with_columns(theme_id=pl.lit(f"t{n}"))
+            for n in range(200)
+        ]
+    )
+    pane.model.show_themes(many)
+    pane.tree.select([TWICE])
+    pane.tree.verticalScrollBar().setValue(700)
+    resets, chosen = calls_of(pane.model.modelReset), calls_of(pane.tree.chosen)
+    pane.model.show_themes(many.with_columns(pl.col("records") + 1))
+    assert len(resets) == 1
+    assert pane.tree.selected_ids() == [TWICE]
+    assert pane.tree.verticalScrollBar().value() == 700
+    assert chosen == []
+    pane.model.show_themes(view.themes.filter(pl.col("theme_id") != TWICE))
+    assert pane.tree.selected_ids() == []
+    assert len(chosen) == 1
 
 
 def test_filter_by_typing(pane: TreePane, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -114,8 +114,10 @@ class SourcesPlace(QWidget):
     # --- what the project says
 
     def _on_view_changed(self, deed: Deed) -> None:
-        if deed.content:
+        if deed.content and self.isVisible():
             self._refresh()
+        elif deed.content:
+            QTimer.singleShot(1, self, self._refresh)  # the place that is shown goes first
 
     def _refresh(self) -> None:
         before = self.current()

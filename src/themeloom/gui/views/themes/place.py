@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -377,13 +377,26 @@ class ThemesPlace(QWidget):
                 shown=self.window_.settings.get("privacy.show-personal-data", False)
             )
         self.proposing.reload()
-        self._refresh()
+        if isinstance(deed, Deed) and deed.content:
+            # A turn of the event loop for each part: everything is new.
+            self._refresh_tree()
+            QTimer.singleShot(1, self, self._refresh_rest)
+        else:
+            self._refresh()
 
     def _refresh(self) -> None:
+        self._refresh_tree()
+        self._refresh_rest()
+
+    def _refresh_tree(self) -> None:
+        view = self.workspace.view
+        if view is not None and self.isVisible():
+            self.left.show_view(view)
+
+    def _refresh_rest(self) -> None:
         view = self.workspace.view
         if view is None or not self.isVisible():
             return
-        self.left.show_view(view)
         self.excerpts.show_view(view)
         if self._pages.currentWidget() is self.review:
             self.review.show_view(view)

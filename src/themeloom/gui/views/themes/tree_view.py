@@ -65,6 +65,8 @@ class ThemeTree(QTreeView):
         self._kept: set[str] | None = None
         self._busy = False
         self._remembered: tuple[list[str], str | None] = ([], None)
+        self._scrolled = 0
+        self._recalling = False
         self._menu_actions: Sequence[QAction | None] = ()
         self.setModel(model)
         self.setItemDelegate(TreeDelegate(model, self))
@@ -108,19 +110,22 @@ class ThemeTree(QTreeView):
         self._filter = (words, proposed)
         plain = not words and proposed
         kept = None if plain else self._themes.with_words(words, proposed=proposed)
+        hits = set(self._themes.hits(words)) if words else None
         self._busy = True
         self.setUpdatesEnabled(False)
-        for theme_id in self._themes.theme_ids():
+        if kept is not None or self._kept is not None:
+            for theme_id in self._themes.theme_ids():
+                index = self._themes.theme_index(theme_id)
+                hidden = kept is not None and theme_id not in kept
+                if self.isRowHidden(index.row(), index.parent()) != hidden:
+                    self.setRowHidden(index.row(), index.parent(), hidden)
+        for theme_id in self._themes.holders():
             index = self._themes.theme_index(theme_id)
-            hidden = kept is not None and theme_id not in kept
-            if self.isRowHidden(index.row(), index.parent()) != hidden:
-                self.setRowHidden(index.row(), index.parent(), hidden)
-            if self._themes.rowCount(index):
-                self.setExpanded(index, self._wants_open(theme_id, words, kept))
+            self.setExpanded(index, self._wants_open(theme_id, kept, hits))
         self.setUpdatesEnabled(True)
         self._busy = False
         self._kept = kept
-        return len(self._themes.theme_ids() if kept is None else kept)
+        return len(self._themes if kept is None else kept)
 
     def set_menu(self, actions: Sequence[QAction | None]) -> None:
         """Offer ``actions`` in the context menu; None is a separator."""
@@ -268,9 +273,8 @@ class ThemeTree(QTreeView):
             if self.isColumnHidden(column) != narrow:
                 self.setColumnHidden(column, narrow)
 
-    def _wants_open(self, theme_id: str, words: str, kept: set[str] | None) -> bool:
-        if words and kept is not None:
-            hits = set(self._themes.hits(words))
+    def _wants_open(self, theme_id: str, kept: set[str] | None, hits: set[str] | None) -> bool:
+        if hits is not None and kept is not None:
             below = self._themes.theme_index(theme_id)
             return any(
                 self._themes.theme_id(self._themes.index(row, 0, below)) in kept
@@ -278,7 +282,7 @@ class ThemeTree(QTreeView):
             ) and self._holds(below, hits)
         facts = self._themes.facts(theme_id)
         first = facts is not None and facts.level == Level.GROUP
-        few = len(self._themes.theme_ids()) <= _FIRST_LOOK
+        few = len(self._themes) <= _FIRST_LOOK
         return self._open.get(theme_id, first and few)
 
     def _holds(self, above: QModelIndex, hits: set[str]) -> bool:
@@ -305,14 +309,23 @@ class ThemeTree(QTreeView):
 
     def _remember(self) -> None:
         self._remembered = (self._selected(), self.current_id())
+        self._scrolled = self.verticalScrollBar().value()
 
     def _recall(self) -> None:
+        self._kept = None  # in a new tree no row is hidden
         self.refresh()
         chosen, current = self._remembered
+        self._recalling = True
         self.select(chosen, current=current)
+        self._recalling = False
+        self.executeDelayedItemsLayout()  # before it there is nothing to scroll
+        self.verticalScrollBar().setValue(self._scrolled)
+        if set(self._selected()) != set(chosen):
+            self._on_selection()
 
     def _on_selection(self) -> None:
-        self.chosen.emit(self.selected_ids())
+        if not self._recalling:
+            self.chosen.emit(self.selected_ids())
 
     def _on_activated(self, index: Index) -> None:
         theme_id = self._themes.theme_id(index)
