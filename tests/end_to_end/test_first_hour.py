@@ -1,5 +1,6 @@
 """A first hour with the window, on the sample, with real processes and real files."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from tests.end_to_end.conftest import Synthesis
 from tests.gui.driving import (
     answers,
     open_window,
@@ -40,7 +42,9 @@ def window(qapp: QApplication, qtbot: QtBot, themeloom_home: Path) -> Iterator[M
 
 
 @pytest.mark.timeout(420)
-def test_first_hour(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_first_hour(
+    window: MainWindow, synthesis: Synthesis, qtbot: QtBot, tmp_path: Path
+) -> None:
     place = window.places["themes"]
     assert isinstance(place, ThemesPlace)
 
@@ -52,17 +56,19 @@ def test_first_hour(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     )
     settle(window, qtbot)
     assert window.place == "sources"
-    states = [window.workspace.session.project.state_hash()]  # type: ignore[union-attr]
+    opened = window.workspace.session
+    assert opened is not None
+    states = [opened.project.state_hash()]
 
-    # --- themes are found and accepted
+    # --- themes are found and accepted; the main job has read the same texts already
+    vectors = opened.project.derived_store() / synthesis.vectors.name
+    shutil.copytree(synthesis.vectors, vectors, dirs_exist_ok=True)
     press(qtbot, window.bar, "Find themes")
     press(qtbot, wait_for_dialog(window, qtbot, FindThemesDialog), "Find themes")
     qtbot.waitUntil(lambda: view_of(window).totals.themes > 5, timeout=240_000)
     settle(window, qtbot)
     assert window.place == "themes"
     assert view_of(window).totals.proposed == view_of(window).totals.themes
-    opened = window.workspace.session
-    assert opened is not None
     cuts = Cuts.load(opened.project)
     assert cuts is not None
     proposed = cuts.preview(cuts.chosen).themes[2]

@@ -396,3 +396,10 @@ def test_a_sample_of_many_texts_is_looked_at_first(
     assert {total for stage, _, total in told if stage == theming.UNDERSTANDING} == {frame.height}
     look(frame.sample(fraction=1.0, shuffle=True, seed=4))
     assert looks[1] == first, "chosen by content, not by place"
+    monkeypatch.setattr(theming, "SMALLEST_SAMPLE", 30)
+    monkeypatch.setattr(theming, "SAMPLE_LENGTH", 35 * max(map(len, feedback()["text"])))
+    look(frame)
+    assert looks[2].excerpts == 50, "short texts are as many as without a limit"
+    monkeypatch.setattr(theming, "SAMPLE_LENGTH", 35 * min(map(len, feedback()["text"])))
+    look(frame)
+    assert 30 <= looks[3].excerpts < 50, "of long texts fewer are enough"

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from themeloom.engine.topic_model import Topics
 
 FEWEST_TEXTS = 30
-#: From so many distinct texts on a sample of so many is looked at first, chosen by content.
+#: From so many distinct texts on a sample of so many is looked at first, chosen by content; of long
+#: texts as many as have so many characters together, which are read in a quarter of a minute, but
+#: enough of them to find themes in.
 LARGE, SAMPLE = 20_000, 5_000
+SAMPLE_LENGTH, SMALLEST_SAMPLE = 300_000, 500
 
 READING = "Reading texts"
 UNDERSTANDING = "Understanding texts"
@@ -156,7 +159,7 @@ def find_themes(
     count = len(distinct.texts)
     clock(UNDERSTANDING, 0, count)
     if on_first_look and known is None and count > LARGE:
-        sample = excerpts.filter(pl.Series(distinct.of < SAMPLE))
+        sample = excerpts.filter(pl.Series(distinct.of < _sample_size(distinct.readings)))
         look = _first_look(sample, settings, encoder, store, loading, clock, count)
         on_first_look(replace(look, total=excerpts.height))
     vectors = vectors_of(
@@ -170,6 +173,13 @@ def find_themes(
     result = _propose(material, Before.of(material, known), settings, store, clock)
     clock.stop()
     return result
+
+
+def _sample_size(readings: Sequence[str]) -> int:
+    """Return how many of the first texts are looked at first."""
+    lengths = np.cumsum([len(reading) for reading in readings[:SAMPLE]])
+    count = int(np.searchsorted(lengths, SAMPLE_LENGTH, side="right"))
+    return min(max(count, SMALLEST_SAMPLE), SAMPLE)
 
 
 def _wait(loading: threading.Thread, tick: Callable[[], None]) -> None:
