@@ -7,6 +7,7 @@ import polars as pl
 
 from themeloom.base.folding import fold
 from themeloom.domain.records import Kind
+from themeloom.gui.models.excerpt_columns import FROM_EXCERPTS, FROM_RECORDS
 from themeloom.gui.models.segments import parse_segments, segment_of
 from themeloom.services.view import View
 
@@ -58,12 +59,16 @@ class Rows:
         order: rows of ``View.excerpts`` in the order of the table, UInt32.
         numbers: the inner excerpt numbers in that order.
         total: how many there are without the filter.
+        excerpts: of ``View.excerpts`` the columns that are shown, and "record".
+        records: of ``View.records`` the columns that are shown.
     """
 
     question: Question
     order: pl.Series
     numbers: pl.Series
     total: int
+    excerpts: pl.DataFrame
+    records: pl.DataFrame
 
 
 def find_rows(question: Question) -> Rows:
@@ -87,7 +92,14 @@ def find_rows(question: Question) -> Rows:
     if question.filter is not None:
         total = int(excerpts.lazy().filter(inside).select(pl.len()).collect().item())
     numbers = excerpts["excerpt"].gather(order)
-    return Rows(question, order, numbers, total)
+    return Rows(
+        question,
+        order,
+        numbers,
+        total,
+        excerpts.select("record", *FROM_EXCERPTS),
+        question.view.records.select(FROM_RECORDS),
+    )
 
 
 def themes_scope(view: View, theme_ids: Sequence[str]) -> Scope:

@@ -17,8 +17,6 @@ from PySide6.QtCore import (
 from themeloom.gui.models.excerpt_columns import (
     CENTERED,
     COLUMNS,
-    FROM_EXCERPTS,
-    FROM_RECORDS,
     RIGHT,
     ExcerptRow,
     Words,
@@ -184,13 +182,9 @@ class ExcerptTableModel(QAbstractTableModel):
 
 def read_rows(rows: Rows, first: int, count: int, mask: Mask = no_mask) -> list[ExcerptRow]:
     """Return ``count`` rows of an answer from ``first`` on, with tokens in place of personal data."""
-    view = rows.question.view
-    page = view.excerpts[rows.order.slice(first, count)]
-    records = view.records[page["record"]]
-    # Column by column: choosing columns of a frame takes longer than reading a page of them.
-    columns = [page[name].to_list() for name in FROM_EXCERPTS]
-    columns += [records[name].to_list() for name in FROM_RECORDS]
-    read = [ExcerptRow(*row) for row in zip(*columns, strict=True)]
+    record, *excerpt = rows.excerpts[rows.order.slice(first, count)].get_columns()
+    columns = [*excerpt, *rows.records[record].get_columns()]
+    read = [ExcerptRow(*row) for row in zip(*(one.to_list() for one in columns), strict=True)]
     return read if mask is no_mask else [_veiled(row, mask) for row in read]
 
 
