@@ -42,9 +42,7 @@ def window(qapp: QApplication, qtbot: QtBot, themeloom_home: Path) -> Iterator[M
 
 
 @pytest.mark.timeout(420)
-def test_first_hour(
-    window: MainWindow, synthesis: Synthesis, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_first_hour(window: MainWindow, synthesis: Synthesis, qtbot: QtBot, tmp_path: Path) -> None:
     place = window.places["themes"]
     assert isinstance(place, ThemesPlace)
 
@@ -69,6 +67,9 @@ def test_first_hour(
     settle(window, qtbot)
     assert window.place == "themes"
     assert view_of(window).totals.proposed == view_of(window).totals.themes
+    assert place.shown_themes == tuple(_themes(window)[:1]), (
+        "the largest is shown, not what has none"
+    )
     cuts = Cuts.load(opened.project)
     assert cuts is not None
     proposed = cuts.preview(cuts.chosen).themes[2]

@@ -1,6 +1,7 @@
 """The Themes place: tree, excerpts and inspector side by side, and the review in their stead."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -417,7 +418,8 @@ class ThemesPlace(QWidget):
             return
         themes = view.themes.filter(pl.col("level") != Level.GROUP).sort("records", descending=True)
         if themes.is_empty():
-            self.show_scope(unsorted_scope(self.tr("All excerpts")))
+            # Without a key: once there are themes, the largest one takes its place.
+            self.show_scope(replace(unsorted_scope(self.tr("All excerpts")), key=""))
             self.inspector.show_themes(view, [])
         else:
             self.show_theme(themes["theme_id"][0])
