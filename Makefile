@@ -77,7 +77,7 @@ bench-quality: $(INSTALLED_DEV) ## Measure themes against labelled sets, beside 
 bench-peers: .venv-peers/.installed ## Create .venv-peers: stock BERTopic with torch, to compare with
 
 faults-long: $(INSTALLED_DEV) ## The tests that kill, fill, starve and draw for many minutes
-	$(BIN)/python -m pytest -m faults_long --timeout=0 tests/faults tests/analytics tests/services
+	$(BIN)/python -m pytest -m faults_long --timeout=0 tests
 
 package-smoke: $(INSTALLED_DEV) ## Freeze the command line and run its self-test with an empty environment
 	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller \

@@ -60,8 +60,9 @@ def test_nothing_of_it_is_imported_for_the_usual_way() -> None:
     assert not {"umap", "hdbscan", "numba"} & set(sys.modules)
 
 
+@pytest.mark.faults_long  # compiles for half a minute
 @pytest.mark.skipif(PEERS is None, reason="make bench-peers makes .venv-peers")
-@pytest.mark.timeout(700)  # compiling takes a minute, and much longer on a busy machine
+@pytest.mark.timeout(700)
 def test_umap_and_hdbscan_find_the_planted_themes(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN, str(PEERS), str(tmp_path)],

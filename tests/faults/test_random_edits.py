@@ -94,9 +94,9 @@ def require_a_tree(project: Project) -> None:
     assert named <= set(levels)
 
 
-def test_400_random_deeds(tmp_path: Path) -> None:
+def test_250_random_deeds(tmp_path: Path) -> None:
     walk = Walk(tmp_path / "p.loom", seed=3)
-    for number in range(400):
+    for number in range(250):
         walk.step()
         if number % 4 == 0:
             require_a_tree(walk.project)

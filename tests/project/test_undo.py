@@ -99,7 +99,7 @@ class Curation(RuleBasedStateMachine):
 
 class TestCuration(Curation.TestCase):
     settings = settings(
-        max_examples=12,
+        max_examples=6,
         stateful_step_count=20,
         deadline=None,
         derandomize=True,
