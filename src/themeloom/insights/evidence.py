@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -80,13 +81,14 @@ def quoted_ids(
     candidates = _candidates(data, fit, list(given), patterns, titles)
     proposed = [quote for quotes in given.values() for quote in quotes]
     known = {one.excerpt_id: one for one in _described(data, proposed)}
+    proposals = _telling_first(
+        {theme_id: [known[quote] for quote in quotes] for theme_id, quotes in given.items()},
+        patterns,
+    )
     return {
         theme_id: quotes
         if quotes and theme_id in data.own_quotes
-        else _completed(
-            _telling_first([known[quote] for quote in quotes], patterns.get(theme_id)),
-            candidates.get(theme_id, []),
-        )
+        else _completed(proposals[theme_id], candidates.get(theme_id, []))
         for theme_id, quotes in given.items()
     }
 
@@ -245,37 +247,46 @@ def _with_telling(
     And with ``titled``: whether enough words of its title are.
     """
     parts = [
-        part.with_columns(
-            _telling(part["text"], patterns.get(str(theme_id))).alias("telling"),
-            _titled(part["text"], titles.get(str(theme_id))).alias("titled"),
+        part.lazy().with_columns(
+            _telling(patterns.get(str(theme_id))).alias("telling"),
+            _titled(titles.get(str(theme_id))).alias("titled"),
         )
         for (theme_id,), part in excerpts.group_by("theme_id", maintain_order=True)
     ]
     told, titled = pl.Series("telling", [], pl.UInt32), pl.Series("titled", [], pl.Boolean)
-    return pl.concat(parts) if parts else excerpts.with_columns(told, titled)
+    # All themes at once: asking for each takes longer than answering.
+    return pl.concat(parts).collect() if parts else excerpts.with_columns(told, titled)
 
 
-def _titled(texts: pl.Series, pattern: str | None) -> pl.Series:
+def _titled(pattern: str | None) -> pl.Expr:
     wanted = 0 if pattern is None else min(pattern.count("|") + 1, _TITLE_WORDS)
-    return _telling(texts, pattern) >= wanted
+    return _telling(pattern) >= wanted
 
 
-def _telling(texts: pl.Series, pattern: str | None) -> pl.Series:
-    """Return how many different words of a theme are in each text; enough of them is enough."""
+def _telling(pattern: str | None) -> pl.Expr:
+    """Return how many different words of a theme are in ``text``; enough of them is enough."""
     if pattern is None:
-        return pl.Series([0] * texts.len(), dtype=pl.UInt32)
-    words = texts.str.to_lowercase().str.extract_all(pattern).list.n_unique()
+        return pl.lit(0, pl.UInt32)
+    words = pl.col("text").str.to_lowercase().str.extract_all(pattern).list.n_unique()
     return words.clip(upper_bound=_WORDS).cast(pl.UInt32)
 
 
-def _telling_first(quotes: list[_Candidate], pattern: str | None) -> list[_Candidate]:
+def _telling_first(
+    quotes: Mapping[str, Sequence[_Candidate]], patterns: Mapping[str, str]
+) -> dict[str, list[_Candidate]]:
     """Return the quotes of a run, one of each record; those with words of the theme first."""
-    texts = pl.Series([one.text for one in quotes], dtype=pl.String)
-    told = dict(zip([one.excerpt_id for one in quotes], _telling(texts, pattern), strict=True))
-    found: dict[str, _Candidate] = {}
-    for one in sorted(quotes, key=lambda one: -told[one.excerpt_id]):
-        found.setdefault(one.record_id, one)
-    return list(found.values())
+    rows = [(theme_id, one.text) for theme_id, some in quotes.items() for one in some]
+    texts = pl.DataFrame(rows, {"theme_id": pl.String, "text": pl.String}, orient="row")
+    told = iter(_with_telling(texts, patterns, {})["telling"].to_list())
+    found: dict[str, list[_Candidate]] = {}
+    for theme_id, some in quotes.items():
+        own = islice(told, len(some))
+        ranked = sorted(zip(some, own, strict=True), key=lambda pair: -pair[1])
+        first: dict[str, _Candidate] = {}
+        for one, _ in ranked:
+            first.setdefault(one.record_id, one)
+        found[theme_id] = list(first.values())
+    return found
 
 
 def _completed(given: list[_Candidate], candidates: Sequence[_Candidate]) -> list[str]:

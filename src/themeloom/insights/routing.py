@@ -19,6 +19,7 @@ well are a conflict: nobody gets it, because a guess would send it to the wrong 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -51,6 +52,9 @@ class Routed:
     pm: str
     email: str
     why: str
+
+
+_REMEMBERED = 4_096  # titles and rules: each is compared with all of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def _told(themes: pl.DataFrame) -> Iterator[tuple[str, _Theme]]:
         )
 
 
+@lru_cache(_REMEMBERED)
 def _forms(text: str) -> frozenset[str]:
     """Return the words of a text as they are compared, without function words and plural s."""
     forms = {word.form for word in words_of(text)} - stop_words("en")
