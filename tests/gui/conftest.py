@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.gui.processes import Kept, keep, lent
 
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes, style, tokens
+from themeloom.services import workers
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +60,29 @@ def settings(themeloom_home: Path) -> Settings:
     made = Settings(themeloom_home / "settings.json")
     made.set("general.warm-up", False)
     return made
+
+
+@pytest.fixture(scope="session")
+def kept_reader(session_environment: None) -> Iterator[Kept]:
+    with keep(workers.reader) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def kept_engine(session_environment: None) -> Iterator[Kept]:
+    with keep(workers.engine) as made:
+        yield made
+
+
+@pytest.fixture
+def shared_reader(kept_reader: Kept) -> Iterator[None]:
+    """Give the next session the reader of all tests; tests that stop or kill it start their own."""
+    with lent("reader", kept_reader):
+        yield
+
+
+@pytest.fixture
+def shared_engine(kept_engine: Kept) -> Iterator[None]:
+    """Give the next session the engine of all tests; tests that stop or kill it start their own."""
+    with lent("engine", kept_engine):
+        yield

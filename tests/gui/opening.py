@@ -22,7 +22,7 @@ def opened(
 ) -> Generator[Workspace]:
     """Open a copy of the sample that lies in ``folder``; close it at the end."""
     path = folder / name
-    path.write_bytes(_made(themes=themes))
+    path.write_bytes(fernwick(themes=themes))
     workspace = Workspace()
     with qtbot.waitSignal(workspace.opened, timeout=20_000):
         workspace.open(lambda: Session.open(path))
@@ -44,7 +44,8 @@ def settle(qtbot: QtBot, workspace: Workspace) -> None:
 
 
 @cache
-def _made(*, themes: bool) -> bytes:
+def fernwick(*, themes: bool = True) -> bytes:
+    """Return the sample as a project file, for copies of it."""
     folder = Path(tempfile.mkdtemp(prefix="fernwick-"))
     try:
         return make_fernwick(folder / "made.loom", themes=themes).read_bytes()

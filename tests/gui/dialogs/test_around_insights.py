@@ -23,7 +23,7 @@ from tests.gui.driving import (
     view_of,
     wait_for_dialog,
 )
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.domain.insights import Field
@@ -55,7 +55,8 @@ class Exported:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Return a project from which a workbook went out, and that workbook as it comes back."""
     folder = tmp_path_factory.mktemp("exported")
-    project, path = make_fernwick(folder / "f.loom"), folder / "edited.xlsx"
+    project, path = folder / "f.loom", folder / "edited.xlsx"
+    project.write_bytes(fernwick())
     with Project.open(project) as opened:
         export(opened, "xlsx", path, ExportOptions())
     book = cast(Any, openpyxl.load_workbook(path))
@@ -224,6 +225,7 @@ def test_insights_without_an_area_are_a_worklist(window: MainWindow, qtbot: QtBo
     dialog.accept()
 
 
+@pytest.mark.usefixtures("shared_reader")
 def test_roster_goes_out_and_comes_in(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = _opened(window, qtbot, "insights.roster", RosterDialog)
     before = _project(window).roster()
@@ -304,6 +306,7 @@ def test_the_same_file_twice_changes_nothing(
     again.reject()
 
 
+@pytest.mark.usefixtures("shared_reader")
 def test_a_dropped_export_comes_back_and_other_files_are_imported(
     window: MainWindow, qtbot: QtBot, edited: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The import assistant with real files, the real reader process and a real project."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -82,15 +83,21 @@ class Stage:
         self.qtbot.waitUntil(lambda: self.workspace.idle, timeout=20_000)
 
 
-@pytest.fixture
-def stage(qtbot: QtBot, settings: Settings, tmp_path: Path) -> Iterator[Stage]:
+@contextmanager
+def staged(qtbot: QtBot, settings: Settings, folder: Path) -> Generator[Stage]:
     workspace = Workspace()
     with qtbot.waitSignal(workspace.opened, timeout=20_000):
-        workspace.open(lambda: Session.create(tmp_path / "voice.loom"))
-    yield Stage(qtbot, workspace, settings, tmp_path)
+        workspace.open(lambda: Session.create(folder / "voice.loom"))
+    yield Stage(qtbot, workspace, settings, folder)
     qtbot.waitUntil(lambda: workspace.idle, timeout=20_000)
     workspace.shut_down()
     workspace.deleteLater()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, settings: Settings, tmp_path: Path, shared_reader: None) -> Iterator[Stage]:
+    with staged(qtbot, settings, tmp_path) as made:
+        yield made
 
 
 def texts(dialog: ImportAssistant) -> list[str]:
@@ -355,9 +362,12 @@ def test_nothing_that_can_be_read(stage: Stage) -> None:
     stage.end(dialog)
 
 
-def test_closing_while_files_are_looked_at_leaves_nothing(stage: Stage) -> None:
-    dialog = ImportAssistant(stage.workspace, [stage.book()], stage.settings)
-    dialog.show()
-    dialog.reject()
-    stage.qtbot.waitUntil(lambda: stage.workspace.idle, timeout=60_000)
-    assert stage.orders == []
+def test_closing_while_files_are_looked_at_leaves_nothing(
+    qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    with staged(qtbot, settings, tmp_path) as stage:  # with a reader of its own, which has to end
+        dialog = ImportAssistant(stage.workspace, [stage.book()], stage.settings)
+        dialog.show()
+        dialog.reject()
+        stage.qtbot.waitUntil(lambda: stage.workspace.idle, timeout=60_000)
+        assert stage.orders == []

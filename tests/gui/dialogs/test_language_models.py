@@ -30,6 +30,7 @@ def window(
         yield window
 
 
+@pytest.mark.usefixtures("shared_engine")
 def test_a_folder_is_tried_before_it_is_offered(
     window: MainWindow, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from tests.gui.driving import (
     view_of,
     wait_for_dialog,
 )
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.domain.insights import Field
@@ -32,8 +32,9 @@ from themeloom.project.project import Project
 
 
 @pytest.fixture(scope="module")
-def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom")
+def reserved(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("fernwick") / "f.loom"
+    path.write_bytes(fernwick())
     with Project.open(path) as project:
         for prefix in "GTS":  # the sample's ids were not given by the project
             project.reserve_theme_ids(prefix, 100)
@@ -42,10 +43,10 @@ def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, reserved: bytes
 ) -> Iterator[MainWindow]:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(reserved)
     with open_window(qapp, qtbot, settings) as made:
         open_project(made, qtbot, path)
         made.show_place("themes")
@@ -81,6 +82,7 @@ def places_in(window: MainWindow) -> dict[str, tuple[str | None, str]]:
     return {theme: (parent, level) for theme, parent, level in rows}
 
 
+@pytest.mark.usefixtures("shared_engine")
 def test_a_theme_is_split_after_its_parts_were_seen(window: MainWindow, qtbot: QtBot) -> None:
     (theme,) = largest(window)
     before = view_of(window).shares

@@ -65,6 +65,7 @@ def children(item: QTreeWidgetItem | None) -> list[QTreeWidgetItem]:
     return [child for child in found if child is not None]
 
 
+@pytest.mark.usefixtures("shared_engine")
 def test_what_would_move_is_shown_then_done_as_one_step(window: MainWindow, qtbot: QtBot) -> None:
     told: list[str] = []
     window.workspace.job_changed.connect(
@@ -97,6 +98,7 @@ def test_what_would_move_is_shown_then_done_as_one_step(window: MainWindow, qtbo
     assert theme_of(window, waiting) == LOGIN
 
 
+@pytest.mark.usefixtures("shared_engine")
 def test_only_what_is_ticked_moves(window: MainWindow, qtbot: QtBot) -> None:
     dialog = opened(window, qtbot)
     every = [dialog.rows.topLevelItem(at) for at in range(dialog.rows.topLevelItemCount())]
@@ -132,6 +134,7 @@ def test_it_can_be_cancelled_and_is_not_offered_without_examples(
     assert "Move, confirm or unsort some excerpts first." in action.toolTip()
 
 
+@pytest.mark.usefixtures("shared_engine")
 def test_where_nothing_would_move_it_says_so(window: MainWindow, qtbot: QtBot) -> None:
     session = window.workspace.session
     assert session is not None

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import open_project, open_window, settle, view_of
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.base.paths import sample_data
 from themeloom.base.settings import Settings
@@ -33,6 +33,8 @@ from themeloom.domain.themes import Level
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.gui.windows.period_box import OTHER_DAYS
+from themeloom.services.likeness import NearTheme
+from themeloom.services.session import Session
 
 CONTROLS = (
     QAbstractButton,
@@ -47,23 +49,25 @@ CONTROLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom").read_bytes()
-
-
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> Iterator[MainWindow]:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(fernwick())
     with open_window(qapp, qtbot, settings) as made:
         open_project(made, qtbot, path)
         yield made
 
 
-def test_every_control_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("shared_reader")
+def test_every_control_has_a_name(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The engine's answer: it would have to start and to read all texts first.
+    themes = view_of(window).themes
+    near = NearTheme(themes["theme_id"][-1], "Strong", (), 12, confirmed=True)
+    monkeypatch.setattr(Session, "near_themes", lambda *_: [near])
     nameless: list[str] = []
     for scene, widget in _scenes(window, qtbot):
         nameless += [f"{scene}: {found}" for found in _nameless(widget)]
@@ -85,10 +89,10 @@ def test_every_control_can_be_reached_by_keyboard(window: MainWindow, qtbot: QtB
 
 
 def test_texts_come_from_translations(
-    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, fernwick: bytes
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(fernwick())
     pseudo = _Pseudo()
     QCoreApplication.installTranslator(pseudo)
     try:
@@ -109,7 +113,7 @@ def test_texts_come_from_translations(
     finally:
         QCoreApplication.removeTranslator(pseudo)
     # What people typed, files are called and formats are named is theirs.
-    own = set(view_of_titles(fernwick, tmp_path))
+    own = set(view_of_titles(tmp_path))
     assert [text for text in untranslated if text not in own and len(text) > 1] == []
 
 
@@ -125,11 +129,11 @@ class _Pseudo(QTranslator):
         return f"⟦{text}⟧"
 
 
-def view_of_titles(fernwick: bytes, folder: Path) -> list[str]:
+def view_of_titles(folder: Path) -> list[str]:
     from themeloom.project.project import Project
 
     path = folder / "titles.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(fernwick())
     with Project.open(path, read_only=True) as project:
         themes = project.themes()
         return [*themes["title"], *themes["key_phrases"].explode().drop_nulls()]
@@ -175,9 +179,9 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         yield name, dialog
         dialog.close()
         settle(window, qtbot)
-    # Last: the reasons that it asks the engine for are not waited for.
     place.begin_review()
-    qtbot.waitUntil(place.review.isVisible)
+    settle(window, qtbot)
+    assert place.review.isVisible()
     yield "review", window
 
 

@@ -20,7 +20,7 @@ from tests.gui.driving import (
     view_of,
     wait_for_dialog,
 )
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.domain.themes import Status
@@ -37,15 +37,10 @@ from themeloom.services.recents import recents
 from themeloom.services.synthesis import FirstLook, FirstTheme
 
 
-@pytest.fixture(scope="module")
-def fernwick(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_fernwick(tmp_path_factory.mktemp("fernwick") / "f.loom").read_bytes()
-
-
 @pytest.fixture
-def project(tmp_path: Path, fernwick: bytes) -> Path:
+def project(tmp_path: Path) -> Path:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick)
+    path.write_bytes(fernwick())
     return path
 
 
@@ -206,6 +201,7 @@ def test_undo_names_the_deed_in_the_menu(window: MainWindow, qtbot: QtBot, proje
 # --- files from outside
 
 
+@pytest.mark.usefixtures("shared_reader")
 def test_dropped_files_open_the_assistant_in_a_new_project(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -228,6 +224,7 @@ def test_dropped_files_open_the_assistant_in_a_new_project(
     settle(window, qtbot)
 
 
+@pytest.mark.usefixtures("shared_reader")
 def test_rows_are_pasted_from_a_spreadsheet(
     window: MainWindow, qtbot: QtBot, project: Path
 ) -> None:

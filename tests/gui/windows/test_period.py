@@ -18,6 +18,7 @@ from tests.gui.driving import (
     trigger,
     view_of,
 )
+from tests.gui.opening import fernwick
 from tests.services.fernwick import make_fernwick
 
 from themeloom.base.settings import Settings
@@ -34,7 +35,9 @@ AUGUST = "2026-08-01..2026-08-31"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return make_fernwick(tmp_path / "voice.loom")
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick())
+    return path
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import open_project, open_window, press, settle, trigger, view_of
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.gui.views.themes.inspector import RECORD
@@ -20,7 +20,9 @@ from themeloom.project.project import Project
 @pytest.fixture
 def themes(tmp_path: Path) -> list[str]:
     """Return three themes; two excerpts of the first are in the second, too."""
-    with Project.open(make_fernwick(tmp_path / "voice.loom")) as project:
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick())
+    with Project.open(path) as project:
         found = project.themes().filter(pl.col("level") == "theme")["theme_id"].head(3).to_list()
         project.assign(_of(project, found[0])[:2], found[1], also=True)
     return found

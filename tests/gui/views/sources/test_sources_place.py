@@ -90,7 +90,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, settings: Settings, tmp_path: Path) -> Iterator[Stage]:
+def stage(qtbot: QtBot, settings: Settings, tmp_path: Path, shared_reader: None) -> Iterator[Stage]:
     made = Stage(qtbot, settings, tmp_path)
     yield made
     made.workspace.shut_down()
