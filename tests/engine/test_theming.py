@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -190,6 +191,13 @@ print("|".join(model.custom_labels_))
     ]
     assert not (folder / "old.txt").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_of_the_spellings_of_a_text_the_same_one_is_read_in_any_order() -> None:
+    texts = ["What's the price?", "what’s the price?", "WHAT'S THE PRICE?", "Where is the shop?"]
+    read = [distinct_texts(excerpts(order)).readings for order in permutations(texts)]
+    assert len(read[0]) == 2
+    assert all(other == read[0] for other in read)
 
 
 def test_row_order_does_not_change_themes(result: ThemingResult, tmp_path: Path) -> None:

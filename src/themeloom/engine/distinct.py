@@ -17,7 +17,7 @@ class Distinct:
     """The distinct texts of ``m`` excerpts.
 
     Attributes:
-        texts: n texts as they stand in the first excerpt (by id) that has them.
+        texts: n texts in the spelling that is first by its letters, whichever excerpt has it.
         contexts: the subject of each, or "".
         readings: n texts as the encoder reads them: with their context before them.
         of: int64 (m,): the distinct text of each excerpt.
@@ -59,7 +59,7 @@ def distinct_texts(excerpts: pl.DataFrame) -> Distinct:
     frame = frame.with_columns(
         pl.Series("reading", readings),
         pl.Series("hash", text_hashes(folded.to_list())),
-    ).sort("hash", "excerpt_id")
+    ).sort("hash", "reading", "text", "excerpt_id")
     first = frame.group_by("hash", maintain_order=True).first()
     hashes = first["hash"].to_numpy()
     row_hashes = frame.sort("row")["hash"].to_numpy()
