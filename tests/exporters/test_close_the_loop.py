@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.insights.story import frame, story
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.errors import ExportError
 from themeloom.domain.frames import INSIGHT_FIELDS
@@ -29,7 +29,7 @@ def data_with(**fields: dict[Field, str]) -> BookData:
         for theme_id, values in fields.items()
         for field, value in values.items()
     ]
-    return replace(story(raw=True), masker=None, fields=frame(rows, INSIGHT_FIELDS))
+    return replace(story(raw=True, few=True), masker=None, fields=frame(rows, INSIGHT_FIELDS))
 
 
 def speaking(data: BookData, theme_id: str) -> pl.DataFrame:
@@ -128,7 +128,7 @@ def test_what_competitors_customers_said_is_left_out() -> None:
 
 def test_written_raw_and_never_masked(tmp_path: Path) -> None:
     target = tmp_path / "loop.csv"
-    with Project.open(make_fernwick(tmp_path / "fernwick.loom")) as project:
+    with Project.open(copy_fernwick(tmp_path / "fernwick.loom")) as project:
         with pytest.raises(ExportError, match="No insight is resolved yet"):
             export(project, "close-the-loop", target, ExportOptions(raw=True))
         project.edit_insights({"T-001": {Field.STATUS: PmStatus.DONE}})

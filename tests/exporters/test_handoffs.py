@@ -3,7 +3,8 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from themeloom.insights.model import BookData
 pytestmark = pytest.mark.usefixtures("drafted_once")
 
 TOOLS = [name for name, one in formats().items() if one.hand_off]
+TRACKERS = [name for name in TOOLS if name not in ("amplitude", "mixpanel")]
 ROWS = ("jira", "asana", "linear", "notion", "productboard")
 KEYS = {"jira": "External ID", "notion": "Insight id", "productboard": "Source record id"}
 
@@ -65,31 +67,73 @@ def test_all_tools_of_the_issue_are_there() -> None:
         assert "## Unproven" in page.read_text("utf-8")
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """Hand-offs to every tool; what each one wrote, by tool."""
+
+    folder: Path
+    only: Mapping[str, Written]  # for one PM
+    whole: Mapping[str, Written]
+    done: BookData  # after both
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory, drafted_once: None) -> Rounds:
+    folder = tmp_path_factory.mktemp("rounds")
+    data = story(raw=True, few=True)
+    found: list[dict[str, Written]] = []
+    for day, only in enumerate(("Mireille Fontaine", ""), 1):
+        asked = replace(data, only=only)  # the same for all tools: it is drafted once
+        found.append({tool: hand_off(tool, made(folder / tool), asked) for tool in TOOLS})
+        for tool, written in found[-1].items():
+            data = delivered(data, tool, written, day)
+    only, whole = found
+    return Rounds(folder, only, whole, data)
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def asked_again(rounds: Rounds) -> BookData:
+    """Return data of which a person wants everything once more."""
+    told = json.dumps("2026-11-02T09:30:00+00:00")
+    return replace(rounds.done, choices={again_key(tool): told for tool in TOOLS})
+
+
 @pytest.mark.parametrize("tool", TOOLS)
-def test_a_second_hand_off_has_only_what_is_new_or_changed(tool: str, tmp_path: Path) -> None:
-    data = story(raw=True)
-    first = hand_off(tool, tmp_path, replace(data, only="Mireille Fontaine"))
+def test_a_second_hand_off_has_only_what_is_new_or_changed(
+    tool: str, rounds: Rounds, asked_again: BookData
+) -> None:
+    first, second, folder = rounds.only[tool], rounds.whole[tool], rounds.folder / tool
     assert len(first) == 2
     assert all(values[HASH] for values in first.values())
-    data = delivered(data, tool, first)
-    second = hand_off(tool, tmp_path, data)
-    assert len(second) == len(compose(data).insights) == 18
+    assert len(second) == len(compose(rounds.done).insights) == 18
     assert {key: second[key] for key in first} == {key: dict(first[key]) for key in first}
-    data = delivered(data, tool, second, 2)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(NothingNewError, match="2026-11-02 09:30"):
-        hand_off(tool, tmp_path, data)
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
-    again = replace(data, choices={again_key(tool): json.dumps("2026-11-02T09:30:00+00:00")})
-    assert hand_off(tool, tmp_path, again).keys() == second.keys()
+        hand_off(tool, folder, rounds.done)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert hand_off(tool, folder, asked_again).keys() == second.keys()
 
 
-@pytest.mark.parametrize("tool", [one for one in TOOLS if one not in ("amplitude", "mixpanel")])
-def test_a_changed_insight_is_told_apart_from_new_ones(tool: str, tmp_path: Path) -> None:
-    data = story()
-    first = hand_off(tool, tmp_path, data)
-    data = with_fields(delivered(data, tool, first), "T-004", {Field.NOTE: "Ask support."})
-    hand_off(tool, tmp_path, data)
+@pytest.fixture(scope="module")
+def noted(tmp_path_factory: pytest.TempPathFactory, drafted_once: None) -> BookData:
+    """Return data that was handed off to every tool before somebody wrote a note."""
+    folder = tmp_path_factory.mktemp("noted")
+    data = told = story(few=True)
+    for tool in TRACKERS:
+        told = delivered(told, tool, hand_off(tool, folder, data))
+    return with_fields(told, "T-004", {Field.NOTE: "Ask support."})
+
+
+@pytest.mark.parametrize("tool", TRACKERS)
+def test_a_changed_insight_is_told_apart_from_new_ones(
+    tool: str, noted: BookData, tmp_path: Path
+) -> None:
+    hand_off(tool, tmp_path, noted)
     if tool == "confluence":
         page = (tmp_path / "x.html").read_text("utf-8")
         assert re.findall(r'<section id="(IN-\d+)">', page) == ["IN-004"]
@@ -102,7 +146,7 @@ def test_a_changed_insight_is_told_apart_from_new_ones(tool: str, tmp_path: Path
 
 
 def test_shares_of_a_larger_base_and_the_status_make_nothing_new(tmp_path: Path) -> None:
-    data = story()
+    data = story(few=True)
     data = delivered(data, "jira", hand_off("jira", tmp_path, data))
     data = with_fields(data, "T-004", {Field.STATUS: "done", Field.NOTES: "Shipped."})
     with pytest.raises(NothingNewError):
@@ -118,16 +162,16 @@ def test_without_insights_there_is_nothing_to_hand_off(tool: str, tmp_path: Path
 
 @pytest.mark.parametrize("tool", ROWS)
 def test_every_row_carries_the_id(tool: str, tmp_path: Path) -> None:
-    hand_off(tool, tmp_path, story())
+    hand_off(tool, tmp_path, story(few=True))
     rows = dicts(tmp_path / "x.csv")
-    for row, one in zip(rows, compose(story()).insights, strict=True):
+    for row, one in zip(rows, compose(story(few=True)).insights, strict=True):
         assert one.id in (row[KEYS[tool]] if tool in KEYS else " ".join(row.values()))
         if tool != "productboard":
             assert f"Themeloom {one.id}" in " ".join(row.values())
 
 
 def test_jira_has_what_its_importer_asks_for(tmp_path: Path) -> None:
-    hand_off("jira", tmp_path, story())
+    hand_off("jira", tmp_path, story(few=True))
     header, *rows = table(tmp_path / "x.csv")
     assert header.count("Labels") == 2
     assert all(re.fullmatch(r"[A-Za-z ]+", name) for name in header)
@@ -151,7 +195,7 @@ def test_jira_gets_chunks_of_250(tmp_path: Path) -> None:
 
 def test_jira_issues_that_exist_get_a_comment_and_keep_their_words(tmp_path: Path) -> None:
     values = {Field.LINKS: link("jira", "ABC-7", "Their own title")}
-    hand_off("jira", tmp_path, with_fields(story(), "T-004", values))
+    hand_off("jira", tmp_path, with_fields(story(few=True), "T-004", values))
     assert len(table(tmp_path / "x.csv")) == 1 + 17
     (row,) = dicts(tmp_path / "x-changed.csv")
     assert (row["Issue key"], row["Summary"]) == ("ABC-7", "Their own title")
@@ -162,21 +206,21 @@ def test_jira_issues_that_exist_get_a_comment_and_keep_their_words(tmp_path: Pat
 @pytest.mark.parametrize("tool", ["asana", "linear", "notion", "productboard"])
 def test_what_the_tool_has_already_is_not_made_twice(tool: str, tmp_path: Path) -> None:
     values = {Field.LINKS: link(tool, "KEY-9")}
-    hand_off(tool, tmp_path, with_fields(story(), "T-004", values))
+    hand_off(tool, tmp_path, with_fields(story(few=True), "T-004", values))
     assert len(table(tmp_path / "x.csv")) == 1 + 17
     (row,) = dicts(tmp_path / "x-changed.csv")
     assert row["Already in the tool as"] == "KEY-9"
 
 
 def test_asana_dates_are_american(tmp_path: Path) -> None:
-    hand_off("asana", tmp_path, with_fields(story(), "T-004", {Field.DUE: "2026-12-31"}))
+    hand_off("asana", tmp_path, with_fields(story(few=True), "T-004", {Field.DUE: "2026-12-31"}))
     header, *rows = table(tmp_path / "x.csv")
     assert header[0] == "Name"
     assert [row[3] for row in rows if "(IN-004)" in row[0]] == ["12/31/2026"]
 
 
 def test_linear_has_its_own_headers(tmp_path: Path) -> None:
-    hand_off("linear", tmp_path, story())
+    hand_off("linear", tmp_path, story(few=True))
     (row, *_) = dicts(tmp_path / "x.csv")
     assert list(row) == (
         "Title Description Priority Status Assignee Created Completed Labels Estimate".split()
@@ -187,7 +231,9 @@ def test_linear_has_its_own_headers(tmp_path: Path) -> None:
 
 def test_productboard_columns_can_be_chosen(tmp_path: Path) -> None:
     columns = {"Überschrift": "title", "Text": "content_text", "Tags": "tags"}
-    data = replace(story(), choices={"handoff.productboard": json.dumps({"columns": columns})})
+    data = replace(
+        story(few=True), choices={"handoff.productboard": json.dumps({"columns": columns})}
+    )
     hand_off("productboard", tmp_path, data)
     header, first, *_ = table(tmp_path / "x.csv")
     assert header == list(columns)
@@ -198,16 +244,20 @@ def test_productboard_columns_can_be_chosen(tmp_path: Path) -> None:
     ):
         choices = {"handoff.productboard": json.dumps({"columns": wrong})}
         with pytest.raises(ExportError, match=what):
-            hand_off("productboard", tmp_path, replace(story(), choices=choices))
+            hand_off("productboard", tmp_path, replace(story(few=True), choices=choices))
     with pytest.raises(ExportError, match="cannot be read"):
-        hand_off("productboard", tmp_path, replace(story(), choices={"handoff.productboard": "["}))
+        hand_off(
+            "productboard",
+            tmp_path,
+            replace(story(few=True), choices={"handoff.productboard": "["}),
+        )
 
 
 def test_confluence_blocks_begin_with_an_anchor_and_end_with_a_line(tmp_path: Path) -> None:
-    hand_off("confluence", tmp_path, story())
+    hand_off("confluence", tmp_path, story(few=True))
     body = (tmp_path / "x.storage.xml").read_text("utf-8")
     anchors = re.findall(r'<ac:parameter ac:name="">(IN-\d+)</ac:parameter>', body)
-    ids = [one.id for one in compose(story()).insights]
+    ids = [one.id for one in compose(story(few=True)).insights]
     assert anchors == ids
     assert re.findall(r"End of (IN-\d+)", body) == ids
     page = (tmp_path / "x.html").read_text("utf-8")
@@ -225,7 +275,7 @@ def people(data: BookData, theme_id: str) -> set[str]:
 
 
 def test_cohorts_are_the_people_who_raised_a_theme(tmp_path: Path) -> None:
-    data = story(raw=True)
+    data = story(raw=True, few=True)
     hand_off("amplitude", tmp_path, data)
     hand_off("mixpanel", tmp_path, data)
     rows = dicts(tmp_path / "x.csv")
@@ -264,5 +314,5 @@ def test_nothing_is_written_where_one_of_the_files_is_in_the_way(tmp_path: Path)
     (tmp_path / "x-changed.csv").mkdir()
     values = {Field.LINKS: link("jira", "ABC-7")}
     with pytest.raises(ExportError):
-        hand_off("jira", tmp_path, with_fields(story(), "T-004", values))
+        hand_off("jira", tmp_path, with_fields(story(few=True), "T-004", values))
     assert [path.name for path in tmp_path.iterdir()] == ["x-changed.csv"]

@@ -76,6 +76,11 @@ def book(sample_opened: Any) -> Any:
     return sample_opened
 
 
+@pytest.fixture(scope="module")
+def raw_book() -> Any:
+    return opened(written(story(raw=True, few=True)))
+
+
 def test_sheets_tables_and_what_stays_in_sight(book: Any) -> None:
     assert book.sheetnames == SHEETS
     assert book.active.title == "Insights"
@@ -205,12 +210,12 @@ def test_links_lead_to_rows_that_answer_them(book: Any) -> None:
     assert sum(cell.hyperlink is not None for cell in links) == len(compose(story()).insights)
 
 
-def test_quotes_are_exact_and_found_in_their_records(book: Any) -> None:
+def test_quotes_are_exact_and_found_in_their_records(book: Any, raw_book: Any) -> None:
     texts = {row["Record id"]: row["Text"] for row in rows(book, "All records")}
     found = rows(book, "Evidence")
     for row in found:
         assert row["Quote"] in texts[row["Record id"]]
-    raw = rows(opened(written(story(raw=True))), "Evidence")
+    raw = rows(raw_book, "Evidence")
     exact = dict(story().excerpts.select("excerpt_id", "text").iter_rows())
     assert [row["Quote"] for row in raw] == [exact[row["Excerpt id"]] for row in raw]
 
@@ -252,7 +257,7 @@ def test_file_knows_where_it_comes_from(book: Any) -> None:
     assert book.properties.created == datetime(2026, 10, 2, 14, 3)  # noqa: DTZ001
 
 
-def test_page_says_masked_or_raw(book: Any) -> None:
+def test_page_says_masked_or_raw(book: Any, raw_book: Any) -> None:
     def said(page: Any) -> str:
         return "\n".join(
             str(value)
@@ -263,9 +268,8 @@ def test_page_says_masked_or_raw(book: Any) -> None:
 
     assert "Personal data is masked" in said(book)
     assert "Cells that had to be changed" not in said(book)
-    raw = opened(written(story(raw=True)))
-    assert "raw" in said(raw)
-    assert raw["Insights"].oddFooter.left.text == "Contains customer data: raw"
+    assert "raw" in said(raw_book)
+    assert raw_book["Insights"].oddFooter.left.text == "Contains customer data: raw"
 
 
 def test_bars_are_solid_in_excel_and_the_parts_well_formed(path: Path) -> None:

@@ -61,8 +61,8 @@ def _sheet(sheet: Any) -> dict[str, Any]:
     }
 
 
-def test_the_workbook_has_the_structure_that_was_agreed() -> None:
-    found = structure(opened(written(story())))
+def test_the_workbook_has_the_structure_that_was_agreed(sample_opened: Any) -> None:
+    found = structure(sample_opened)
     wanted = json.loads(GOLDEN.read_text("utf-8"))
     assert list(found) == list(wanted)
     for sheet, parts in found.items():

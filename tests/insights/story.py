@@ -60,8 +60,42 @@ def mask_name(name: str | None) -> str | None:
 
 
 @cache
-def story(*, raw: bool = False) -> BookData:
-    """Return tickets, survey answers, calls and interviews of the sample's first wave."""
+def story(*, raw: bool = False, few: bool = False) -> BookData:
+    """Return tickets, survey answers, calls and interviews of the sample's first wave.
+
+    ``few`` leaves out most records: all themes, kinds, months and quotes are there, and copies
+    with their originals. It is enough wherever nothing depends on the sample's own numbers.
+    """
+    data = _few(_whole()) if few else _whole()
+    return replace(data, masker=None) if raw else data
+
+
+def _few(data: BookData) -> BookData:
+    def those(rows: pl.DataFrame, kept: pl.DataFrame, on: str) -> pl.DataFrame:
+        return rows.join(kept.select(on), on=on, how="semi", maintain_order="left")
+
+    quotes = data.themes["quotes"].explode().drop_nulls().implode()
+    quoted = data.excerpts.filter(pl.col("excerpt_id").is_in(quotes))["record_id"].implode()
+    record, original = pl.col("record_id"), pl.col("duplicate_of")
+    records = data.records.filter(
+        (pl.int_range(pl.len()) % 6 == 0)
+        | pl.col("kind").is_in(["call", "interview"])
+        | record.is_in(quoted)
+        | original.is_not_null()
+        | record.is_in(original.drop_nulls().implode())
+    )
+    excerpts = those(data.excerpts, records, "record_id")
+    return replace(
+        data,
+        records=records,
+        excerpts=excerpts,
+        assignments=those(data.assignments, excerpts, "excerpt_id"),
+        unsorted=those(data.unsorted, excerpts, "excerpt_id"),
+    )
+
+
+@cache
+def _whole() -> BookData:
     with (sample_data() / "truth" / "records.csv").open(encoding="utf-8", newline="") as file:
         truth = {(row["kind"], row["external_id"]): row for row in csv.DictReader(file)}
     records = [*_tickets(), *_answers(), *_calls(), *_interviews()]
@@ -168,7 +202,7 @@ def story(*, raw: bool = False) -> BookData:
         }
         for row in (44, 310, 571)
     ]
-    data = BookData(
+    return BookData(
         project_name="Fernwick feedback",
         records=frame(records, RECORDS),
         excerpts=frame(excerpts, EXCERPTS),
@@ -196,7 +230,6 @@ def story(*, raw: bool = False) -> BookData:
         cleaning={"HTML turned into text": 61, "greetings": 214, "signatures": 188},
         project_id="5f0c2d",
     )
-    return replace(data, masker=None) if raw else data
 
 
 def tiny(

@@ -488,28 +488,57 @@ def values_of(one: Insight) -> dict[Field, object]:
     }
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.sets(st.sampled_from(sorted(SET))), st.integers(1, 30), st.integers(1, 30))
+def drafted(said: list[int], chosen: Mapping[str, Mapping[Field, str]]) -> dict[str, Insight]:
+    """Return theme id → its insight, of as many people as ``said`` tells for each theme."""
+    records: list[dict[str, Any]] = []
+    placed: dict[str, list[str]] = {}
+    for number, count in enumerate(said):
+        for person in range(count):
+            name = f"r{number}.{person:03d}"
+            records.append({"record_id": name, "text": "My list was lost.", "person_key": name})
+            placed[name] = [f"T-{number:03d}"]
+    themes = [{"theme_id": f"T-{n:03d}", "title": "Export fails"} for n in range(len(said))]
+    insights = draft(edited(tiny(records, placed, themes), chosen)).insights
+    return {one.theme_id: one for one in insights}
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sets(st.sampled_from(sorted(SET))), st.integers(1, 30), st.integers(1, 30)),
+        min_size=4,
+        max_size=8,
+    )
+)
 def test_edited_fields_survive_and_numbers_refresh(
-    fields: set[Field], before: int, after: int
+    cases: list[tuple[set[Field], int, int]],
 ) -> None:
-    """Whatever a person set stays when records come in; all else is drafted from them."""
-    chosen = {"T-007": {field: SET[field] for field in fields}}
-    old = only(edited(themed(["My list was lost."] * before, "Export fails"), chosen))
-    new = only(edited(themed(["My list was lost."] * after, "Export fails"), chosen))
-    fresh = values_of(only(themed(["My list was lost."] * after, "Export fails")))
+    """Whatever a person set stays when records come in; all else is drafted from them.
+
+    Each case is a theme of its own: the fields that are set, the records before and after.
+    """
+    chosen = {
+        f"T-{n:03d}": {field: SET[field] for field in fields}
+        for n, (fields, _, _) in enumerate(cases)
+    }
+    olds = drafted([before for _, before, _ in cases], chosen)
+    news = drafted([after for _, _, after in cases], chosen)
+    unset = drafted([after for _, _, after in cases], {})
     links = (Link("jira", "ABC-1", status="Done"),)
     graded = [Field.TYPE, Field.SEVERITY, Field.URGENCY, Field.CONFIDENCE]
-    derived = {*graded, Field.STATEMENT, Field.NEXT_STEP} if fields & set(graded) else set()
-    for field, value in values_of(new).items():
-        if field in derived - fields:
-            continue  # drafted from a grade that a person set
-        expected = links if field == Field.LINKS else SET[field]
-        assert value == (expected if field in fields else fresh[field])
-    assert (old.records, new.records) == (before, after)
-    assert new.edited == fields
-    assert new.people == after
-    assert new.severity.by_hand == (Field.SEVERITY in fields)
+    for number, (fields, before, after) in enumerate(cases):
+        old, new, fresh = (one[f"T-{number:03d}"] for one in (olds, news, unset))
+        derived = {*graded, Field.STATEMENT, Field.NEXT_STEP} if fields & set(graded) else set()
+        expected = values_of(fresh)
+        for field, value in values_of(new).items():
+            if field in derived - fields:
+                continue  # drafted from a grade that a person set
+            told = links if field == Field.LINKS else SET[field]
+            assert value == (told if field in fields else expected[field])
+        assert (old.records, new.records) == (before, after)
+        assert new.edited == fields
+        assert new.people == after
+        assert new.severity.by_hand == (Field.SEVERITY in fields)
 
 
 def test_a_grade_that_a_person_set_rules_what_is_drafted_from_it() -> None:

@@ -1,15 +1,19 @@
-"""Child processes for the whole run, and one search that many tests go on from."""
+"""Child processes for the whole run; one search and one export that many tests go on from."""
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+from tests.services.drafts import made_once
+from tests.services.fernwick import copy_fernwick
 from tests.services.planted import planted_project
 
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import workers
+from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.synthesis import SynthesisOptions, find_themes
 
 
@@ -51,3 +55,37 @@ def searched(tmp_path_factory: pytest.TempPathFactory, engine: Worker) -> Callab
         return made
 
     return copied
+
+
+@pytest.fixture(scope="module")
+def drafted_once() -> Iterator[None]:
+    """Draft the same project once in modules whose tests are about what is made of drafts."""
+    with made_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory, session_environment: None) -> Path:
+    """Return a folder with a project and exports that it remembers: to be read only."""
+    folder = tmp_path_factory.mktemp("exported")
+    with Project.open(copy_fernwick(folder / "fernwick.loom", few=True)) as project:
+        for name in ("xlsx", "json", "csv"):
+            export(project, name, folder / f"whole.{name}", ExportOptions())
+    book = openpyxl.load_workbook(folder / "whole.xlsx")
+    # A person may delete sheets; it makes the tests quick, too.
+    for file, sheets in (
+        ("three", ("Insights", "Evidence", "Themes")),
+        ("two", ("Insights", "Evidence")),
+        ("insights", ("Insights",)),
+    ):
+        for name in set(book.sheetnames) - set(sheets):
+            del book[name]
+        book.save(folder / f"{file}.xlsx")
+    return folder
+
+
+@pytest.fixture
+def place(exported: Path, tmp_path: Path) -> Path:
+    """Return a folder of this test's own with copies of them."""
+    shutil.copytree(exported, tmp_path, dirs_exist_ok=True)
+    return tmp_path

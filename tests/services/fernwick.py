@@ -1,6 +1,8 @@
 """The sample feedback as a real project file, with its planted themes: no engine is needed."""
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 from tests.insights.story import story
@@ -9,9 +11,12 @@ from themeloom.domain.themes import Run
 from themeloom.project.project import Project
 
 
-def make_fernwick(path: Path, *, themes: bool = True) -> Path:
-    """Write the project to ``path``; without ``themes`` as it is before the first run."""
-    data = story(raw=True)
+def make_fernwick(path: Path, *, themes: bool = True, few: bool = False) -> Path:
+    """Write the project to ``path``; without ``themes`` as it is before the first run.
+
+    ``few`` as in ``story``: what a draft, an export or a view of it takes is mostly by record.
+    """
+    data = story(raw=True, few=few)
     with Project.create(path) as project:
         with project.begin_import("sample") as stage:
             ids = {
@@ -36,3 +41,15 @@ def make_fernwick(path: Path, *, themes: bool = True) -> Path:
                 stage.add_unsorted(data.unsorted)
                 stage.commit()
     return path
+
+
+def copy_fernwick(path: Path, *, few: bool = False) -> Path:
+    """Write a copy to ``path`` of a project that was made once: all have one id and one mask key."""
+    path.write_bytes(_made(few=few))
+    return path
+
+
+@cache
+def _made(*, few: bool) -> bytes:
+    with TemporaryDirectory() as folder:
+        return make_fernwick(Path(folder) / "fernwick.loom", few=few).read_bytes()

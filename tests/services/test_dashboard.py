@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.analytics.numbers import theme_numbers
 from themeloom.domain.periods import parse_period
@@ -18,7 +18,7 @@ from themeloom.services.session import Session
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path / "fernwick.loom"))
+    opened = Session.open(copy_fernwick(tmp_path / "fernwick.loom"))
     yield opened
     opened.close()
 

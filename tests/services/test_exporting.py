@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.cli.main import run
 from themeloom.domain.errors import ExportError, JobCancelled
@@ -28,12 +28,14 @@ from themeloom.services.exporting import (
 )
 from themeloom.services.session import Session
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 AUGUST = parse_period("2026-08")
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory, session_environment: None) -> Path:
-    return make_fernwick(tmp_path_factory.mktemp("project") / "fernwick.loom")
+    return copy_fernwick(tmp_path_factory.mktemp("project") / "fernwick.loom", few=True)
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def insights_in(target: Path) -> list[dict[str, object]]:
 
 def test_an_export_is_remembered_with_what_it_wrote(tmp_path: Path) -> None:
     target = tmp_path / "out.xlsx"
-    with Project.open(make_fernwick(tmp_path / "own.loom")) as project:
+    with Project.open(copy_fernwick(tmp_path / "own.loom", few=True)) as project:
         export(project, "xlsx", target, ExportOptions(period=AUGUST))
         (delivery,) = project.deliveries(values=True)
     assert (delivery.kind, delivery.format, delivery.recipient) == ("export", "xlsx", "")
@@ -245,7 +247,7 @@ def test_for_one_pm_or_area_only(
 def test_an_export_from_an_open_project_is_not_remembered_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, target = make_fernwick(tmp_path / "own.loom"), tmp_path / "out.xlsx"
+    path, target = copy_fernwick(tmp_path / "own.loom", few=True), tmp_path / "out.xlsx"
     with Project.open(path) as project:
         call = ["export", "--project", str(path), "--format", "xlsx", "--output", str(target)]
         assert run([*call, "--json"]) == 0

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.errors import UsageError
 from themeloom.domain.insights import Field, Link
@@ -16,10 +16,12 @@ from themeloom.services.insight_fields import day_words, links_json, normal, par
 from themeloom.services.insight_list import InsightList, insight_list
 from themeloom.services.session import Session
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path / "fernwick.loom"))
+    opened = Session.open(copy_fernwick(tmp_path / "fernwick.loom", few=True))
     yield opened
     opened.close()
 

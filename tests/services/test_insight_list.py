@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.insights import Field, PmStatus, Stage
 from themeloom.domain.periods import parse_period
@@ -25,10 +25,12 @@ from themeloom.services.insight_list import (
 )
 from themeloom.services.session import Session
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path / "fernwick.loom"))
+    opened = Session.open(copy_fernwick(tmp_path / "fernwick.loom", few=True))
     yield opened
     opened.close()
 

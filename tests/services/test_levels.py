@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.errors import ProjectError
 from themeloom.domain.insights import Field
@@ -18,7 +18,7 @@ from themeloom.services.view import View
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path / "f.loom"))
+    opened = Session.open(copy_fernwick(tmp_path / "f.loom", few=True))
     for prefix in "GTS":  # the sample's ids were not given by the project
         opened.project.reserve_theme_ids(prefix, 100)
     yield opened

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.analytics import calendar, impact, segments, trends
 from themeloom.analytics.camps import camps
@@ -19,7 +19,7 @@ OFFLINE, CALENDAR, PRICE = "T-001", "T-004", "T-011"
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path_factory.mktemp("sample") / "fernwick.loom"))
+    opened = Session.open(copy_fernwick(tmp_path_factory.mktemp("sample") / "fernwick.loom"))
     yield opened
     opened.close()
 

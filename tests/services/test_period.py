@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.domain.insights import Delivery
@@ -26,7 +26,7 @@ TODAY = date(2026, 10, 6)
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return make_fernwick(tmp_path / "voice.loom")
+    return copy_fernwick(tmp_path / "voice.loom", few=True)
 
 
 @pytest.fixture

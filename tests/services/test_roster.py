@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.base.paths import sample_data
 from themeloom.domain.errors import ExportError, ImportFileError, ProjectError
@@ -15,10 +15,12 @@ from themeloom.project.project import Project
 from themeloom.services import roster, sending
 from themeloom.services.roster import Desk
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(make_fernwick(tmp_path / "fernwick.loom")) as opened:
+    with Project.open(copy_fernwick(tmp_path / "fernwick.loom", few=True)) as opened:
         yield opened
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.errors import ExportError, JobCancelled, ProjectError
 from themeloom.domain.insights import Field, PmStatus, Stage
@@ -26,13 +26,15 @@ from themeloom.project.project import Project
 from themeloom.services import roster, sending
 from themeloom.services.sending import Mark, Reason, SendReport, Settings, Weights
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 SAOIRSE, CALLUM = "Saoirse Lindgren", "Callum Fairweather"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the sample with a roster of two PMs: packs take a second each."""
-    path = make_fernwick(tmp_path_factory.mktemp("made") / "fernwick.loom")
+    path = copy_fernwick(tmp_path_factory.mktemp("made") / "fernwick.loom", few=True)
     with Project.open(path) as opened:
         keep(opened, SAOIRSE, CALLUM)
     return path

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.services.fernwick import make_fernwick
+from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain.errors import ImportFileError, NothingNewError
 from themeloom.domain.insights import Link, PmStatus
@@ -18,10 +18,12 @@ from themeloom.services.insight_list import insight_list
 from themeloom.services.session import Session
 from themeloom.services.trackers import Chosen, read_tracker
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session.open(make_fernwick(tmp_path / "fernwick.loom"))
+    opened = Session.open(copy_fernwick(tmp_path / "fernwick.loom", few=True))
     yield opened
     opened.close()
 
