@@ -18,11 +18,16 @@ from themeloom.services.session import Session
 
 @contextmanager
 def opened(
-    qtbot: QtBot, folder: Path, *, themes: bool = True, name: str = "fernwick.loom"
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    themes: bool = True,
+    few: bool = False,
+    name: str = "fernwick.loom",
 ) -> Generator[Workspace]:
     """Open a copy of the sample that lies in ``folder``; close it at the end."""
     path = folder / name
-    path.write_bytes(fernwick(themes=themes))
+    path.write_bytes(fernwick(themes=themes, few=few))
     workspace = Workspace()
     with qtbot.waitSignal(workspace.opened, timeout=20_000):
         workspace.open(lambda: Session.open(path))
@@ -44,11 +49,11 @@ def settle(qtbot: QtBot, workspace: Workspace) -> None:
 
 
 @cache
-def fernwick(*, themes: bool = True) -> bytes:
-    """Return the sample as a project file, for copies of it."""
+def fernwick(*, themes: bool = True, few: bool = False) -> bytes:
+    """Return the sample as a project file, for copies of it; ``few`` as in ``make_fernwick``."""
     folder = Path(tempfile.mkdtemp(prefix="fernwick-"))
     try:
-        return make_fernwick(folder / "made.loom", themes=themes).read_bytes()
+        return make_fernwick(folder / "made.loom", themes=themes, few=few).read_bytes()
     finally:
         shutil.rmtree(folder)
 

@@ -24,6 +24,7 @@ from tests.gui.driving import (
     wait_for_dialog,
 )
 from tests.gui.opening import fernwick
+from tests.services.drafts import made_once
 
 from themeloom.base.settings import Settings
 from themeloom.domain.insights import Field
@@ -47,18 +48,27 @@ D = TypeVar("D", bound=AskingDialog)
 @dataclass(frozen=True)
 class Exported:
     project: bytes
-    edited: bytes  # the workbook in which a PM edited
+    untouched: bytes  # the workbook
+    edited: bytes  # the same, in which a PM edited
     ids: Sequence[str]  # of the insights edited
 
 
+@pytest.fixture(autouse=True, scope="module")
+def drafted_once() -> Iterator[None]:
+    """Draft what many tests begin with once."""
+    with made_once():
+        yield
+
+
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+def exported(drafted_once: None, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Return a project from which a workbook went out, and that workbook as it comes back."""
     folder = tmp_path_factory.mktemp("exported")
     project, path = folder / "f.loom", folder / "edited.xlsx"
-    project.write_bytes(fernwick())
+    project.write_bytes(fernwick(few=True))
     with Project.open(project) as opened:
         export(opened, "xlsx", path, ExportOptions())
+    untouched = path.read_bytes()
     book = cast(Any, openpyxl.load_workbook(path))
     sheet = book["Insights"]
     top, at = _header(sheet, "Owner")
@@ -72,7 +82,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     quotes.cell(first + 1, places["Quote"]).value += "!"
     ids = [str(sheet.cell(top + row, at["Id"]).value) for row in (1, 2, 3, 4)]
     book.save(path)
-    return Exported(project.read_bytes(), path.read_bytes(), ids)
+    return Exported(project.read_bytes(), untouched, path.read_bytes(), ids)
 
 
 @pytest.fixture
@@ -90,7 +100,9 @@ def window(
 # --- sending
 
 
-def test_send_shows_who_gets_what_and_why(window: MainWindow, qtbot: QtBot) -> None:
+def test_send_shows_who_gets_what_and_why_in_the_period_of_the_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     dialog = _opened(window, qtbot, "insights.send", SendDialog)
     assert dialog.heading.text().replace("\u00a0", " ") == "15 insights for 6 PMs, 3 held back"
     heads = _heads(dialog.rows)
@@ -106,6 +118,12 @@ def test_send_shows_who_gets_what_and_why(window: MainWindow, qtbot: QtBot) -> N
     points = [float(part.split(" of ")[0]) for part in parts]
     assert sum(points) == pytest.approx(float(first.text(1)), abs=4)
     assert "Reach" in first.toolTip(1)
+    dialog.reject()
+    # It is about the period of the window.
+    window.workspace.choose_period(parse_period("2026-08"))
+    _settle(window, qtbot)
+    dialog = _opened(window, qtbot, "insights.send", SendDialog)
+    assert dialog.about.text().startswith("Numbers are about Aug 2026.")
     dialog.reject()
 
 
@@ -169,14 +187,6 @@ def test_a_stopped_send_says_what_is_there(
     _settle(window, qtbot)
     assert window.bar.text == "Stopped. Nothing was sent."
     assert not [one for one in tmp_path.iterdir() if one.is_dir() and "backups" not in one.name]
-
-
-def test_send_is_about_the_period_of_the_window(window: MainWindow, qtbot: QtBot) -> None:
-    window.workspace.choose_period(parse_period("2026-08"))
-    _settle(window, qtbot)
-    dialog = _opened(window, qtbot, "insights.send", SendDialog)
-    assert dialog.about.text().startswith("Numbers are about Aug 2026.")
-    dialog.reject()
 
 
 # --- the roster
@@ -372,9 +382,11 @@ def test_a_changed_letter_is_found_and_its_record_shown(
     assert place.excerpts.model.rowCount() == 1
 
 
-def test_an_untouched_export_is_verified(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_untouched_export_is_verified(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, exported: Exported
+) -> None:
     path = tmp_path / "as-it-was.xlsx"
-    export(_project(window), "xlsx", path, ExportOptions())
+    path.write_bytes(exported.untouched)
     answers(window).path = path
     dialog = _opened(window, qtbot, "insights.verify", VerifyDialog)
     assert dialog.heading.text().endswith("verified, word for word.")

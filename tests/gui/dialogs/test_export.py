@@ -14,6 +14,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.opening import add_window, opened, settle
+from tests.services.drafts import made_once
 
 from themeloom.base.settings import Settings
 from themeloom.domain.insights import Field
@@ -82,9 +83,23 @@ class Stage:
         self.settle()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def drafted_once() -> Iterator[None]:
+    """Draft what many tests begin with once."""
+    with made_once():
+        yield
+
+
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path, settings: Settings) -> Iterator[Stage]:
     with opened(qtbot, tmp_path) as workspace:
+        yield Stage(qtbot, workspace, settings)
+
+
+@pytest.fixture
+def small(qtbot: QtBot, tmp_path: Path, settings: Settings) -> Iterator[Stage]:
+    """Return a stage with fewer records, for tests that write whole workbooks."""
+    with opened(qtbot, tmp_path, few=True) as workspace:
         yield Stage(qtbot, workspace, settings)
 
 
@@ -98,17 +113,17 @@ def test_says_before_what_it_will_write(stage: Stage) -> None:
     assert dialog.warning.isHidden()
 
 
-def test_writes_the_workbook_and_says_so(stage: Stage, tmp_path: Path) -> None:
-    dialog = stage.dialog()
+def test_writes_the_workbook_and_says_so(small: Stage, tmp_path: Path) -> None:
+    dialog = small.dialog()
     target = tmp_path / "Q3 insights.xlsx"
     dialog.target_field.setText(str(target))
     dialog.write_button.click()
-    stage.settle()
-    assert stage.bar.text == "Written: Q3 insights.xlsx"
+    small.settle()
+    assert small.bar.text == "Written: Q3 insights.xlsx"
     assert "masked" in _first_words(target)
-    stage.press("Open")
-    assert stage.native.opened == [target]
-    assert stage.settings.get("folder.export", "") == str(tmp_path)
+    small.press("Open")
+    assert small.native.opened == [target]
+    assert small.settings.get("folder.export", "") == str(tmp_path)
 
 
 def test_shows_the_file_in_its_folder(stage: Stage, tmp_path: Path) -> None:
@@ -130,18 +145,18 @@ def test_opens_the_result_where_the_person_wants_that(stage: Stage) -> None:
     assert [path.suffix for path in stage.native.opened] == [".csv"]
 
 
-def test_raw_warns_in_words_and_writes_raw(stage: Stage, tmp_path: Path) -> None:
-    dialog = stage.dialog()
+def test_raw_warns_in_words_and_writes_raw(small: Stage, tmp_path: Path) -> None:
+    dialog = small.dialog()
     dialog.raw_button.setChecked(True)
     assert not dialog.warning.isHidden()
     assert "can be read in this file" in dialog.warning.text()
     target = tmp_path / "raw.xlsx"
     dialog.target_field.setText(str(target))
     dialog.write()
-    stage.settle()
+    small.settle()
     assert "not masked" in _first_words(target)
     # The next dialog is careful again.
-    assert stage.dialog().masked_button.isChecked()
+    assert small.dialog().masked_button.isChecked()
 
 
 @pytest.mark.parametrize(
@@ -239,75 +254,80 @@ def running(tmp_path: Path) -> Iterator[Callable[[], Path]]:
 
 
 def test_a_locked_target_can_be_written_again(
-    stage: Stage, tmp_path: Path, running: Callable[[], Path]
+    small: Stage, tmp_path: Path, running: Callable[[], Path]
 ) -> None:
-    dialog = stage.dialog()
+    dialog = small.dialog()
     dialog.target_field.setText(str(tmp_path / "held.xlsx"))
     dialog.write()
-    stage.settle()
-    assert "held.xlsx: The file is open in another program" in stage.bar.text
-    assert [one.text() for one in stage.bar.buttons()] == [
+    small.settle()
+    assert "held.xlsx: The file is open in another program" in small.bar.text
+    assert [one.text() for one in small.bar.buttons()] == [
         "Write again",
         "Save under another name…",
     ]
     target = running()
-    stage.press("Write again")
-    assert stage.bar.text == "Written: held.xlsx"
-    assert "Insights" in openpyxl.load_workbook(target).sheetnames
+    small.press("Write again")
+    assert small.bar.text == "Written: held.xlsx"
+    book = openpyxl.load_workbook(target, read_only=True)
+    assert "Insights" in book.sheetnames
+    book.close()
 
 
 def test_a_locked_target_can_go_under_another_name(
-    stage: Stage, tmp_path: Path, running: Callable[[], Path]
+    small: Stage, tmp_path: Path, running: Callable[[], Path]
 ) -> None:
-    dialog = stage.dialog()
+    dialog = small.dialog()
     dialog.target_field.setText(str(tmp_path / "held.xlsx"))
     dialog.write()
-    stage.settle()
-    stage.native.chosen = tmp_path / "free.xlsx"
-    stage.press("Save under another name…")
-    assert stage.native.suggested == [tmp_path / "held (2).xlsx"]
-    assert stage.bar.text == "Written: free.xlsx"
+    small.settle()
+    small.native.chosen = tmp_path / "free.xlsx"
+    small.press("Save under another name…")
+    assert small.native.suggested == [tmp_path / "held (2).xlsx"]
+    assert small.bar.text == "Written: free.xlsx"
     assert (tmp_path / "free.xlsx").is_file()
 
 
-def test_cancel_writes_nothing(stage: Stage, tmp_path: Path) -> None:
+def test_cancel_writes_nothing(small: Stage, tmp_path: Path) -> None:
     stages: list[str] = []
 
     def stop_at_first_word(state: JobState | None) -> None:
         if state is not None and not state.cancelling:
             stages.append(state.stage)
-            stage.workspace.cancel_job()
+            small.workspace.cancel_job()
 
-    dialog = stage.dialog()
+    dialog = small.dialog()
     target = tmp_path / "never.xlsx"
     dialog.target_field.setText(str(target))
-    stage.workspace.job_changed.connect(stop_at_first_word)
+    small.workspace.job_changed.connect(stop_at_first_word)
     dialog.write()
-    stage.settle()
+    small.settle()
     assert stages
     assert not target.exists()
     assert not list(tmp_path.glob(".*.tmp"))
-    assert stage.bar.text == ""
+    assert small.bar.text == ""
 
 
-def test_another_job_is_named(stage: Stage, tmp_path: Path) -> None:
-    dialog = stage.dialog()
+def test_another_job_is_named(small: Stage, tmp_path: Path) -> None:
+    dialog = small.dialog()
     first = tmp_path / "first.xlsx"
     dialog.target_field.setText(str(first))
     dialog.write()
     second = ExportDialog(
-        stage.workspace, stage.settings, stage.bar, stage.window, dialogs=stage.native
+        small.workspace, small.settings, small.bar, small.window, dialogs=small.native
     )
     second.write()
-    assert stage.bar.text == "Export to first.xlsx is still under way. Write when it is done."
-    stage.settle()
+    assert small.bar.text == "Export to first.xlsx is still under way. Write when it is done."
+    small.settle()
     assert first.is_file()
 
 
 def _first_words(workbook: Path) -> str:
     """Return what stands above the table of insights."""
-    sheet = openpyxl.load_workbook(workbook)["Insights"]
-    return " ".join(str(cell.value) for row in sheet["A1:T6"] for cell in row if cell.value)
+    book = openpyxl.load_workbook(workbook, read_only=True)
+    rows = book["Insights"].iter_rows(max_row=6, values_only=True)
+    words = " ".join(str(value) for row in rows for value in row if value)
+    book.close()
+    return words
 
 
 def test_formats_stand_in_groups(stage: Stage) -> None:
@@ -367,20 +387,20 @@ def test_a_list_of_people_has_to_be_raw(stage: Stage) -> None:
     assert dialog.write_button.isEnabled()
 
 
-def test_nothing_new_is_no_failure(stage: Stage, tmp_path: Path) -> None:
+def test_nothing_new_is_no_failure(small: Stage, tmp_path: Path) -> None:
     for name in ("first.csv", "second.csv"):
-        dialog = stage.dialog("jira")
+        dialog = small.dialog("jira")
         assert "new or changed since the last hand-off" in dialog.leaves_out.text()
         dialog.target_field.setText(str(tmp_path / name))
         dialog.write()
-        stage.settle()
+        small.settle()
     assert (tmp_path / "first.csv").is_file()
     assert not (tmp_path / "second.csv").exists()
-    assert stage.bar.text.startswith("Nothing is new or changed since the hand-off of")
-    session = stage.workspace.session
+    assert small.bar.text.startswith("Nothing is new or changed since the hand-off of")
+    session = small.workspace.session
     assert session is not None
     steps = session.undo_name
-    stage.press("Write all insights again")
-    assert stage.bar.text == "Written: second.csv"
+    small.press("Write all insights again")
+    assert small.bar.text == "Written: second.csv"
     assert (tmp_path / "second.csv").is_file()
     assert session.undo_name != steps

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.naming import unnamed
 from tests.gui.opening import add_window, opened, settle
+from tests.services.drafts import made_once
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.insights import Field, Link, Stage
@@ -24,9 +25,16 @@ from themeloom.services.insight_list import InsightItem
 from themeloom.services.session import Session
 
 
+@pytest.fixture(autouse=True, scope="module")
+def drafted_once() -> Iterator[None]:
+    """Draft what many tests begin with once."""
+    with made_once():
+        yield
+
+
 @pytest.fixture
 def workspace(qtbot: QtBot, tmp_path: Path) -> Iterator[Workspace]:
-    with opened(qtbot, tmp_path) as made:
+    with opened(qtbot, tmp_path, few=True) as made:
         yield made
 
 
@@ -534,7 +542,7 @@ def test_every_control_has_a_name(scene: Scene) -> None:
 
 
 def test_read_only_says_why_and_takes_nothing(qtbot: QtBot, tmp_path: Path) -> None:
-    with opened(qtbot, tmp_path) as first:
+    with opened(qtbot, tmp_path, few=True) as first:
         path = first.session.project.path if first.session else tmp_path
         with qtbot.waitSignal(first.opened, timeout=20_000):
             first.open(lambda: Session.open(path, read_only=True))
