@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from tests.services.fernwick import copy_fernwick
 
 from themeloom.cli.main import run
 from themeloom.domain.errors import ExportError, JobCancelled
-from themeloom.domain.periods import parse_period
+from themeloom.domain.insights import Delivery
+from themeloom.domain.periods import Period, parse_period
 from themeloom.exporters import registry
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
@@ -30,7 +32,7 @@ from themeloom.services.session import Session
 
 pytestmark = pytest.mark.usefixtures("drafted_once")
 
-AUGUST = parse_period("2026-08")
+JULY, AUGUST = parse_period("2026-07"), parse_period("2026-08")
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,25 @@ def path(tmp_path_factory: pytest.TempPathFactory, session_environment: None) ->
 def project(path: Path) -> Iterator[Project]:
     with Project.open(path, read_only=True) as opened:
         yield opened
+
+
+@dataclass(frozen=True)
+class Books:
+    """Workbooks of a project, masked, and what it remembers of them."""
+
+    of: Mapping[Period | None, Path]
+    deliveries: tuple[Delivery, ...]
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory, drafted_once: None) -> Books:
+    folder = tmp_path_factory.mktemp("books")
+    with Project.open(copy_fernwick(folder / "fernwick.loom", few=True)) as project:
+        of = {
+            period: export(project, "xlsx", folder / f"{name}.xlsx", ExportOptions(period=period))
+            for name, period in (("august", AUGUST), ("july", JULY), ("whole", None))
+        }
+        return Books(of, tuple(project.deliveries(values=True)))
 
 
 def originals_in_august(project: Project) -> set[str]:
@@ -115,14 +136,12 @@ def test_formats_of_records_hold_the_period_only(
         assert "left out of all numbers" in told
 
 
-def test_the_preview_counts_what_the_workbook_holds(path: Path, tmp_path: Path) -> None:
+def test_the_preview_counts_what_the_workbook_holds(path: Path, books: Books) -> None:
     session = Session.open(path, read_only=True)
     try:
         for period in (None, AUGUST):
             told = preview(session.view, period)
-            target = tmp_path / "out.xlsx"
-            export(session.project, "xlsx", target, ExportOptions(period=period))
-            book = openpyxl.load_workbook(target, read_only=True)
+            book = openpyxl.load_workbook(books.of[period], read_only=True)
             summary = str(book["Insights"]["C2"].value).replace("\u00a0", " ")
             assert f"{told.insights} insights from {told.records} records" in summary
     finally:
@@ -167,11 +186,10 @@ def insights_in(target: Path) -> list[dict[str, object]]:
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
-def test_an_export_is_remembered_with_what_it_wrote(tmp_path: Path) -> None:
-    target = tmp_path / "out.xlsx"
-    with Project.open(copy_fernwick(tmp_path / "own.loom", few=True)) as project:
-        export(project, "xlsx", target, ExportOptions(period=AUGUST))
-        (delivery,) = project.deliveries(values=True)
+def test_an_export_is_remembered_with_what_it_wrote(books: Books) -> None:
+    target = books.of[AUGUST]
+    delivery, *others = books.deliveries
+    assert len(others) == 2
     assert (delivery.kind, delivery.format, delivery.recipient) == ("export", "xlsx", "")
     assert delivery.about["period"] == "2026-08-01..2026-08-31"
     assert delivery.about["personal data"] == "masked"
@@ -186,20 +204,16 @@ def test_an_export_is_remembered_with_what_it_wrote(tmp_path: Path) -> None:
     assert {one.name: one.value for one in properties}["Export id"] == delivery.id
 
 
-def test_a_period_stands_beside_the_one_before(project: Project, tmp_path: Path) -> None:
-    targets = {name: tmp_path / f"{name}.xlsx" for name in ("july", "august", "whole")}
-    export(project, "xlsx", targets["july"], ExportOptions(period=parse_period("2026-07")))
-    export(project, "xlsx", targets["august"], ExportOptions(period=AUGUST))
-    export(project, "xlsx", targets["whole"], ExportOptions())
-    july = {row["Id"]: row for row in insights_in(targets["july"])}
-    august = insights_in(targets["august"])
+def test_a_period_stands_beside_the_one_before(books: Books) -> None:
+    july = {row["Id"]: row for row in insights_in(books.of[JULY])}
+    august = insights_in(books.of[AUGUST])
     assert len(august) > 10
     for row in august:
         if row["Id"] in july:
             assert row["Records before"] == july[row["Id"]]["Records"]
             assert row["Share of tickets before"] == july[row["Id"]]["Share of tickets"]
     assert any(row["Records"] != row["Records before"] for row in august)
-    assert "Records before" not in insights_in(targets["whole"])[0]
+    assert "Records before" not in insights_in(books.of[None])[0]
 
 
 def test_a_group_of_several_pms_counts_only_what_its_reader_gets(
@@ -225,12 +239,11 @@ def test_a_group_of_several_pms_counts_only_what_its_reader_gets(
 
 
 def test_for_one_pm_or_area_only(
-    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    path: Path, tmp_path: Path, books: Books, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "out.xlsx"
     call = ["export", "--project", str(path), "--format", "xlsx", "--output", str(target)]
-    assert run([*call, "--json"]) == 0
-    everything = insights_in(target)
+    everything = insights_in(books.of[None])
     for column in ("Owner", "Area"):
         name = str(everything[0][column])
         expected = [row["Id"] for row in everything if row[column] == name]
@@ -247,9 +260,9 @@ def test_for_one_pm_or_area_only(
 def test_an_export_from_an_open_project_is_not_remembered_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, target = copy_fernwick(tmp_path / "own.loom", few=True), tmp_path / "out.xlsx"
+    path, target = copy_fernwick(tmp_path / "own.loom", few=True), tmp_path / "out.json"
     with Project.open(path) as project:
-        call = ["export", "--project", str(path), "--format", "xlsx", "--output", str(target)]
+        call = ["export", "--project", str(path), "--format", "json", "--output", str(target)]
         assert run([*call, "--json"]) == 0
         told = capsys.readouterr()
         assert json.loads(told.out)["remembered"] is False

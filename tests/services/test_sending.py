@@ -9,7 +9,7 @@ import sys
 import textwrap
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -77,14 +77,43 @@ def visible(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
 
-def test_one_folder_per_pm_with_workbook_page_and_mail(project: Project, folder: Path) -> None:
-    plan = sending.plan(project)
+@dataclass(frozen=True)
+class Went:
+    """A send to both PMs, as it was planned, told and done."""
+
+    project: Path
+    plan: sending.SendPlan
+    report: SendReport
+    seen: tuple[Progress, ...]
+    before: dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def went(made: Path, drafted_once: None, tmp_path_factory: pytest.TempPathFactory) -> Went:
+    place = tmp_path_factory.mktemp("went")
+    (place / "packs").mkdir()
+    path = Path(shutil.copy(made, place / "fernwick.loom"))
     seen: list[Progress] = []
-    report = sending.send(project, plan, folder, on_progress=seen.append)
+    with Project.open(path) as project:
+        before, plan = fields(project), sending.plan(project)
+        report = sending.send(project, plan, place / "packs", on_progress=seen.append)
+    return Went(path, plan, report, tuple(seen), before)
+
+
+@pytest.fixture
+def afterwards(went: Went, tmp_path: Path) -> Iterator[Project]:
+    """Return a copy of the project as the send left it."""
+    with Project.open(Path(shutil.copy(went.project, tmp_path / "went.loom"))) as opened:
+        yield opened
+
+
+def test_one_folder_per_pm_with_workbook_page_and_mail(went: Went, afterwards: Project) -> None:
+    plan, report, seen = went.plan, went.report, went.seen
+    folder = went.project.parent / "packs"
     assert not report.failed
     assert [one.pm for one in report.sent] == [pack.pm for pack in plan.packs]
     assert [one.folder for one in report.sent] == sorted(folder.iterdir())
-    assert sending.usual_folder(project) == folder
+    assert sending.usual_folder(afterwards) == folder
     assert visible(folder)[0].startswith(CALLUM)
     assert visible(folder)[1].startswith(SAOIRSE)
     assert seen[-1].done <= seen[-1].total
@@ -92,8 +121,7 @@ def test_one_folder_per_pm_with_workbook_page_and_mail(project: Project, folder:
     for pack, sent in zip(plan.packs, report.sent, strict=True):
         name = f"Insights for {pack.pm}"
         assert visible(sent.folder) == sorted([f"{name}.md", f"{name}.xlsx", "Mail.txt"])
-        book = openpyxl.load_workbook(sent.folder / f"{name}.xlsx")
-        cells = {str(cell.value) for row in book["Insights"].iter_rows() for cell in row}
+        cells = texts(sent.folder / f"{name}.xlsx", "Insights")
         ids = [one.insight.id for one in pack.chosen]
         assert {cell for cell in cells if cell.startswith("IN-")} == set(ids)
         with zipfile.ZipFile(sent.folder / f"{name}.xlsx") as parts:
@@ -107,9 +135,8 @@ def test_one_folder_per_pm_with_workbook_page_and_mail(project: Project, folder:
         assert f"{name}.xlsx" in "\n".join(mail)
 
 
-def test_the_log_keeps_what_went_and_the_stage_is_one_step(project: Project, folder: Path) -> None:
-    before = fields(project)
-    report = send_all(project, folder)
+def test_the_log_keeps_what_went_and_the_stage_is_one_step(went: Went, afterwards: Project) -> None:
+    project, report = afterwards, went.report
     log = project.deliveries(values=True)
     assert [one.id for one in log] == [one.delivery_id for one in report.sent]
     for delivery, sent in zip(log, report.sent, strict=True):
@@ -121,14 +148,14 @@ def test_the_log_keeps_what_went_and_the_stage_is_one_step(project: Project, fol
             assert values["_key"]
             assert values[Field.STATUS] == "New"
             assert json.loads(values["sent"])["records"] == int(values["records"])
-    went = {one for sent in report.sent for one in sent.insights}
+    ids = {one for sent in report.sent for one in sent.insights}
     assert {value for (_, field), value in fields(project).items() if field == Field.STAGE} == {
         Stage.SENT
     }
-    assert len(fields(project)) == len(went)
+    assert len(fields(project)) == len(ids)
     assert project.undo_name == "send to 2 PMs"
     project.undo()
-    assert fields(project) == before
+    assert fields(project) == went.before
     assert len(project.deliveries()) == 2
 
 
