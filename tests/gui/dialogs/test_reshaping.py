@@ -31,10 +31,10 @@ from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.project import Project
 
 
-@pytest.fixture(scope="module")
-def reserved(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+@pytest.fixture(scope="module", params=[True], ids=["few records"])
+def reserved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("fernwick") / "f.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=request.param))
     with Project.open(path) as project:
         for prefix in "GTS":  # the sample's ids were not given by the project
             project.reserve_theme_ids(prefix, 100)
@@ -238,6 +238,7 @@ def test_the_control_stands_in_the_unsorted_tray_only(window: MainWindow, qtbot:
     assert not place.excerpts.header.coverage.isVisible()
 
 
+@pytest.mark.parametrize("reserved", [False], ids=["all records"], indirect=True)
 def test_a_merge_tells_scores_and_lost_edits(window: MainWindow, qtbot: QtBot) -> None:
     themes = view_of(window).themes.filter(pl.col("nps_n") > 12)
     ids = themes.filter(pl.col("level") == Level.THEME)["theme_id"].to_list()[:2]

@@ -54,7 +54,7 @@ def window(
     qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> Iterator[MainWindow]:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     with open_window(qapp, qtbot, settings) as made:
         open_project(made, qtbot, path)
         yield made
@@ -92,7 +92,7 @@ def test_texts_come_from_translations(
     qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     pseudo = _Pseudo()
     QCoreApplication.installTranslator(pseudo)
     try:
@@ -133,7 +133,7 @@ def view_of_titles(folder: Path) -> list[str]:
     from themeloom.project.project import Project
 
     path = folder / "titles.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     with Project.open(path, read_only=True) as project:
         themes = project.themes()
         return [*themes["title"], *themes["key_phrases"].explode().drop_nulls()]

@@ -40,7 +40,7 @@ from themeloom.services.synthesis import FirstLook, FirstTheme
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     return path
 
 
@@ -53,7 +53,7 @@ def window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[Mai
 # --- actions
 
 
-def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
+def test_every_action_stands_in_a_menu_and_has_keys_of_its_own(window: MainWindow) -> None:
     shown = set[str]()
     for menu in window.menuBar().actions():
         inside = menu.menu()
@@ -61,9 +61,6 @@ def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
         shown |= {action.objectName() for action in inside.actions()}  # type: ignore[attr-defined]
     assert {entry.action.objectName() for entry in window.actions_.entries()} <= shown
     assert all(entry.menu in MENUS for entry in window.actions_.entries())
-
-
-def test_no_two_actions_have_the_same_keys(window: MainWindow) -> None:
     taken: dict[str, str] = {}
     for entry in window.actions_.entries():
         action = entry.action
@@ -101,7 +98,7 @@ def test_a_new_window_welcomes(window: MainWindow) -> None:
     assert window.welcome.choose_button.isVisible()
 
 
-def test_an_opened_project_is_shown_and_remembered(
+def test_an_opened_project_is_shown_and_remembered_and_closing_leads_back(
     window: MainWindow, qtbot: QtBot, project: Path
 ) -> None:
     open_project(window, qtbot, project)
@@ -110,12 +107,7 @@ def test_an_opened_project_is_shown_and_remembered(
     latest = recents(window.settings)[0]
     assert latest.path == str(project)
     assert latest.records == view_of(window).totals.records > 0
-
-
-def test_closing_a_project_leads_back_to_the_welcome_page(
-    window: MainWindow, qtbot: QtBot, project: Path
-) -> None:
-    open_project(window, qtbot, project)
+    # Closing leads back to the welcome page.
     trigger(window, "file.close")
     settle(window, qtbot)
     assert window.place is None

@@ -36,7 +36,7 @@ AUGUST = "2026-08-01..2026-08-31"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     return path
 
 
@@ -98,7 +98,7 @@ def test_the_period_is_there_when_the_project_is_opened_again(
 ) -> None:
     _choose(window, qtbot, "Aug 2026")
     undo = window.actions_["edit.undo"].text()
-    other = make_fernwick(tmp_path / "other.loom")
+    other = make_fernwick(tmp_path / "other.loom", few=True)
     open_project(window, qtbot, other)
     assert view_of(window).period is None
     assert window.period_strip.isHidden()

@@ -21,7 +21,7 @@ from themeloom.project.project import Project
 def themes(tmp_path: Path) -> list[str]:
     """Return three themes; two excerpts of the first are in the second, too."""
     path = tmp_path / "voice.loom"
-    path.write_bytes(fernwick())
+    path.write_bytes(fernwick(few=True))
     with Project.open(path) as project:
         found = project.themes().filter(pl.col("level") == "theme")["theme_id"].head(3).to_list()
         project.assign(_of(project, found[0])[:2], found[1], also=True)
