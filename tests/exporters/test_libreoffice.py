@@ -1,14 +1,13 @@
 import re
-import subprocess
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 import pytest
+from tests.exporters.office import Convert
 from tests.exporters.payloads import FORMULAS, OTHERS
-from tests.exporters.test_workbook import HEADER, SHEETS, hostile
+from tests.exporters.test_workbook import HEADER, SHEETS
 from tests.insights.story import story
 
 from themeloom.exporters.exporter import silent
@@ -16,29 +15,21 @@ from themeloom.exporters.registry import exporter
 from themeloom.exporters.safety.cells import fit
 from themeloom.insights.book import compose
 
+pytestmark = pytest.mark.usefixtures("drafted_once")
+
 
 @pytest.fixture(scope="module")
 def converted(
-    tmp_path_factory: pytest.TempPathFactory, require_tool: Callable[[str], str]
+    tmp_path_factory: pytest.TempPathFactory,
+    drafted_once: None,
+    hostile_path: Path,
+    convert: Convert,
 ) -> dict[str, Path]:
     """Return both books as LibreOffice saves them: what is lost on opening is lost in there."""
-    soffice = require_tool("soffice")
     folder = tmp_path_factory.mktemp("libreoffice")
-    for name, data in (("sample", story(few=True)), ("hostile", hostile((*FORMULAS, *OTHERS)))):
-        exporter("xlsx").write(data, folder / f"{name}.xlsx", silent)
-    subprocess.run(
-        [
-            soffice,
-            "--headless",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--convert-to", "ods", "--outdir", str(folder)),
-            *(str(folder / f"{name}.xlsx") for name in ("sample", "hostile")),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=110,
-    )
-    return {name: folder / f"{name}.ods" for name in ("sample", "hostile")}
+    exporter("xlsx").write(story(few=True), folder / "sample.xlsx", silent)
+    convert([folder / "sample.xlsx", hostile_path], "ods", folder)
+    return {"sample": folder / "sample.ods", "hostile": folder / f"{hostile_path.stem}.ods"}
 
 
 def table(path: Path, sheet: str) -> pl.DataFrame:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from xml.etree import ElementTree
 import fastexcel
 import openpyxl
 import pytest
+from tests.exporters.office import Convert
 from tests.exporters.payloads import FORMULAS, OTHERS
 from tests.exporters.payloads_markup import MARKUP
 from tests.exporters.test_markup import PLAIN_KINDS, rendered, unwiki
@@ -356,24 +356,12 @@ def test_workbooks_hold_no_formula_and_every_text(folder: Path, name: str) -> No
 
 
 def test_libreoffice_runs_nothing_in_any_table(
-    folder: Path, tmp_path: Path, require_tool: Callable[[str], str]
+    folder: Path, tmp_path: Path, convert: Convert
 ) -> None:
-    soffice = require_tool("soffice")
     paths = sorted(folder.glob("*.csv"))
-    subprocess.run(
-        [
-            soffice,
-            "--headless",
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-            # comma, double quote, UTF-8, from row 1, evaluate formulas as the program would
-            "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1",
-            *("--convert-to", "xlsx", "--outdir", str(tmp_path)),
-            *map(str, paths),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=110,
-    )
+    # comma, double quote, UTF-8, from row 1, evaluate formulas as the program would
+    as_csv = "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1"
+    convert(paths, "xlsx", tmp_path, as_csv)
     for path in paths:
         book: Any = openpyxl.load_workbook(tmp_path / f"{path.stem}.xlsx")
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]

@@ -1,6 +1,5 @@
 import dataclasses
 import io
-import json
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -13,11 +12,10 @@ import openpyxl
 import polars as pl
 import pytest
 from tests.exporters.payloads import FORMULAS, OTHERS
-from tests.insights.story import frame, mask_name, story, tiny
+from tests.insights.story import story, tiny
 
 from themeloom.domain.errors import ExportError
-from themeloom.domain.frames import ROSTER, SKIPPED, SOURCES
-from themeloom.exporters.exporter import silent
+from themeloom.exporters.exporter import Written, silent
 from themeloom.exporters.registry import exporter, formats
 from themeloom.exporters.safety.cells import fit
 from themeloom.exporters.workbook.columns import HEADERS
@@ -174,15 +172,13 @@ def choices(book: Any, reference: str) -> Any:
     return book[sheet.strip("'")][place.replace("$", "")]
 
 
-def test_rows_are_known_again_by_hidden_keys(path: Path, book: Any) -> None:
+def test_rows_are_known_again_by_hidden_keys(book: Any, sample_said: Written) -> None:
     sheet = book["Insights"]
     assert [sheet.column_dimensions[letter].hidden for letter in "ABC"] == [True, True, False]
     found = rows(book, "Insights")
-    data = story()
-    said = exporter("xlsx").write(data, path.with_name("again.xlsx"), silent)
-    assert [row["Id"] for row in found] == list(said)
+    assert [row["Id"] for row in found] == list(sample_said)
     for row in found:
-        written = said[row["Id"]]
+        written = sample_said[row["Id"]]
         assert row["_key"] == written["_key"] == insight_key("5f0c2d", f"T-{row['Id'][3:]}")
         assert row["_rev"] == written["_rev"]
         for field, header in HEADERS.items():
@@ -284,57 +280,6 @@ def test_bars_are_solid_in_excel_and_the_parts_well_formed(path: Path) -> None:
     assert 'gradient="0"' in insights
     rule = insights.split("<x14:id>")[1].split("</x14:id>")[0]
     assert f'type="dataBar" id="{rule}"' in insights
-
-
-def hostile(texts: tuple[str, ...]) -> BookData:
-    """Return a project in which everything that customers can write is hostile."""
-    # Lone surrogates cannot enter a frame; all else can.
-    records = [
-        {
-            "record_id": f"r{number}",
-            "text": text or "x",
-            "author": text,
-            "person_key": text,
-            "account": text,
-            "external_id": text,
-            "sheet": text,
-            "place": text,
-            "subject": text,
-            "segments_json": json.dumps({text: text}),
-        }
-        for number, text in enumerate(texts)
-    ]
-    themes = [
-        {
-            "theme_id": f"T-{number:03d}",
-            "title": text,
-            "definition": text,
-            "key_phrases": [text],
-            "quotes": [f"r{number}.0"],
-        }
-        for number, text in enumerate(texts)
-    ]
-    placed = {f"r{number}": [f"T-{number:03d}"] for number in range(len(texts))}
-    return tiny(
-        records,
-        placed,
-        themes,
-        project_name="=HYPERLINK(1) & [x]:*?/\\",
-        roster=frame([{"area": text, "pm": text} for text in texts], ROSTER),
-        sources=frame([{"source_id": "s", "file": "=1+1.csv", "kind": "ticket"}], SOURCES),
-        skipped=frame(
-            [{"source_id": "s", "file": text, "row": 2, "reason": text} for text in texts], SKIPPED
-        ),
-        cleaning={"=1+1": 4},
-        mask_name=mask_name,
-    )
-
-
-@pytest.fixture(scope="module")
-def hostile_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("hostile") / "=cmd.xlsx"
-    exporter("xlsx").write(hostile((*FORMULAS, *OTHERS)), target, silent)
-    return target
 
 
 def cells(book: Any) -> Iterator[Any]:
