@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -103,8 +104,12 @@ def build_view(
     *, tree: Mapping[str, Mapping[str, tuple[Status, int, Sequence[str]]]] = TREE
 ) -> View:
     """Return a view of some 330 excerpts in 4 groups, as `make_view` makes it."""
-    content, choices = build_parts(tree)
-    return make_view(content, choices)
+    return _view() if tree is TREE else make_view(*build_parts(tree))
+
+
+@cache
+def _view() -> View:
+    return make_view(*build_parts())
 
 
 def build_parts(

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -72,6 +73,11 @@ def mask(text: str) -> list[tuple[int, int, str]]:
 
 def talk_view(*, reviewed: Sequence[int] = (), filler: int = 60) -> View:
     """Return a view whose excerpts are numbered from 1 in the order of the records."""
+    return _view(tuple(reviewed), filler)
+
+
+@cache
+def _view(reviewed: tuple[int, ...], filler: int) -> View:
     content, choices, _ = talk_parts(reviewed=reviewed, filler=filler)
     return make_view(content, choices)
 

@@ -29,8 +29,8 @@ class Project:
     """A view that edits change, as a session does."""
 
     def __init__(self) -> None:
-        content, self.choices = builders.build_parts()
-        self.view = builders.make_view(content, self.choices)
+        self.view = builders.build_view()
+        self.choices = self.view.choices
 
     def edit(self, change: Callable[[Choices], Choices]) -> View:
         self.choices = change(self.choices)
