@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
-from tests.services.fernwick import make_fernwick
+from tests.gui.opening import fernwick
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ProjectError
@@ -177,7 +177,8 @@ def test_closing_leaves_one_file(workspace: Workspace, qtbot: QtBot, tmp_path: P
 
 
 def test_masks_are_known_before_a_screen_is_told(qtbot: QtBot, tmp_path: Path) -> None:
-    path = make_fernwick(tmp_path / "f.loom")
+    path = tmp_path / "f.loom"
+    path.write_bytes(fernwick(few=True))
     made = Workspace()
     seen: list[bool] = []
 
@@ -199,7 +200,8 @@ def test_masks_are_known_before_a_screen_is_told(qtbot: QtBot, tmp_path: Path) -
 def test_a_project_that_cannot_be_masked_is_closed_again(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = make_fernwick(tmp_path / "f.loom")
+    path = tmp_path / "f.loom"
+    path.write_bytes(fernwick(few=True))
     made = Workspace()
 
     def broken(session: Session) -> None:
