@@ -1,7 +1,9 @@
 """The sheet ``Read me``: a page to read, not a table."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -128,7 +130,7 @@ def _paragraphs(sheet: Worksheet, lines: Sequence[str], row: int, guard: CellGua
         if not text:
             continue
         put(sheet, row, _FIRST, text, look.PARAGRAPH, guard, "")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=_FIRST, end_column=_LAST)
+        _merge(sheet, row, _FIRST)
         sheet.row_dimensions[row].height = row_height([(text, _TEXT_WIDTH)])
         row += 1
     return row
@@ -165,9 +167,17 @@ def _spread(sheet: Worksheet, row: int, columns: int, style: str, *, merge: bool
     for place in range(_FIRST + columns, _LAST + 1):
         sheet.cell(row, place).style = style
     if merge and _FIRST + columns <= _LAST:
-        sheet.merge_cells(
-            start_row=row, end_row=row, start_column=_FIRST + columns - 1, end_column=_LAST
-        )
+        _merge(sheet, row, _FIRST + columns - 1)
+
+
+def _merge(sheet: Worksheet, row: int, first: int) -> None:
+    """Make one cell of those up to the right edge of the page.
+
+    ``Worksheet.merge_cells`` would lay out each of them anew, which takes longer than all the rest
+    of the page.
+    """
+    merged: Any = sheet.merged_cells  # no types
+    merged.add(CellRange(min_row=row, max_row=row, min_col=first, max_col=_LAST))
 
 
 def _target(link: str, layout: Layout) -> tuple[str, int]:
