@@ -30,6 +30,7 @@ from themeloom.base.words import stop_words
 from themeloom.domain.insights import Field
 from themeloom.domain.themes import Level
 
+_REMEMBERED = 4_096  # titles and rules: each is compared with all of the others
 _WORD_RULE = re.compile(r"words?\s*:(?P<words>.+)", re.DOTALL)
 _EXPLANATION = re.compile(r"\s(?:with|for|in|from|such as|like|including)\s|[(:]")
 
@@ -52,9 +53,6 @@ class Routed:
     pm: str
     email: str
     why: str
-
-
-_REMEMBERED = 4_096  # titles and rules: each is compared with all of the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
 from themeloom.domain.periods import Period
 from themeloom.gui.bridge.threads import Inbox, Threads
+from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.jobs.messages import Progress
 from themeloom.services.masking import masker
 from themeloom.services.session import Session
@@ -21,7 +22,6 @@ T = TypeVar("T")
 Report = Callable[[Progress], None]
 _ASK_AGAIN = 0.1  # seconds
 _SCREENS_STAND = 800  # milliseconds after which the screens have shown what changed
-_TURN_MS = 1
 
 
 @dataclass(frozen=True)
@@ -294,15 +294,14 @@ class Workspace(QObject):
 
         def done(result: T) -> None:
             self._end_job()
-            # A turn of the event loop for each: the screens have much to show after a long job. (What
-            # comes after no time at all is run before what a person does.)
+            # A turn of the event loop for each: the screens have much to show after a long job.
             self._telling = True
-            QTimer.singleShot(_TURN_MS, lambda: announce(result) if changes else finish(result))
+            in_next_turn(self, lambda: announce(result) if changes else finish(result))
 
         def announce(result: T) -> None:
             if session is self._session:
                 self.view_changed.emit(Deed(name, themes=True, content=True))
-            QTimer.singleShot(_TURN_MS, lambda: finish(result))
+            in_next_turn(self, lambda: finish(result))
 
         def finish(result: T) -> None:
             self._telling = False

@@ -132,8 +132,9 @@ class ThemeTreeModel(QAbstractItemModel):
         """Return the share that fills a bar: the largest among groups, or among themes."""
         return self._full[level == Level.GROUP]
 
-    def __len__(self) -> int:
-        """Return the number of rows in all."""
+    @property
+    def count(self) -> int:
+        """The number of groups, themes and sub-themes."""
         return len(self._nodes)
 
     def theme_ids(self) -> list[str]:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ImportFileError, ThemeloomError
 from themeloom.domain.records import ImportReport, SkippedRow
 from themeloom.gui.actions import Actions
+from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.gui.bridge.workspace import Report, Workspace
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes
@@ -117,7 +118,7 @@ class SourcesPlace(QWidget):
         if deed.content and self.isVisible():
             self._refresh()
         elif deed.content:
-            QTimer.singleShot(1, self, self._refresh)  # the place that is shown goes first
+            in_next_turn(self, self._refresh)  # the place that is shown goes first
 
     def _refresh(self) -> None:
         before = self.current()

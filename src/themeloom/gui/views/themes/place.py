@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from themeloom.base.settings import Settings
 from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Level
+from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
 from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
@@ -381,7 +382,7 @@ class ThemesPlace(QWidget):
         if isinstance(deed, Deed) and deed.content:
             # A turn of the event loop for each part: everything is new.
             self._refresh_tree()
-            QTimer.singleShot(1, self, self._refresh_rest)
+            in_next_turn(self, self._refresh_rest)
         else:
             self._refresh()
 

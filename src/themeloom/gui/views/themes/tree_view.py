@@ -125,7 +125,7 @@ class ThemeTree(QTreeView):
         self.setUpdatesEnabled(True)
         self._busy = False
         self._kept = kept
-        return len(self._themes if kept is None else kept)
+        return self._themes.count if kept is None else len(kept)
 
     def set_menu(self, actions: Sequence[QAction | None]) -> None:
         """Offer ``actions`` in the context menu; None is a separator."""
@@ -282,7 +282,7 @@ class ThemeTree(QTreeView):
             ) and self._holds(below, hits)
         facts = self._themes.facts(theme_id)
         first = facts is not None and facts.level == Level.GROUP
-        few = len(self._themes) <= _FIRST_LOOK
+        few = self._themes.count <= _FIRST_LOOK
         return self._open.get(theme_id, first and few)
 
     def _holds(self, above: QModelIndex, hits: set[str]) -> bool:
