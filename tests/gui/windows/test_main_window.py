@@ -361,9 +361,19 @@ def test_accepting_is_seen_in_the_tree(window: MainWindow, qtbot: QtBot, project
     window.workspace.edit(lambda now: now.project.set_theme_status(ids, Status.PROPOSED))
     settle(window, qtbot)
     assert view_of(window).totals.proposed > 0
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    place.show_theme(ids[-1])
+    settle(window, qtbot)
+    assert place.excerpts.scope is not None
+    assert place.excerpts.scope.status == Status.PROPOSED
     trigger(window, "themes.accept-all")
     settle(window, qtbot)
     assert view_of(window).totals.proposed == 0
+    assert place.excerpts.scope.status == Status.ACTIVE, "the title above the table follows"
+    window.workspace.edit(lambda now: now.project.rename_theme(ids[-1], "Called otherwise"))
+    settle(window, qtbot)
+    assert place.excerpts.scope.title == "Called otherwise"
 
 
 def test_panes_columns_and_size_are_remembered(

@@ -37,6 +37,7 @@ from themeloom.services.likeness import NearTheme
 from themeloom.services.masking import masker
 from themeloom.services.reviewing import review_order
 from themeloom.services.session import Session
+from themeloom.services.view import View
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
@@ -57,6 +58,7 @@ class ThemesPlace(QWidget):
         self._mask: Mask = no_mask
         self._inspector_wanted = True
         self._scope_key = ""
+        self._scope_of: list[str] = []  # the themes that were asked for
         self._make_panes()
         self._lay_out()
         self.picker = ThemePicker(self)
@@ -400,6 +402,7 @@ class ThemesPlace(QWidget):
         if view is None or not self.isVisible():
             return
         self.excerpts.show_view(view)
+        self._renew_scope(view)
         if self._pages.currentWidget() is self.review:
             self.review.show_view(view)
         if not self._scope_key:
@@ -411,6 +414,18 @@ class ThemesPlace(QWidget):
         self.inspector.show_excerpt(view, self.excerpts.table.current_number())
         self._show_history()
         self.window_.actions_.refresh()
+
+    def _renew_scope(self, view: View) -> None:
+        """Follow what the shown themes are called now, and whether they are accepted."""
+        before = self.excerpts.scope
+        if (
+            before is None
+            or view.themes.filter(pl.col("theme_id").is_in(self._scope_of)).is_empty()
+        ):
+            return
+        now = themes_scope(view, self._scope_of)
+        if (now.title, now.status) != (before.title, before.status):
+            self.excerpts.show_scope(now)
 
     def _show_first(self) -> None:
         """Begin with the largest theme: a table that is empty says nothing."""
@@ -443,6 +458,7 @@ class ThemesPlace(QWidget):
             return
         self.searching.clear()
         self.show_scope(themes_scope(view, theme_ids))
+        self._scope_of = list(theme_ids)
         self.inspector.show_themes(view, theme_ids)
         self.inspector.go_to(THEME)
         self.window_.actions_.refresh()
@@ -461,6 +477,7 @@ class ThemesPlace(QWidget):
     def show_scope(self, scope: Scope) -> None:
         """Show other excerpts in the table."""
         self._scope_key = scope.key
+        self._scope_of = []
         self.excerpts.show_scope(scope)
 
     def _on_current(self, excerpt: object) -> None:
