@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Labels = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -36,13 +37,10 @@ class Fit:
 
 def sums(vectors: Vectors, labels: Labels, count: int) -> Vectors:
     """Return the summed vectors of each theme: (count, width); label −1 is left out."""
-    total = np.zeros((count, vectors.shape[1]), np.float32)
-    order = np.argsort(labels, kind="stable")
-    order = order[labels[order] >= 0]
-    if len(order):
-        present, starts = np.unique(labels[order], return_index=True)
-        total[present] = np.add.reduceat(vectors[order], starts, axis=0)
-    return total
+    kept = np.flatnonzero(labels >= 0)
+    ones = np.ones(len(kept), np.float32)
+    members = sparse.csr_array((ones, (labels[kept], kept)), shape=(count, len(labels)))
+    return np.ascontiguousarray(members @ vectors, np.float32)
 
 
 def unit(vectors: Vectors) -> Vectors:

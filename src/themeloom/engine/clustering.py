@@ -10,19 +10,20 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
-from themeloom.engine.graph import fuzzy_graph, smooth
+from themeloom.engine.graph import fuzzy_graph
 from themeloom.engine.likeness import CANDIDATES, centred, cosines, nearest_by_both
 from themeloom.engine.neighbours import Neighbours, nearest
 from themeloom.engine.partitions import (
     MOST,
     Partition,
+    averaged_over,
     by_size,
     choose,
     choose_beside,
     measured,
     most_themes,
+    of_all,
     partitions,
-    settled,
     with_count,
 )
 from themeloom.engine.unsorted import judge
@@ -109,10 +110,12 @@ class GraphClusterer:
         near = self._neighbours(special)
         graph = self.graph_ = fuzzy_graph(near)
         self._found(0, 1)
-        labels = beside_known(special, self._partition(special, graph).labels, self.known)
+        averaged = averaged_over(special, graph)
+        found = self._partition(vectors, averaged, graph)
+        labels = beside_known(special, found.labels, self.known)
         labels = self._without_small(special, labels)
         if (self.known >= 0).any():
-            labels = place(smooth(special, graph, 2), labels, self.known, rounds=2)
+            labels = place(averaged, labels, self.known, rounds=2)
         fit = fit_of(vectors, labels)
         verdict = judge(
             cosines(vectors, near), fit, labels, self.lengths, int(self.known.max()) + 1
@@ -133,36 +136,38 @@ class GraphClusterer:
             candidates, self.words, self.lengths, k, lambda: done(len(vectors), len(vectors))
         )
 
-    def _partition(self, vectors: Vectors, graph: sparse.csr_array) -> Partition:
-        self._found(0, 1)
+    def _partition(self, vectors: Vectors, averaged: Vectors, graph: sparse.csr_array) -> Partition:
+        def into(count: int) -> Partition:
+            return with_count(vectors, averaged, graph, self.seed, count, self._found)
+
         if self.themes is not None:
-            return with_count(vectors, graph, self.seed, self.themes, self._found)
+            return of_all(averaged, into(self.themes), lambda: self._found(0, 1))
         most = round(most_themes(len(vectors)) * MOST[self.fineness])
-        self.tried_ = partitions(vectors, graph, self.seed, most, self._found)
+        self.tried_ = partitions(vectors, averaged, graph, self.seed, most, self._found)
         chosen = choose(self.tried_, most_themes(len(vectors)))
         if self.fineness != Fineness.BALANCED and chosen.count > 1:
             beside, aim = choose_beside(self.tried_, chosen, self.fineness)
-            chosen = beside or with_count(vectors, graph, self.seed, aim, self._found)
+            chosen = beside or into(aim)
         if self.smallest is not None:
-            chosen = self._large_parts(vectors, graph, chosen)
-        return settled(vectors, graph, chosen, self.seed, self._found)
+            chosen = self._large_parts(chosen, into)
+        return of_all(averaged, chosen, lambda: self._found(0, 1))
 
     def _found(self, now: int, total: int) -> None:
         self.report(FINDING, now, total)
 
-    def _large_parts(
-        self, vectors: Vectors, graph: sparse.csr_array, chosen: Partition
-    ) -> Partition:
+    def _large_parts(self, chosen: Partition, into: Callable[[int], Partition]) -> Partition:
         """Return the finest partition, ``chosen`` at most, whose themes are mostly large enough."""
         coarser = [other for other in self.tried_ if 1 < other.count < chosen.count]
-        ordered = [chosen, *sorted(coarser, key=lambda other: -other.count)]
-        for partition in ordered:
-            sizes = theme_sizes(partition.labels, self.records, self.weights)
-            if (sizes >= self.least)[partition.labels].mean() >= _LARGE_SHARE:
+        seen = len(chosen.labels)
+        records, weights = self.records[:seen], self.weights[:seen]
+        least = self.least * float(weights.sum() / self.weights.sum())
+        for partition in [chosen, *reversed(coarser)]:
+            sizes = theme_sizes(partition.labels, records, weights)
+            if (sizes >= least)[partition.labels].mean() >= _LARGE_SHARE:
                 return partition
         # Themes differ in size: on average they are half as large again as the smallest one.
         fitting = max(1, int(self.weights.sum() / (1.5 * self.least)))
-        return with_count(vectors, graph, self.seed, min(fitting, chosen.count), self._found)
+        return into(min(fitting, chosen.count))
 
     def _without_small(self, vectors: Vectors, labels: Labels) -> Labels:
         """Move texts of new themes that are too small to the nearest other theme."""

@@ -37,16 +37,20 @@ def smooth(
 ) -> NDArray[np.float32]:
     """Return unit vectors averaged over the neighbours, ``rounds`` times: x ← normalise(Px).
 
-    P is the row-normalised graph, blended with the text itself by the share ``own``.
+    P is the row-normalised graph. With ``own`` each round keeps that share of the text itself, so
+    that many rounds do not blur what is apart (personalised PageRank; Klicpera, Bojchevski &
+    Günnemann 2019).
     """
     degree = np.asarray(graph.sum(axis=1)).ravel()
     scale = sparse.diags_array(1.0 / np.maximum(degree, 1e-12))
     step = (scale @ graph).astype(np.float32).tocsr()
     result = vectors
     for _ in range(rounds):
-        result = (1.0 - own) * (step @ result) + own * result
+        result = step @ result
         result /= np.maximum(np.linalg.norm(result, axis=1, keepdims=True), 1e-12)
-    return result
+        if own:
+            result = (1.0 - own) * result + own * vectors
+    return result / np.maximum(np.linalg.norm(result, axis=1, keepdims=True), 1e-12)
 
 
 def _memberships(distance: NDArray[np.float64]) -> NDArray[np.float64]:

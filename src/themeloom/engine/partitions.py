@@ -1,18 +1,22 @@
-"""Partitions of the neighbour graph at many grains, and the choice among them.
+"""Partitions of the texts at many grains, and the choice among them.
 
-Leiden (Traag, Waltman & van Eck 2019) on modularity with a resolution gives a partition; texts at
-the borders then move to the nearest centre among vectors averaged over the graph. The grain is
-chosen per corpus: the partition whose themes stand clearest apart (``centroids.Fit.clearness``),
-its curve smoothed over neighbouring grains, among those that a person can still read. At the chosen
-grain several runs vote, so that what one run does by chance has little weight.
+Leiden (Traag, Waltman & van Eck 2019) on modularity with a high resolution parts the neighbour
+graph far finer than anybody would read. From there on down the two parts whose merge costs least
+become one (Ward 1963) and texts move to the nearest centre (Lloyd 1982), in turns, both on vectors
+averaged over the graph. So each grain starts from a good finer one: on labelled sets this agrees
+better with the labels at every number of themes than Leiden at that grain does, and depends less on
+the seed. The grain is chosen per corpus: where themes stand clearest apart
+(``centroids.Fit.clearness``), the curve smoothed over neighbouring grains, among those that a
+person can still read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import graspologic_native
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from themeloom.domain.themes import Fineness
@@ -20,18 +24,20 @@ from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import smooth
 from themeloom.engine.hierarchy import merged
 
-#: Called with grains tried and grains to try; may raise to stop.
+#: Called with steps done and steps to do; may raise to stop.
 Progress = Callable[[int, int], None]
 
-_RESOLUTIONS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)
-_LARGE = 20_000
+_LOOKED_AT = 20_000  # texts that show how many themes there are; the others then join
+_FINEST = 2.0  # times as many parts as can be read: where merging starts
+_STEP = 1.1  # from one grain to the next
+_NEAR = 1.5  # grains within this factor smooth each other's clearness
+_STANDS_OUT = 0.03  # by how much of its clearness a single grain does
+_AVERAGED, _OWN = 5, 0.3  # rounds of averaging over the graph, and each text's own share
+_REFINING, _SETTLING = 4, 10  # rounds of moving at each grain, and at the chosen one
 _ITERATIONS = 3
-_REFINING = 4
-_AS_GOOD = 0.0075
-_VOTES = 6
-_MOST_TO_VOTE = 50_000  # texts beyond which each vote takes seconds
-_LEAST_VOTE = 0.05  # of an edge whose ends no run puts together
-_BISECTIONS = 12
+_PER_RESOLUTION = 25.0  # communities there are at least at resolution 1, roughly
+_FINER = 1.6  # from one resolution to the next
+_HIGHEST = 512.0
 
 #: How many themes a person can read who asked for fewer or more, against one who did not.
 MOST = {Fineness.FEWER: 1.0, Fineness.BALANCED: 1.0, Fineness.MORE: 1.8}
@@ -46,13 +52,11 @@ class Partition:
         labels: int64 (n,): 0 … count − 1, larger themes first.
         count: number of themes.
         clearness: how clearly they stand apart, −1 to 1; more is better.
-        resolution: of Leiden, where it is known.
     """
 
     labels: Labels
     count: int
     clearness: float
-    resolution: float | None = None
 
 
 def most_themes(texts: int) -> int:
@@ -63,50 +67,62 @@ def most_themes(texts: int) -> int:
     return max(2, round(1.25 * texts**0.5))
 
 
+def averaged_over(vectors: Vectors, graph: sparse.csr_array) -> Vectors:
+    """Return unit vectors averaged over the neighbours, in which texts move: (n, width)."""
+    return smooth(vectors, graph, _AVERAGED, _OWN)
+
+
 def partitions(
     vectors: Vectors,
+    averaged: Vectors,
     graph: sparse.csr_array,
     seed: int,
     most: int,
     progress: Progress | None = None,
 ) -> list[Partition]:
-    """Return partitions from coarse to fine, one or two of them with more than ``most`` themes."""
-    averaged = smooth(vectors, graph, 2)
-    if progress:
-        progress(0, len(_RESOLUTIONS))
-    found: list[Partition] = []
-    # Large corpora vary less from grain to grain, and each one takes seconds.
-    resolutions = _RESOLUTIONS if len(vectors) <= _LARGE else _RESOLUTIONS[1::2]
-    for step, resolution in enumerate(resolutions):
+    """Return partitions from coarse to fine, up to about twice ``most`` themes.
 
-        def tick(step: int = step) -> None:
-            if progress:
-                progress(step, len(resolutions))
+    Args:
+        vectors: unit vectors (n, width), in an order that chance made: clearness is of them.
+        averaged: the vectors in which texts move (``averaged_over``), (n, width).
+        graph: weights between the texts, (n, n).
+        seed: of Leiden.
+        most: themes that can be read.
+        progress: told of each grain.
 
-        labels = leiden(graph, resolution, seed)
-        tick()
-        labels = refine(averaged, labels, _REFINING, tick)
-        found.append(replace(measured(vectors, labels), resolution=resolution))
-        if progress:
-            progress(step + 1, len(resolutions))
-        if sum(partition.count > most for partition in found) > 1:
-            break
-    return found
+    Returns:
+        Labels are those of the first 20,000 texts where there are more (see ``of_all``).
+    """
+    return _descent(vectors, averaged, graph, seed, round(_FINEST * most), 2, progress)
+
+
+def of_all(averaged: Vectors, chosen: Partition, tick: Callable[[], None]) -> Partition:
+    """Return ``chosen`` with the texts that were not looked at, all at their nearest centre."""
+    seen = len(chosen.labels)
+    labels = chosen.labels
+    if seen < len(averaged):
+        centres = centroids(averaged[:seen], labels, chosen.count)
+        labels = np.concatenate([labels, (averaged[seen:] @ centres.T).argmax(axis=1)])
+    labels = refine(averaged, labels, _SETTLING, tick)
+    return Partition(labels, int(labels.max()) + 1, chosen.clearness)
 
 
 def choose(found: list[Partition], most: int) -> Partition:
-    """Return the finest partition whose themes stand (nearly) as clear apart as they can.
+    """Return the partition whose themes stand clearest apart, of those with at most ``most``.
 
-    The curve of clearness over the number of themes is smoothed over three grains first; then the
-    finest one within 0.75 % of its best counts, among those with at most ``most`` themes.
+    The curve of clearness over the number of themes is smoothed over grains up to half as coarse
+    or fine again: single grains stand out by chance. Where one near the best of the curve is
+    clearer than it by 3 % it does so by more than chance, and is taken.
     """
-    ordered, values = _curve(found)
-    readable = [place for place, partition in enumerate(ordered) if partition.count <= most]
+    readable = [partition for partition in found if 1 < partition.count <= most]
     if not readable:
         return min(found, key=lambda partition: partition.count)
-    best = max(values[place] for place in readable)
-    good = [place for place in readable if values[place] >= best - _AS_GOOD * abs(best)]
-    return ordered[good[-1]]
+    smoothed = dict(zip([partition.count for partition in found], _smoothed(found), strict=True))
+    best = max(readable, key=lambda partition: smoothed[partition.count])
+    near = [other for other in readable if _near(np.array([other.count]), best.count)[0]]
+    clearest = max(near, key=lambda partition: partition.clearness)
+    stands_out = clearest.clearness > best.clearness + _STANDS_OUT * abs(best.clearness)
+    return clearest if stands_out else best
 
 
 def choose_beside(
@@ -117,63 +133,17 @@ def choose_beside(
     None where no such one was tried. The second value is the number of themes to aim at then.
     """
     low, high = (share * balanced.count for share in _NUMBER[fineness])
-    ordered, values = _curve(found)
-    beside = [place for place, other in enumerate(ordered) if low <= other.count <= high]
+    values = _smoothed(found)
+    beside = [place for place, other in enumerate(found) if low <= other.count <= high]
     aim = max(2, round((low * high) ** 0.5))
     if not beside:
         return None, aim
-    return ordered[max(beside, key=lambda place: values[place])], aim
-
-
-def settled(
-    vectors: Vectors,
-    graph: sparse.csr_array,
-    chosen: Partition,
-    seed: int,
-    progress: Progress | None = None,
-) -> Partition:
-    """Return the partition at the grain of ``chosen`` that several runs of Leiden agree on.
-
-    Consensus clustering (Lancichinetti & Fortunato 2012): each edge weighs as much as there are
-    runs that put its two ends together, and Leiden runs once more on these weights. On labelled
-    sets this is as good as a single run and moves half as much, or less, with the seed. Where the
-    grain of ``chosen`` is not known, or each run takes long, it is returned as it is.
-    """
-    if chosen.resolution is None or chosen.count < 2 or len(vectors) > _MOST_TO_VOTE:
-        return chosen
-    steps = _VOTES + 1
-
-    def tick(step: int) -> None:
-        if progress:
-            progress(step, steps)
-
-    rows = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    together = np.zeros(len(graph.data))
-    for vote in range(_VOTES):
-        tick(vote)
-        labels = leiden(graph, chosen.resolution, seed + vote)
-        together += labels[rows] == labels[graph.indices]
-    agreed = graph.copy()
-    agreed.data = graph.data * (_LEAST_VOTE + (1.0 - _LEAST_VOTE) * together / _VOTES)
-    tick(_VOTES)
-    labels = leiden(agreed, chosen.resolution, seed)
-    labels = refine(smooth(vectors, graph, 2), labels, _REFINING, lambda: tick(_VOTES))
-    return replace(measured(vectors, labels), resolution=chosen.resolution)
-
-
-def _curve(found: list[Partition]) -> tuple[list[Partition], list[float]]:
-    """Return one partition per number of themes, coarse to fine, and their smoothed clearness."""
-    distinct = {partition.count: partition for partition in found if partition.count > 1}
-    ordered = [distinct[count] for count in sorted(distinct)]
-    values = [
-        float(np.mean([near.clearness for near in ordered[max(place - 1, 0) : place + 2]]))
-        for place in range(len(ordered))
-    ]
-    return ordered, values
+    return found[max(beside, key=lambda place: values[place])], aim
 
 
 def with_count(
     vectors: Vectors,
+    averaged: Vectors,
     graph: sparse.csr_array,
     seed: int,
     wanted: int,
@@ -181,35 +151,78 @@ def with_count(
 ) -> Partition:
     """Return a partition into ``wanted`` themes (fewer only where the graph gives no more).
 
-    The resolution is bisected to the fewest themes that are enough, and those nearest to each
-    other are merged down to the number.
+    Arguments and labels are those of ``partitions``.
     """
-    low, high = 0.01, 64.0
-    averaged = smooth(vectors, graph, 2)
+    return _descent(vectors, averaged, graph, seed, round(_FINEST * wanted), wanted, progress)[0]
 
-    def parted(resolution: float, step: int) -> Labels:
-        def tick() -> None:
-            if progress:
-                progress(step, _BISECTIONS + 1)
 
-        labels = leiden(graph, resolution, seed)
-        tick()
-        return refine(averaged, labels, _REFINING, tick)
+def _descent(
+    vectors: Vectors,
+    averaged: Vectors,
+    graph: sparse.csr_array,
+    seed: int,
+    finest: int,
+    coarsest: int,
+    progress: Progress | None,
+) -> list[Partition]:
+    """Return partitions into ``coarsest`` up to about ``finest`` parts, coarse to fine."""
 
-    best = parted(high, 0)
-    for step in range(1, _BISECTIONS + 1):
-        middle = (low * high) ** 0.5
-        labels = parted(middle, step)
+    def tick(done: int = 0, total: int = 1) -> None:
+        if progress:
+            progress(done, total)
+
+    tick()
+    vectors, averaged = vectors[:_LOOKED_AT], averaged[:_LOOKED_AT]
+    labels = by_size(_communities(graph, seed, finest, tick)[: len(vectors)])
+    grains = _grains(int(labels.max()) + 1, coarsest)
+    found: list[Partition] = []
+    for step, grain in enumerate(grains):
+
+        def moving(step: int = step) -> None:
+            tick(step, len(grains))
+
         count = int(labels.max()) + 1
-        if wanted <= count < int(best.max()) + 1:
-            best = labels
-        if count == wanted:
-            break
-        low, high = (middle, high) if count < wanted else (low, middle)
-    count = int(best.max()) + 1
-    if count > wanted:
-        best = merged(centroids(vectors, best, count), np.bincount(best), wanted)[best]
-    return measured(vectors, best)
+        if grain < count:
+            sizes = np.bincount(labels)
+            labels = by_size(merged(centroids(averaged, labels, count), sizes, grain)[labels])
+        moved = refine(averaged, labels, _REFINING, moving)
+        # Where a part lost all its texts the texts stay: the number that was asked for is met.
+        labels = moved if moved.max() == labels.max() else labels
+        found.append(measured(vectors, labels))
+    return found[::-1]
+
+
+def _communities(
+    graph: sparse.csr_array, seed: int, wanted: int, tick: Callable[[], None]
+) -> Labels:
+    """Return at least ``wanted`` communities, or as many as the graph gives: int64 (n,)."""
+    resolution = max(1.0, wanted / _PER_RESOLUTION)
+    while True:
+        labels = leiden(graph, resolution, seed)
+        if int(labels.max()) + 1 >= wanted or resolution > _HIGHEST:
+            return labels
+        tick()
+        resolution *= _FINER
+
+
+def _grains(finest: int, coarsest: int) -> list[int]:
+    """Return the numbers of parts from fine to coarse."""
+    grains = [finest]
+    while grains[-1] > coarsest:
+        grains.append(max(coarsest, min(grains[-1] - 1, round(grains[-1] / _STEP))))
+    return grains
+
+
+def _smoothed(found: list[Partition]) -> list[float]:
+    """Return the clearness at each grain, averaged over the grains near it."""
+    counts = np.array([partition.count for partition in found], np.float64)
+    clearness = np.array([partition.clearness for partition in found])
+    return [float(clearness[_near(counts, count)].mean()) for count in counts]
+
+
+def _near(counts: NDArray[Any], count: float) -> NDArray[np.bool_]:
+    """Return which of the ``counts`` are at most half as large or small again as ``count``."""
+    return (counts <= _NEAR * count) & (_NEAR * counts >= count)
 
 
 def leiden(graph: sparse.csr_array, resolution: float, seed: int) -> Labels:

@@ -23,7 +23,7 @@ from themeloom.engine.hierarchy import merged
 from themeloom.engine.likeness import centred
 from themeloom.engine.material import Material
 from themeloom.engine.neighbours import nearest
-from themeloom.engine.partitions import by_size, with_count
+from themeloom.engine.partitions import averaged_over, by_size, with_count
 from themeloom.engine.tree import Tree, grow
 from themeloom.engine.vectors import vectors_of
 
@@ -154,9 +154,11 @@ def parts_of(
         near = nearest(
             seen, k, seed=seed, progress=lambda done, total: report(COMPARING, done, total)
         )
+        graph = fuzzy_graph(near)
         labels = with_count(
             seen,
-            fuzzy_graph(near),
+            averaged_over(seen, graph),
+            graph,
             seed,
             most,
             lambda done, total: report(FINDING, done, total),
