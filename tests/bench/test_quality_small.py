@@ -14,10 +14,10 @@ from themeloom.engine.partitions import choose, measured, most_themes
 
 pytestmark = pytest.mark.bench
 
-SETS = ("banking77_train", "hwu64")
+SETS = ("banking77_train", "hwu64", "clinc150")
 #: Texts and the number of labels that they are drawn from.
 SIZES = {30: 4, 60: 6, 100: 10, 200: 14, 300: 20}
-DRAWS = 4
+DRAWS = 8
 
 GRAPH, AVERAGE, WARD = "graph, unsorted counted", "average linkage", "Ward's linkage"
 
