@@ -105,6 +105,11 @@ def test_where_themes_stand_clearest_apart_is_chosen() -> None:
     assert choose(bump, most=50).count == 40
     clear = [of(40, 0.35), of(44, 0.355), of(48, 0.37)]
     assert choose(clear, most=50).count == 48
+    # Two heaps of everything are the clearest division of long talks, and say nothing.
+    assert choose([of(2, 0.20), of(3, 0.15), of(20, 0.11), of(40, 0.10)], most=50).count == 20
+    assert choose([of(2, 0.80), of(3, 0.60), of(20, 0.11), of(40, 0.10)], most=50).count == 2
+    # What is hardly clearer is not worth reading twice as many themes.
+    assert choose([of(20, 0.300), of(40, 0.305)], most=50).count == 20
 
 
 def test_texts_beyond_those_looked_at_join_them(monkeypatch: pytest.MonkeyPatch) -> None:

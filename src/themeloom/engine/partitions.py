@@ -30,8 +30,11 @@ Progress = Callable[[int, int], None]
 _LOOKED_AT = 20_000  # texts that show how many themes there are; the others then join
 _FINEST = 2.0  # times as many parts as can be read: where merging starts
 _STEP = 1.1  # from one grain to the next
-_NEAR = 1.5  # grains within this factor smooth each other's clearness
+_NEAR = 1.7  # grains within this factor smooth each other's clearness
 _STANDS_OUT = 0.03  # by how much of its clearness a single grain does
+_PER_DOUBLING = 0.006  # clearness that twice as many themes must add
+_FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
+_CLEAR = 0.5  # … unless they are as clear as this
 _AVERAGED, _OWN = 5, 0.3  # rounds of averaging over the graph, and each text's own share
 _REFINING, _SETTLING = 4, 10  # rounds of moving at each grain, and at the chosen one
 _ITERATIONS = 3
@@ -110,16 +113,25 @@ def of_all(averaged: Vectors, chosen: Partition, tick: Callable[[], None]) -> Pa
 def choose(found: list[Partition], most: int) -> Partition:
     """Return the partition whose themes stand clearest apart, of those with at most ``most``.
 
-    The curve of clearness over the number of themes is smoothed over grains up to half as coarse
-    or fine again: single grains stand out by chance. Where one near the best of the curve is
-    clearer than it by 3 % it does so by more than chance, and is taken.
+    The curve of clearness over the number of themes is smoothed over grains that are near: single
+    ones stand out by chance. Twice as many themes must be clearer by 0.006. Where a grain near the
+    best of the curve is clearer than it by 3 % it is by more than chance, and is taken. A few
+    themes are the clearest division of long texts about everything, and tell nobody anything:
+    fewer than a fifth of those that can be read count only where they are clear indeed (0.5;
+    Kaufman & Rousseeuw 1990).
     """
-    readable = [partition for partition in found if 1 < partition.count <= most]
-    if not readable:
-        return min(found, key=lambda partition: partition.count)
-    smoothed = dict(zip([partition.count for partition in found], _smoothed(found), strict=True))
-    best = max(readable, key=lambda partition: smoothed[partition.count])
-    near = [other for other in readable if _near(np.array([other.count]), best.count)[0]]
+    told = [
+        partition
+        for partition in found
+        if 1 < partition.count <= most
+        and (partition.count >= _FEWEST * most or partition.clearness >= _CLEAR)
+    ]
+    if not told:
+        return min(found, key=lambda partition: abs(partition.count - most))
+    counts = [partition.count for partition in found]
+    value = dict(zip(counts, _smoothed(found) - _PER_DOUBLING * np.log2(counts), strict=True))
+    best = max(told, key=lambda partition: value[partition.count])
+    near = [other for other in told if _near(np.array([other.count]), best.count)[0]]
     clearest = max(near, key=lambda partition: partition.clearness)
     stands_out = clearest.clearness > best.clearness + _STANDS_OUT * abs(best.clearness)
     return clearest if stands_out else best
@@ -213,15 +225,15 @@ def _grains(finest: int, coarsest: int) -> list[int]:
     return grains
 
 
-def _smoothed(found: list[Partition]) -> list[float]:
+def _smoothed(found: list[Partition]) -> NDArray[np.float64]:
     """Return the clearness at each grain, averaged over the grains near it."""
     counts = np.array([partition.count for partition in found], np.float64)
     clearness = np.array([partition.clearness for partition in found])
-    return [float(clearness[_near(counts, count)].mean()) for count in counts]
+    return np.array([clearness[_near(counts, count)].mean() for count in counts])
 
 
 def _near(counts: NDArray[Any], count: float) -> NDArray[np.bool_]:
-    """Return which of the ``counts`` are at most half as large or small again as ``count``."""
+    """Return which of the ``counts`` are within a factor of 1.7 of ``count``."""
     return (counts <= _NEAR * count) & (_NEAR * counts >= count)
 
 
