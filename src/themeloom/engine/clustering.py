@@ -24,6 +24,7 @@ from themeloom.engine.partitions import (
     most_themes,
     of_all,
     partitions,
+    readable,
     with_count,
 )
 from themeloom.engine.unsorted import judge
@@ -64,7 +65,7 @@ class GraphClusterer:
     Attributes (after ``fit``):
         labels_: int64 (n,): known themes 0 … k − 1, new ones from k on, −1 = unsorted.
         reasons_: object (n,), domain.themes.Reason where unsorted, else None.
-        tried_: the partitions looked at, coarse to fine.
+        tried_: the partitions that the chosen one was chosen from, coarse to fine.
         graph_: weights between the texts, (n, n); None for a handful of texts.
     """
 
@@ -143,21 +144,24 @@ class GraphClusterer:
         if self.themes is not None:
             return of_all(averaged, into(self.themes), lambda: self._found(0, 1))
         most = round(most_themes(len(vectors)) * MOST[self.fineness])
-        self.tried_ = partitions(vectors, averaged, graph, self.seed, most, self._found)
-        chosen = choose(self.tried_, most_themes(len(vectors)))
+        found = partitions(vectors, averaged, graph, self.seed, most, self._found)
+        self.tried_ = readable(found, most_themes(len(vectors)))
+        chosen = choose(found, most_themes(len(vectors)))
         if self.fineness != Fineness.BALANCED and chosen.count > 1:
-            beside, aim = choose_beside(self.tried_, chosen, self.fineness)
+            beside, aim = choose_beside(found, chosen, self.fineness)
             chosen = beside or into(aim)
         if self.smallest is not None:
-            chosen = self._large_parts(chosen, into)
+            chosen = self._large_parts(found, chosen, into)
         return of_all(averaged, chosen, lambda: self._found(0, 1))
 
     def _found(self, now: int, total: int) -> None:
         self.report(FINDING, now, total)
 
-    def _large_parts(self, chosen: Partition, into: Callable[[int], Partition]) -> Partition:
+    def _large_parts(
+        self, found: list[Partition], chosen: Partition, into: Callable[[int], Partition]
+    ) -> Partition:
         """Return the finest partition, ``chosen`` at most, whose themes are mostly large enough."""
-        coarser = [other for other in self.tried_ if 1 < other.count < chosen.count]
+        coarser = [other for other in found if 1 < other.count < chosen.count]
         seen = len(chosen.labels)
         records, weights = self.records[:seen], self.weights[:seen]
         least = self.least * float(weights.sum() / self.weights.sum())

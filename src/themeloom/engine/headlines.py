@@ -19,11 +19,13 @@ _SOMEBODY_TO = 0.08  # "friend to send money"
 _EMPTY = 0.02  # "withdrawal says pending"
 _OF_WHAT = 0.06  # "error"
 _DISAGREES = 0.03  # "credit card expire"
+_WHICH = 0.06  # "other projects"
 
 _SEEMS = frozenset(
     "say says said seem seems seemed appear appears appeared tell tells told".split()
 )
 _NEEDS = frozenset("need needs needed want wants wanted would wish wishes".split())
+_POINTS = frozenset("other another last next first second same super pretty".split())
 #: What one may have "to do something".
 _TAKE_TO = frozenset(
     "option options ability way ways permission time chance need right rights request attempt plan"
@@ -45,6 +47,7 @@ def clumsiness(span: Span, corpus: Corpus) -> float:
     cost += _LEANS * (span.size == 1 and alone < ALONE)
     cost += _NO_MATTER * (Part.CONTENT not in parts)
     cost += _BARE_JUDGEMENT * (len(words) > 1 and words[-1] in JUDGEMENTS)
+    cost += _WHICH * (len(words) > 1 and words[0] in _POINTS)
     cost += _DISAGREES * _disagrees(span, corpus)
     cost += _waits_to_do(span, corpus)
     cost += _EMPTY * any(word in _SEEMS for word in words[1:-1])

@@ -110,22 +110,29 @@ def of_all(averaged: Vectors, chosen: Partition, tick: Callable[[], None]) -> Pa
     return Partition(labels, int(labels.max()) + 1, chosen.clearness)
 
 
-def choose(found: list[Partition], most: int) -> Partition:
-    """Return the partition whose themes stand clearest apart, of those with at most ``most``.
+def readable(found: list[Partition], most: int) -> list[Partition]:
+    """Return the partitions that a person can read and that say something.
 
-    The curve of clearness over the number of themes is smoothed over grains that are near: single
-    ones stand out by chance. Twice as many themes must be clearer by 0.006. Where a grain near the
-    best of the curve is clearer than it by 3 % it is by more than chance, and is taken. A few
-    themes are the clearest division of long texts about everything, and tell nobody anything:
-    fewer than a fifth of those that can be read count only where they are clear indeed (0.5;
-    Kaufman & Rousseeuw 1990).
+    A few themes are the clearest division of long texts about everything, and tell nobody
+    anything: fewer than a fifth of the ``most`` that can be read count only where they are clear
+    indeed (0.5; Kaufman & Rousseeuw 1990).
     """
-    told = [
+    return [
         partition
         for partition in found
         if 1 < partition.count <= most
         and (partition.count >= _FEWEST * most or partition.clearness >= _CLEAR)
     ]
+
+
+def choose(found: list[Partition], most: int) -> Partition:
+    """Return the partition whose themes stand clearest apart, of those that are ``readable``.
+
+    The curve of clearness over the number of themes is smoothed over grains that are near: single
+    ones stand out by chance. Twice as many themes must be clearer by 0.006. Where a grain near the
+    best of the curve is clearer than it by 3 % it is by more than chance, and is taken.
+    """
+    told = readable(found, most)
     if not told:
         return min(found, key=lambda partition: abs(partition.count - most))
     counts = [partition.count for partition in found]

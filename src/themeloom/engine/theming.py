@@ -432,9 +432,13 @@ def _why(
     counts = sorted({partition.count for partition in clusterer.tried_})
     if len(counts) < 2:
         return f"{themes}: so few different texts leave little choice."
+    if settings.fineness != Fineness.BALANCED:
+        asked = "Fewer" if settings.fineness == Fineness.FEWER else "More"
+        return f"{themes}. {asked} were asked for than there are where they stand clearest apart."
     return (
-        f"{themes}: of the divisions tried, into {counts[0]} up to {counts[-1]} parts, this one "
-        "sets the texts of each theme most clearly apart from those of the others."
+        f"{themes}: of the divisions tried that a person can still read, into {counts[0]} up to "
+        f"{counts[-1]} parts, this one sets the texts of each theme most clearly apart from those "
+        "of the others, small differences aside."
     )
 
 

@@ -24,7 +24,7 @@ from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
 from themeloom.engine.stream import NO_SUBJECT, Span
 from themeloom.engine.theme_counts import ThemeCounts
-from themeloom.engine.wording import PREPOSITIONS, Part, is_participle, part_of
+from themeloom.engine.wording import JUDGEMENTS, PREPOSITIONS, Part, is_participle, part_of
 
 Floats = NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
@@ -53,8 +53,10 @@ _OFTEN_VERB = 0.65  # words never seen after an article or "to" have 0.6
 _THING_THAT_IS = 0.03  # "signed form"
 _ONE_SIDED = 0.15  # "food was excellent", where others found it poor
 _MANY_SAY = 0.2  # of the texts
-_RARELY = 0.05  # a claim that nearly nobody makes in these words
-_RARE = 0.04  # of the texts
+_RARELY, _RARE = 0.07, 0.08  # a claim that few of the texts make in these words
+_NEVER, _HARDLY = 0.05, 0.04  # the same of a denial, which is put in many ways
+_ONE_CASE, _SINGLE = 0.08, 0.012  # wording of a single text, untypical of its theme
+_NOT_JOINED, _JOINED = 0.06, 0.02  # two nouns that hardly one of the texts holds both of
 _MODIFIED = 0.03  # "new lounge"
 _MANY = 0.015  # "signed forms" before "signed form"
 _ABOUT = 0.05  # "sync to Xero"
@@ -239,7 +241,8 @@ def _title_score(
     if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
         # What few of the texts speak of is one customer's case, however clearly it is said.
         form += _CLAIM * claims * (0.1 + 0.9 * candidate.told**0.5)
-        form -= _RARELY * (1 - min(candidate.told / _RARE, 1.0))
+        cost, rare = (_NEVER, _HARDLY) if span.negates else (_RARELY, _RARE)
+        form -= cost * (1 - min(candidate.told / rare, 1.0))
         if is_opinion(span, corpus):
             form -= _ONE_SIDED * (1 - min(candidate.told / _MANY_SAY, 1.0))
     else:
@@ -247,12 +250,19 @@ def _title_score(
         form -= _THING_THAT_IS * is_participle(span.text.split()[0].casefold())
         form -= _MODIFIED * (span.begins_with == Part.MODIFIER)
         form += _MANY * span.text.endswith("s")
-        inside = span.text.casefold().split()[1:-1]
+        words = span.text.casefold().split()
+        inside = words[1:-1]
+        if words[0] in JUDGEMENTS and span.size > 1:
+            form -= _ONE_SIDED * (1 - min(candidate.told / _MANY_SAY, 1.0))
         form -= _ABOUT * any(word in PREPOSITIONS for word in inside)
         form -= _STATES * any(part_of(word) == Part.AUX for word in inside)
         form -= _SIDE_BY_SIDE * (span.size == 3 and span.text.split()[1] in _BESIDE)
     form -= _PARTICULAR * candidate.particular
-    form -= _LONG_PAIR * (candidate.paired and span.size > 3)
+    if candidate.told < _SINGLE:
+        form -= _ONE_CASE * (1 - candidate.words_shared)
+    if candidate.paired:
+        form -= _LONG_PAIR * (span.size > 3)
+        form -= _NOT_JOINED * (1 - min(candidate.told / _JOINED, 1.0))
     if span.size != 1 + candidate.idle:  # but "airline lounge"
         form -= _IDLE * candidate.idle
     shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
