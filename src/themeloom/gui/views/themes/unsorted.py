@@ -5,6 +5,7 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from themeloom.domain.themes import Reason
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import paint_icon
 from themeloom.gui.look.tokens import tokens
@@ -26,12 +27,10 @@ class UnsortedLine(QAbstractButton):
         self._say("")
 
     def show_view(self, view: View) -> None:
-        """Count the unsorted excerpts and those that a theme is near to."""
+        """Count the unsorted excerpts and those that fit two themes nearly alike."""
         bare = pl.col("theme_id").is_null() & pl.col("left_out").is_null()
-        near = int(
-            view.excerpts.select((bare & pl.col("nearest_theme_id").is_not_null()).sum()).item()
-            or 0
-        )
+        between = bare & (pl.col("reason") == Reason.TIE)
+        near = int(view.excerpts.select(between.sum()).item() or 0)
         number = QLocale().toString
         total = view.totals.unsorted
         if not total:
