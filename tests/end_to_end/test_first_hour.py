@@ -67,7 +67,7 @@ def test_first_hour(window: MainWindow, synthesis: Synthesis, qtbot: QtBot, tmp_
     settle(window, qtbot)
     assert window.place == "themes"
     assert view_of(window).totals.proposed == view_of(window).totals.themes
-    assert place.shown_themes == tuple(_themes(window)[:1]), (
+    assert place.showing.themes == tuple(_themes(window)[:1]), (
         "the largest is shown, not what has none"
     )
     cuts = Cuts.load(opened.project)

@@ -248,7 +248,7 @@ class _ThemeActions:
         place, view = self._place, self._workspace.view
         if (reason := self._on_excerpts()) is not True or view is None:
             return reason
-        if len(place.shown_themes) != 1:
+        if len(place.showing.themes) != 1:
             return self._tr("Show one theme first.")
         chosen = view.excerpts.filter(pl.col("excerpt").is_in(place.selected_excerpts))
         several = bool((chosen["also"].list.len() > 0).any())
@@ -281,7 +281,7 @@ class _ThemeActions:
     def _accept(self) -> None:
         """Accept what has the focus: the nearest theme of unsorted excerpts, or a proposal."""
         place = self._place
-        if place.excerpts.table.hasFocus() and place.shows_unsorted:
+        if place.excerpts.table.hasFocus() and place.showing.unsorted:
             self._curation.accept_each(place.excerpts.nearest_of_selected())
         elif place.excerpts.table.hasFocus() and place.selected_excerpts:
             self._curation.confirm(place.selected_excerpts)
@@ -306,10 +306,10 @@ class _ThemeActions:
         self._curation.confirm(self._place.selected_excerpts)
 
     def _make_primary(self) -> None:
-        self._curation.make_primary(self._place.selected_excerpts, self._place.shown_themes[0])
+        self._curation.make_primary(self._place.selected_excerpts, self._place.showing.themes[0])
 
     def _take_off(self) -> None:
-        self._curation.take_off(self._place.selected_excerpts, self._place.shown_themes[0])
+        self._curation.take_off(self._place.selected_excerpts, self._place.showing.themes[0])
 
     def _unsort(self) -> None:
         self._curation.unsort(self._place.selected_excerpts)

@@ -1,7 +1,6 @@
 """The Themes place: tree, excerpts and inspector side by side, and the review in their stead."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,10 +16,9 @@ from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
 from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
-from themeloom.gui.models.excerpt_rows import Scope, numbers_scope, themes_scope, unsorted_scope
 from themeloom.gui.views.themes.actions import add_theme_actions
 from themeloom.gui.views.themes.curation import Curation
-from themeloom.gui.views.themes.inspector import RECORD, THEME, Inspector
+from themeloom.gui.views.themes.inspector import RECORD, Inspector
 from themeloom.gui.views.themes.left import LeftSide
 from themeloom.gui.views.themes.picker import ThemePicker
 from themeloom.gui.views.themes.proposing import Proposing
@@ -30,6 +28,7 @@ from themeloom.gui.views.themes.reshaping import Reshaping
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.reviewing import Reviewing
 from themeloom.gui.views.themes.searching import Searching
+from themeloom.gui.views.themes.showing import Showing
 from themeloom.gui.views.themes.table import ExcerptsPane
 from themeloom.gui.views.themes.teaching import Teaching
 from themeloom.gui.widgets.shown_text import Mask, no_mask
@@ -37,7 +36,6 @@ from themeloom.services.likeness import NearTheme
 from themeloom.services.masking import masker
 from themeloom.services.reviewing import review_order
 from themeloom.services.session import Session
-from themeloom.services.view import View
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
@@ -57,14 +55,13 @@ class ThemesPlace(QWidget):
         self.curation = Curation(window.workspace, window.bar, self)
         self._mask: Mask = no_mask
         self._inspector_wanted = True
-        self._scope_key = ""
-        self._scope_of: list[str] = []  # the themes that were asked for
         self._make_panes()
         self._lay_out()
         self.picker = ThemePicker(self)
         self.quick_look = QuickLook(self._load, self)
         self.proposing = Proposing(self)
         self.reviewing = Reviewing(self)
+        self.showing = Showing(self)
         self.searching = Searching(self)
         self.reshaping = Reshaping(self)
         self.teaching = Teaching(self)
@@ -86,11 +83,6 @@ class ThemesPlace(QWidget):
         return self.excerpts.selected_excerpts()
 
     @property
-    def shows_unsorted(self) -> bool:
-        """Whether the table shows excerpts without a theme."""
-        return self._scope_key == "unsorted"
-
-    @property
     def screen_mask(self) -> Mask:
         """What of a text is masked on the screen."""
         return self._mask
@@ -104,21 +96,14 @@ class ThemesPlace(QWidget):
         """Select a theme and show its excerpts."""
         self.leave_review()
         self.tree_pane.tree.select([theme_id])
-        self._show_themes([theme_id])
+        self.showing.show_themes([theme_id])
 
     def show_unsorted(self) -> None:
         """Show the excerpts that carry no theme."""
         self.tree_pane.tree.select([])
-        self.show_scope(unsorted_scope(self.tr("Unsorted")))
+        self.showing.show_unsorted()
         if self.workspace.view is not None:
             self.inspector.show_unsorted(self.workspace.view)
-
-    def show_excerpts(self, title: str, excerpt_ids: Sequence[str], key: str) -> None:
-        """Show certain excerpts in the table."""
-        view = self.workspace.view
-        if view is not None:
-            wanted = view.excerpts.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
-            self.show_scope(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
 
     def begin_review(self) -> None:
         """Review the selected themes, or all, least certain first."""
@@ -364,7 +349,7 @@ class ThemesPlace(QWidget):
             shown=self.window_.settings.get("privacy.show-personal-data", False)
         )
         self.workspace.prepare("index", Session.prepare_search)
-        self._scope_key = ""
+        self.showing.forget()
         self._refresh()
         self.proposing.reload()
 
@@ -402,43 +387,12 @@ class ThemesPlace(QWidget):
         if view is None or not self.isVisible():
             return
         self.excerpts.show_view(view)
-        self._renew_scope(view)
         if self._pages.currentWidget() is self.review:
             self.review.show_view(view)
-        if not self._scope_key:
-            self._show_first()
-        elif self._scope_key == "unsorted":
-            self.inspector.show_unsorted(view)
-        else:
-            self.inspector.show_themes(view, self.selected_themes)
+        self.showing.follow(view)
         self.inspector.show_excerpt(view, self.excerpts.table.current_number())
         self._show_history()
         self.window_.actions_.refresh()
-
-    def _renew_scope(self, view: View) -> None:
-        """Follow what the shown themes are called now, and whether they are accepted."""
-        before = self.excerpts.scope
-        if (
-            before is None
-            or view.themes.filter(pl.col("theme_id").is_in(self._scope_of)).is_empty()
-        ):
-            return
-        now = themes_scope(view, self._scope_of)
-        if (now.title, now.status) != (before.title, before.status):
-            self.excerpts.show_scope(now)
-
-    def _show_first(self) -> None:
-        """Begin with the largest theme: a table that is empty says nothing."""
-        view = self.workspace.view
-        if view is None or view.excerpts.is_empty():
-            return
-        themes = view.themes.filter(pl.col("level") != Level.GROUP).sort("records", descending=True)
-        if themes.is_empty():
-            # Without a key: once there are themes, the largest one takes its place.
-            self.show_scope(replace(unsorted_scope(self.tr("All excerpts")), key=""))
-            self.inspector.show_themes(view, [])
-        else:
-            self.show_theme(themes["theme_id"][0])
 
     def _show_history(self) -> None:
         if self.isVisible() and self.workspace.session is not None and not self.workspace.saving:
@@ -450,35 +404,7 @@ class ThemesPlace(QWidget):
 
     def _on_tree(self, theme_ids: list[str]) -> None:
         if theme_ids:
-            self._show_themes(theme_ids)
-
-    def _show_themes(self, theme_ids: Sequence[str]) -> None:
-        view = self.workspace.view
-        if view is None:
-            return
-        self.searching.clear()
-        self.show_scope(themes_scope(view, theme_ids))
-        self._scope_of = list(theme_ids)
-        self.inspector.show_themes(view, theme_ids)
-        self.inspector.go_to(THEME)
-        self.window_.actions_.refresh()
-
-    @property
-    def scope_key(self) -> str:
-        """What the table is about: the key of its scope."""
-        return self._scope_key
-
-    @property
-    def shown_themes(self) -> tuple[str, ...]:
-        """The themes whose excerpts the table shows, those below them included; may be none."""
-        scope = self.excerpts.scope
-        return scope.theme_ids if scope else ()
-
-    def show_scope(self, scope: Scope) -> None:
-        """Show other excerpts in the table."""
-        self._scope_key = scope.key
-        self._scope_of = []
-        self.excerpts.show_scope(scope)
+            self.showing.show_themes(theme_ids)
 
     def _on_current(self, excerpt: object) -> None:
         number = excerpt if isinstance(excerpt, int) else None
@@ -491,7 +417,7 @@ class ThemesPlace(QWidget):
         self.inspector.go_to(RECORD)
 
     def _show_left_out(self, shown: bool) -> None:
-        self.show_scope(unsorted_scope(self.tr("Unsorted"), left_out=shown))
+        self.showing.show_unsorted(left_out=shown)
 
     def _step(self, rows: int) -> None:
         """Follow the arrows of the quick look."""
@@ -505,24 +431,16 @@ class ThemesPlace(QWidget):
         self.excerpts.table.select_numbers(pl.Series([excerpt], dtype=pl.Int64), current=excerpt)
         self.inspector.show_excerpt(self.workspace.view, excerpt)
 
-    def show_selection(self) -> None:
-        """Show again what is selected in the tree."""
-        chosen = self.selected_themes
-        if chosen:
-            self._show_themes(chosen)
-        else:
-            self._show_first()
-
     # --- deeds that the panes ask for
 
     def _on_picked(self, theme_id: str, also: bool) -> None:
         self.curation.move(
-            self.selected_excerpts, theme_id, also=also, instead_of=self.shown_themes
+            self.selected_excerpts, theme_id, also=also, instead_of=self.showing.themes
         )
         self.excerpts.take_focus()
 
     def _on_dropped(self, excerpts: Sequence[int], theme_id: str) -> None:
-        self.curation.move(excerpts, theme_id, instead_of=self.shown_themes)
+        self.curation.move(excerpts, theme_id, instead_of=self.showing.themes)
 
     def _make_primary(self, excerpt: int, theme_id: str) -> None:
         self.curation.make_primary([excerpt], theme_id)
@@ -531,7 +449,9 @@ class ThemesPlace(QWidget):
         self.curation.take_off([excerpt], theme_id)
 
     def _on_named(self, title: str, also: bool) -> None:
-        self.curation.create(title, self.selected_excerpts, also=also, instead_of=self.shown_themes)
+        self.curation.create(
+            title, self.selected_excerpts, also=also, instead_of=self.showing.themes
+        )
         self.excerpts.take_focus()
 
     def _remember(self, theme_id: str) -> None:
@@ -556,7 +476,7 @@ class ThemesPlace(QWidget):
             wanted.title,
             wanted.excerpts,
             parent_id=wanted.parent_id,
-            instead_of=self.shown_themes,
+            instead_of=self.showing.themes,
             then=self.show_theme,
         )
 

@@ -70,7 +70,9 @@ class Proposing(QObject):
             return cuts.title_of(int(key)), cuts.excerpts_of(cuts.levels[level], key)
 
         self._workspace.ask(
-            "proposal", placed, lambda found: self._place.show_excerpts(found[0], found[1], key)
+            "proposal",
+            placed,
+            lambda found: self._place.showing.show_excerpts(found[0], found[1], key),
         )
 
     def _show_first(self, partial: object) -> None:

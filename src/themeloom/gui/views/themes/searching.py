@@ -51,15 +51,15 @@ class Searching(QObject):
         def found(alike: list[Alike]) -> None:
             numbers = [*chosen, *(one.excerpt for one in alike)]
             title = self.tr("Like what you selected")
-            self._place.show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
+            self._place.showing.show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
 
         self._workspace.ask("alike", lambda session: session.alike(chosen), found)
 
     def _search(self) -> None:
         place, text = self._place, self._window.search_field.text().strip()
         if not text:
-            if place.scope_key.startswith("search:"):
-                place.show_selection()
+            if place.showing.key.startswith("search:"):
+                place.showing.show_selection()
             return
         self._window.show_place("themes")
         place.leave_review()
@@ -67,7 +67,7 @@ class Searching(QObject):
         def found(answer: Found) -> None:
             title = self.tr("Found: {text}").format(text=text)
             words = tuple(_WORD.findall(text)) if ":" not in text else ()
-            place.show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
+            place.showing.show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
             if answer.message:
                 self._window.bar.say(answer.message, "info")
 
