@@ -37,6 +37,7 @@ _FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
 _CLEAR = 0.5  # … unless they are as clear as this
 _AVERAGED, _OWN = 5, 0.3  # rounds of averaging over the graph, and each text's own share
 _REFINING, _SETTLING = 4, 10  # rounds of moving at each grain, and at the chosen one
+_AT_ONCE = 32_768  # texts, against all centres: 100 MB
 _ITERATIONS = 3
 _PER_RESOLUTION = 25.0  # communities there are at least at resolution 1, roughly
 _FINER = 1.6  # from one resolution to the next
@@ -105,7 +106,7 @@ def of_all(averaged: Vectors, chosen: Partition, tick: Callable[[], None]) -> Pa
     labels = chosen.labels
     if seen < len(averaged):
         centres = centroids(averaged[:seen], labels, chosen.count)
-        labels = np.concatenate([labels, (averaged[seen:] @ centres.T).argmax(axis=1)])
+        labels = np.concatenate([labels, _nearest(averaged[seen:], centres)])
     labels = refine(averaged, labels, _SETTLING, tick)
     return Partition(labels, int(labels.max()) + 1, chosen.clearness)
 
@@ -275,11 +276,20 @@ def refine(
         if tick:
             tick()
         centres = centroids(averaged, labels, int(labels.max()) + 1)
-        moved = by_size((averaged @ centres.T).argmax(axis=1))
+        moved = by_size(_nearest(averaged, centres))
         if np.array_equal(moved, labels):
             break
         labels = moved
     return labels
+
+
+def _nearest(vectors: Vectors, centres: Vectors) -> Labels:
+    """Return the place of each vector's nearest centre: int64 (n,)."""
+    result = np.empty(len(vectors), np.int64)
+    for start in range(0, len(vectors), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        result[some] = (vectors[some] @ centres.T).argmax(axis=1)
+    return result
 
 
 def measured(vectors: Vectors, labels: Labels) -> Partition:

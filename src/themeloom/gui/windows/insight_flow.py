@@ -13,6 +13,7 @@ from themeloom.gui.dialogs.roster import RosterDialog
 from themeloom.gui.dialogs.send import SendDialog
 from themeloom.gui.dialogs.trackers import TrackersDialog
 from themeloom.gui.dialogs.verify import VerifyDialog
+from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.services import recognising
 
 if TYPE_CHECKING:
@@ -108,12 +109,11 @@ class InsightFlow(QObject):
             self._show_excerpt(excerpt_id)
 
     def _show_excerpt(self, excerpt_id: str) -> None:
-        show: Callable[[str, list[str], str], None] | None = getattr(
-            self._window.places["themes"], "show_excerpts", None
-        )
-        if show is not None:
+        place = self._window.places["themes"]
+        if isinstance(place, ThemesPlace):
             self._window.show_place("themes")
-            show(self.tr("From the checked file"), [excerpt_id], f"checked {excerpt_id}")
+            title = self.tr("From the checked file")
+            place.showing.show_excerpts(title, [excerpt_id], f"checked {excerpt_id}")
 
     # --- files from outside
 
