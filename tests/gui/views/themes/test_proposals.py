@@ -1,8 +1,10 @@
 """Proposals, the unsorted line, and the left side that holds them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Event
 
+import polars as pl
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -157,5 +159,10 @@ def test_unsorted_line_counts_and_leads(qtbot: QtBot) -> None:
     qtbot.keyClick(left.unsorted, Qt.Key.Key_Space)
     assert asked == [()]
     assert not left.unsorted.isChecked()
+    # Every excerpt has a nearest theme; nearly fitting are those between two.
+    view = builders.build_view()
+    near = pl.when(pl.col("reason").is_not_null()).then(pl.lit(LATE)).alias("nearest_theme_id")
+    left.show_view(replace(view, excerpts=view.excerpts.with_columns(near)))
+    assert left.unsorted.detail == "24 excerpts · 6 nearly fit"
     left.show_view(builders.build_view(tree={}))
     assert left.unsorted.detail.startswith("24 excerpts")
