@@ -193,6 +193,18 @@ print("|".join(model.custom_labels_))
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
+def test_the_engine_opens_before_bertopic_and_what_it_brings_are_there() -> None:
+    program = """
+import sys
+import themeloom.services.tasks.theming
+print(*sorted({"bertopic", "sklearn", "pandas"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
 def test_of_the_spellings_of_a_text_the_same_one_is_read_in_any_order() -> None:
     texts = ["What's the price?", "what’s the price?", "WHAT'S THE PRICE?", "Where is the shop?"]
     read = [distinct_texts(excerpts(order)).readings for order in permutations(texts)]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from themeloom.domain.themes import Level, Reason, Status
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services.protection import Protected
+from themeloom.services.recutting import Cuts
 from themeloom.services.synthesis import (
     SynthesisOptions,
     SynthesisReport,
@@ -119,6 +121,17 @@ def test_accepted_titles_are_kept_where_their_excerpts_come_together_again(
     titles = dict(project.themes().select("theme_id", "title").iter_rows())
     assert titles[titled] == "What a person calls it"
     assert held(project, titled)
+
+
+def test_what_is_accepted_at_once_is_not_prepared_to_be_cut_again(
+    project: Project, engine: Worker
+) -> None:
+    look(project, engine, SynthesisOptions(accept=True))
+    assert Cuts.load(project) is None
+    assert (run := project.active_run()) is not None
+    stages = [name for name, _ in cast(list[list[object]], run.parameters["stages"])]
+    assert "Choosing quotes" in stages
+    assert "Preparing coarser and finer themes" not in stages
 
 
 def test_kept_themes_are_assigned_to_first(proposed: Project, engine: Worker) -> None:

@@ -21,16 +21,9 @@ from themeloom.domain.errors import SynthesisError
 from themeloom.domain.themes import Reason
 from themeloom.engine import allow
 from themeloom.engine.centroids import Labels, Vectors, centroids
-from themeloom.engine.clustering import (
-    COMPARING,
-    FINDING,
-    NAMING,
-    Report,
-    beside_known,
-    place,
-    theme_sizes,
-)
+from themeloom.engine.clustering import beside_known, place, theme_sizes
 from themeloom.engine.partitions import Partition, by_size
+from themeloom.engine.stages import COMPARING, FINDING, NAMING, Report
 
 #: Import names of what UMAP and HDBSCAN bring, and of the two themselves.
 _PACKAGES = {"umap": "umap-learn", "hdbscan": "hdbscan"}

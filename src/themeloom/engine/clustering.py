@@ -27,14 +27,8 @@ from themeloom.engine.partitions import (
     readable,
     with_count,
 )
+from themeloom.engine.stages import COMPARING, FINDING, NAMING, Report
 from themeloom.engine.unsorted import judge
-
-#: ``report(stage, done, total)``; may raise to stop.
-Report = Callable[[str, int, int], None]
-
-COMPARING = "Comparing texts"
-FINDING = "Finding themes"
-NAMING = "Naming themes"
 
 _NEIGHBOURS = 15
 _FEWEST_NEIGHBOURS = 5  # of small sets: themes there have few texts

@@ -8,11 +8,10 @@ import polars as pl
 from themeloom.domain.errors import ExportError
 from themeloom.domain.themes import Level
 from themeloom.engine.centroids import Labels, Vectors
-from themeloom.engine.clustering import NAMING, Report
 from themeloom.engine.counts import read_words
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
-from themeloom.engine.theming import UNDERSTANDING
+from themeloom.engine.stages import NAMING, UNDERSTANDING, Report
 from themeloom.engine.topic_model import KnownTitles, fit_topics
 from themeloom.engine.vectors import vectors_of
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import CUT_NODES
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
-from themeloom.engine.clustering import COMPARING, FINDING, NAMING, Report, place
+from themeloom.engine.clustering import place
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
 from themeloom.engine.graph import fuzzy_graph
@@ -24,10 +24,17 @@ from themeloom.engine.likeness import centred
 from themeloom.engine.material import Material
 from themeloom.engine.neighbours import nearest
 from themeloom.engine.partitions import averaged_over, by_size, with_count
+from themeloom.engine.stages import (
+    COMPARING,
+    FINDING,
+    NAMING,
+    QUOTING,
+    READING,
+    UNDERSTANDING,
+    Report,
+)
 from themeloom.engine.tree import Tree, grow
 from themeloom.engine.vectors import vectors_of
-
-READING, UNDERSTANDING, QUOTING = "Reading texts", "Understanding texts", "Choosing quotes"
 
 MOST_PARTS = 6
 FEWEST_TEXTS = 6

@@ -74,6 +74,8 @@ class Stream:
         kept = np.flatnonzero((around.kind != Part.BORDER) & (around.kind != Part.DROP))
         self.segment: Ints = np.cumsum(around.opens, dtype=np.int64)[kept]
         self.row = corpus.row[kept]
+        #: Where the words of each text begin, and behind the last text: shape (rows + 1,).
+        self._first: Ints = np.searchsorted(self.row, np.arange(corpus.rows + 1))
         self.word = corpus.word[kept]
         self.stem = corpus.stem_of[kept].astype(np.int64)
         self.kind = around.kind[kept]
@@ -203,7 +205,7 @@ class Stream:
         """
         found: dict[bytes, Span] = {}
         for row in rows:
-            first, last = map(int, np.searchsorted(self.row, [row, row + 1]))
+            first, last = int(self._first[row]), int(self._first[row + 1])
             own = slice(first, last)
             usable: list[bool] = (known[self.stem[own]] | ~self._carries[own]).tolist()
             begins: list[bool] = self._begins[own].tolist()

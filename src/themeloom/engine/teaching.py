@@ -8,7 +8,6 @@ reviewed texts of a text's own theme went (Bayes' rule, half weighted). What a p
 strangers picked out of them, stand for themselves by texts spread over them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -26,14 +25,8 @@ from themeloom.engine.likeness import centred
 from themeloom.engine.material import Material
 from themeloom.engine.neighbours import nearest
 from themeloom.engine.quotes import choose_quotes
+from themeloom.engine.stages import COMPARING, LEARNING, UNDERSTANDING, Report
 from themeloom.engine.vectors import vectors_of
-
-#: ``report(stage, done, total)``; may raise to stop.
-Report = Callable[[str, int, int], None]
-
-UNDERSTANDING = "Understanding texts"
-COMPARING = "Comparing texts"
-LEARNING = "Learning from your examples"
 
 _NEIGHBOURS = 15
 _ROUNDS = 2

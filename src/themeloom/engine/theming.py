@@ -18,17 +18,29 @@ from themeloom.domain.frames import THEMES, empty
 from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.assignment import assign
 from themeloom.engine.centroids import Labels
-from themeloom.engine.clustering import COMPARING, FINDING, NAMING, GraphClusterer, Report
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import Encoder, encoder_for
 from themeloom.engine.material import Before, KnownThemes, Material
 from themeloom.engine.minilm_graph import WEIGHTS_SHA256
 from themeloom.engine.several import Further, find_further
+from themeloom.engine.stages import (
+    COMPARING,
+    CUTTING,
+    DIVIDING,
+    FINDING,
+    FIRST_LOOK,
+    NAMING,
+    QUOTING,
+    READING,
+    UNDERSTANDING,
+    Report,
+)
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
 
 if TYPE_CHECKING:
     from themeloom.engine.classic import ClassicClusterer
+    from themeloom.engine.clustering import GraphClusterer
     from themeloom.engine.cuts import Cuts
     from themeloom.engine.proposals import Labelled
     from themeloom.engine.topic_model import Topics
@@ -40,12 +52,6 @@ FEWEST_TEXTS = 30
 LARGE, SAMPLE = 20_000, 5_000
 SAMPLE_LENGTH, SMALLEST_SAMPLE = 300_000, 500
 
-READING = "Reading texts"
-UNDERSTANDING = "Understanding texts"
-FIRST_LOOK = "Taking a first look"
-DIVIDING = "Looking for texts on several themes"
-QUOTING = "Choosing quotes"
-CUTTING = "Preparing coarser and finer themes"
 _LOOKS = 3
 _PACKAGES = {
     "BERTopic": "bertopic",
@@ -71,6 +77,7 @@ class ThemingSettings:
     smallest: int | None = None  # records of the smallest theme; None: found in the texts
     taken: frozenset[str] = frozenset()  # titles that no new theme may have
     regroup: bool = False  # new groups for new themes, although there are known themes
+    recut: bool = True  # prepare coarser and finer themes
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,8 @@ class ThemingResult:
         why: a plain sentence on the number of themes.
         versions: of the packages and weights that made the themes.
         stages: (name, seconds), in order.
-        cuts: coarser and finer themes than these; None where there are no new themes.
+        cuts: coarser and finer themes than these; None where there are no new themes, and where
+            they were not asked for.
     """
 
     themes: pl.DataFrame
@@ -244,6 +252,7 @@ class _Found:
 
 def _found(material: Material, before: Before, settings: ThemingSettings, report: Report) -> _Found:
     # These modules bring BERTopic: by now it was loaded beside the encoding.
+    from themeloom.engine.clustering import GraphClusterer
     from themeloom.engine.counts import read_words
     from themeloom.engine.likeness import shared_words
     from themeloom.engine.topic_model import fit_topics
@@ -347,7 +356,8 @@ def _propose(
         themes = proposals.theme_frame(
             material, before, found.rows, found.topics, new, outcome, groups
         )
-        cuts = _cuts(material, before, found, themes, outcome, further, settings, clock)
+        if settings.recut:
+            cuts = _cuts(material, before, found, themes, outcome, further, settings, clock)
     return ThemingResult(
         themes=themes,
         assignments=proposals.assignment_frame(material, before, outcome, further),

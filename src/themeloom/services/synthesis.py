@@ -40,7 +40,8 @@ class SynthesisOptions:
     Attributes:
         seed: the same texts and seed give the same themes.
         themes: number of themes; None finds it.
-        accept: accept what is proposed, as the command line does.
+        accept: accept what is proposed, as the command line does. Then nothing is left open that
+            could be cut coarser or finer, and no such cuts are prepared.
         fineness: fewer or more themes than the texts suggest, or a number of themes.
         smallest: records of the smallest theme; 0 finds it.
         keep: themes that are there stay, and texts are sorted into them first. Without it, what
@@ -281,6 +282,7 @@ def _settings(
         "regroup": has_known and not options.keep,
         "encoder": options.encoder,
         "way": options.way,
+        "recut": not options.accept,
     }
 
 

@@ -12,7 +12,7 @@ from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import encoder_for
 from themeloom.engine.similar import Asked, Held, Themes, missing_vectors
 from themeloom.engine.similar import similar as similar_to
-from themeloom.engine.theming import UNDERSTANDING
+from themeloom.engine.stages import UNDERSTANDING
 from themeloom.jobs.child import Channel
 from themeloom.jobs.tables import read_table
 
