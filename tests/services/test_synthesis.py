@@ -128,7 +128,8 @@ def test_what_is_accepted_at_once_is_not_prepared_to_be_cut_again(
 ) -> None:
     look(project, engine, SynthesisOptions(accept=True))
     assert Cuts.load(project) is None
-    assert (run := project.active_run()) is not None
+    run = project.active_run()
+    assert run is not None
     stages = [name for name, _ in cast(list[list[object]], run.parameters["stages"])]
     assert "Choosing quotes" in stages
     assert "Preparing coarser and finer themes" not in stages
