@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 WIDTH, HEADS, LAYERS, INNER, PLACES = 24, 4, 2, 48, 40
 WORDS = "slow late app parcel login price the is was my very".split()
+TEXTS = ["slow app", "my parcel was very late", "the login " * 12 + "price", "unheard of"]
 Weights = dict[str, NDArray[np.float32]]
 
 

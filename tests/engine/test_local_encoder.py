@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.engine.models import expected, write_model, write_tokenizer
+from tests.engine.models import TEXTS, expected, write_model, write_tokenizer
 
 from themeloom.domain.encoders import name_of
 from themeloom.domain.errors import SynthesisError
@@ -15,8 +15,6 @@ from themeloom.engine.encoder import MiniLM, open_encoder
 from themeloom.engine.encoder_check import check_encoder
 from themeloom.engine.local_encoder import LocalEncoder, read_folder
 from themeloom.engine.minilm_graph import model_folder
-
-TEXTS = ["slow app", "my parcel was very late", "the login " * 12 + "price", "unheard of"]
 
 
 @pytest.mark.parametrize("pooling", ["mean_tokens", "cls_token"])
@@ -30,6 +28,34 @@ def test_vectors_are_those_of_the_papers(tmp_path: Path, family: str, pooling: s
     for text, vector in zip(TEXTS, vectors, strict=True):
         told = expected(weights, family, tokenizer.encode(text).ids, pooling)
         assert float(vector @ told) > 0.999, text
+
+
+@pytest.mark.parametrize("kind", ["onnx", "safetensors"])
+@pytest.mark.parametrize("name", ["bert-tokens", "xlm-roberta-beside", "mpnet-sentences"])
+def test_vectors_are_those_of_the_program_that_saved_the_model(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    other = {"onnx": "*.safetensors", "safetensors": "onnx"}[kind]
+    saved = Path(__file__).parent / "data" / "saved" / name
+    folder = shutil.copytree(saved, tmp_path / name, ignore=shutil.ignore_patterns(other))
+    encoder = LocalEncoder(folder)
+    assert encoder.folder.onnx == (kind == "onnx")
+    told = np.array(json.loads((saved / "vectors.json").read_text(encoding="utf-8")))
+    assert np.abs(encoder.encode(TEXTS) - told).max() < 1e-3
+
+
+def test_what_lies_beside_the_graph_belongs_to_the_model(tmp_path: Path) -> None:
+    saved = Path(__file__).parent / "data" / "saved" / "xlm-roberta-beside"
+    folder = shutil.copytree(
+        saved, tmp_path / "model", ignore=shutil.ignore_patterns("*.safetensors")
+    )
+    before = LocalEncoder(folder).id
+    beside = next((folder / "onnx").glob("*data"))
+    beside.write_bytes(beside.read_bytes()[:-4] + b"\0\0\0\0")
+    assert LocalEncoder(folder).id != before
+    beside.unlink()
+    with pytest.raises(SynthesisError, match="cannot be read"):
+        LocalEncoder(folder).encode(["slow app"])
 
 
 def test_a_long_text_is_cut_where_the_positions_end(tmp_path: Path) -> None:
