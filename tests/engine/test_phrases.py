@@ -106,6 +106,7 @@ def test_names_are_told_by_their_capitals() -> None:
         ("How long do I wait until the transferred money shows up", "wait until transferred money"),
         ("When was the car last in the shop", "car last in shop"),
         ("What the company charged me for it", "company charged"),
+        ("The photos could lose us our registration", "photos could lose"),
         ("Tell me where a form is available", "form is available"),
         ("The rate applied to my foreign currency was wrong", "foreign currency was wrong"),
         ("Are any events happening this weekend", "events happening weekend"),

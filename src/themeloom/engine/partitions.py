@@ -116,12 +116,12 @@ def readable(found: list[Partition], most: int) -> list[Partition]:
 
     A few themes are the clearest division of long texts about everything, and tell nobody
     anything: fewer than a fifth of the ``most`` that can be read count only where they are clear
-    indeed (0.5; Kaufman & Rousseeuw 1990).
+    indeed (0.5; Kaufman & Rousseeuw 1990). ``most`` stands for the number of the series next to it.
     """
     return [
         partition
         for partition in found
-        if 1 < partition.count <= most
+        if 1 < partition.count <= _STEP**0.5 * most
         and (partition.count >= _FEWEST * most or partition.clearness >= _CLEAR)
     ]
 
@@ -226,11 +226,16 @@ def _communities(
 
 
 def _grains(finest: int, coarsest: int) -> list[int]:
-    """Return the numbers of parts from fine to coarse."""
-    grains = [finest]
-    while grains[-1] > coarsest:
-        grains.append(max(coarsest, min(grains[-1] - 1, round(grains[-1] / _STEP))))
-    return grains
+    """Return the numbers of parts from fine to coarse.
+
+    Between the ends they are of one series, whatever the corpus: a second seed, or some texts more,
+    begin with a few parts more or fewer, and are still weighed at the same numbers.
+    """
+    series = [2]
+    while series[-1] < finest:
+        series.append(max(series[-1] + 1, round(series[-1] * _STEP)))
+    between = [number for number in reversed(series) if coarsest < number < finest]
+    return [finest, *between, *([coarsest] if coarsest < finest else [])]
 
 
 def _smoothed(found: list[Partition]) -> NDArray[np.float64]:

@@ -162,8 +162,9 @@ class Stream:
         more = np.isin(around.kind_after, [Part.CONTENT, Part.MODIFIER]) & ~(verb_next & noun)
         more |= around.own(_WRONG) & (around.kind_after == Part.LIGHT)
         more |= (self.kind == Part.CONTENT) & around.after(MEASURES)
-        # "What the company charged | me": what comes is its object.
-        more |= self.past & around.after(_WHOM) & ~noun
+        # "What the company charged | me", "it could lose | us": what comes is its object.
+        verb = self.past | (self.corpus.nounness[self.stem] < _VERB)
+        more |= verb & around.after(_WHOM) & ~noun
         return ~more & ~object_next & ~around.after(_OF)
 
     def _closed(self) -> Bools:
