@@ -14,6 +14,8 @@ pytestmark = pytest.mark.bench
 #: The goals are for the mean over these; texts of the fourth set are made from templates.
 MEANT = ("banking77_train", "clinc150", "hwu64")
 SETS = (*MEANT, "bitext_support")
+_LITTLE = 0.03  # of ARI
+_DRAWS = 3
 
 OURS, BEST_CUT, TOLD = "Themeloom", "Themeloom, best cut of the tree", "k-means, told k"
 PEERS = {
@@ -87,29 +89,27 @@ def test_order_and_seed_and_a_tenth_of_the_rows_change_little(name: str, test_da
     before = clustered(rows)
     order = dice.permutation(len(rows.texts))
     shuffled = clustered(rows[order])
-    most = np.sort(dice.permutation(len(rows.texts))[: round(0.9 * len(rows.texts))])
-    own = score(rows, before)
-    part = score(rows[most], clustered(rows[most]))
-    seed = score(rows, other := clustered(rows, seed=1))
-    with_itself = {
-        "rows shuffled": float(adjusted_rand_score(before[order], shuffled)),
-        "90 % of the rows": float(adjusted_rand_score(before[most], clustered(rows[most]))),
-        "second seed": float(adjusted_rand_score(before, other)),
-    }
-    print(
-        "\n"
-        + table(
-            [name, "ARI with itself", "AMI", "ARI"],
-            [
-                ["rows shuffled", with_itself["rows shuffled"], own.ami, own.ari],
-                ["90 % of the rows", with_itself["90 % of the rows"], part.ami, part.ari],
-                ["second seed", with_itself["second seed"], seed.ami, seed.ari],
-            ],
-        )
-    )
-    assert with_itself["rows shuffled"] == 1.0
-    assert abs(part.ari - own.ari) < 0.03
-    assert abs(seed.ari - own.ari) < 0.03
+    other = clustered(rows, seed=1)
+    own, seed = score(rows, before), score(rows, other)
+    same_order = float(adjusted_rand_score(before[order], shuffled))
+    same_seed = float(adjusted_rand_score(before, other))
+    draws: list[tuple[float, float, float]] = []
+    for _ in range(_DRAWS):
+        most = np.sort(dice.permutation(len(rows.texts))[: round(0.9 * len(rows.texts))])
+        fewer = clustered(rows[most])
+        part = score(rows[most], fewer)
+        draws.append((float(adjusted_rand_score(before[most], fewer)), part.ami, part.ari))
+    mean: list[float] = np.mean(draws, axis=0).tolist()
+    lines = [
+        ["rows shuffled", same_order, own.ami, own.ari],
+        *(["90 % of the rows", *draw] for draw in draws),
+        ["90 % of the rows, mean", *mean],
+        ["second seed", same_seed, seed.ami, seed.ari],
+    ]
+    print("\n" + table([name, "ARI with itself", "AMI", "ARI"], lines))
+    assert same_order == 1.0
+    assert same_seed > 1 - _LITTLE
+    assert abs(mean[2] - own.ari) < _LITTLE
 
 
 def test_strays_stay_out_and_the_others_are_covered(test_data: Path) -> None:
