@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false, reportIncompatibleMethodOverride=false
 """Make the models in ``saved``: ``python -m tests.engine.data.make_saved`` from the project's root.
 
 Needs torch, transformers, onnx and onnxscript, which the project itself does not. The models are
