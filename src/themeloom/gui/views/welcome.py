@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from themeloom.gui.look import sizes
-from themeloom.gui.look.icons import icon, paint_icon
+from themeloom.gui.look.icons import paint_icon
 from themeloom.gui.look.tokens import tokens
+from themeloom.gui.widgets.picture import Picture
 from themeloom.services.recents import Recent
 
 _SHOWN = 6
@@ -212,9 +213,7 @@ class RecentRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes.px(12), sizes.px(7), sizes.px(12), sizes.px(7))
         row.setSpacing(sizes.px(12))
-        outline = QLabel()
-        outline.setPixmap(icon("themes", "text-2" if recent.missing else "accent").pixmap(16, 16))
-        row.addWidget(outline)
+        row.addWidget(Picture(16, "themes", "text-2" if recent.missing else "accent"))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(_text(path.name, 13, bold=first, quiet=recent.missing))

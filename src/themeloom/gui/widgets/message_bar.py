@@ -11,6 +11,7 @@ from themeloom.domain.errors import Complaint
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import icon
 from themeloom.gui.look.tokens import tokens
+from themeloom.gui.widgets.picture import Picture
 
 Mend = tuple[str, Callable[[], object]]
 
@@ -25,7 +26,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._level = "info"
         self.setAccessibleName(self.tr("Message"))
-        self._icon = QLabel()
+        self._icon = Picture(16)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
@@ -55,9 +56,7 @@ class MessageBar(QFrame):
         """Show ``text``. ``level``: "info", "ok", "warn" or "bad"; at most two ``mends``."""
         self._level = level
         self._text.setText(text)
-        self._icon.setPixmap(
-            icon(_ICONS[level], "accent" if level == "info" else level).pixmap(sizes.px(16))
-        )
+        self._icon.show_icon(_ICONS[level], "accent" if level == "info" else level)
         self._clear_buttons()
         for label, mend in mends[:2]:
             button = QPushButton(label)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from themeloom.gui.look import sizes
-from themeloom.gui.look.icons import icon
+from themeloom.gui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from themeloom.gui.bridge.workspace import JobState
@@ -32,7 +32,7 @@ class StatusBar(QStatusBar):
         self._job = JobStrip(self)
         self._job.cancel.connect(self.cancel)
         self.addPermanentWidget(self._job)
-        self._saved_icon = QLabel()
+        self._saved_icon = Picture(14)
         self._saved = _quiet()
         self._saved.setContentsMargins(0, 0, sizes.px(10), 0)
         self.addPermanentWidget(self._saved_icon)
@@ -68,9 +68,8 @@ class StatusBar(QStatusBar):
         elif saving:
             text, outline = self.tr("Saving…"), ""
         self._saved.setText(text)
-        side = sizes.px(14)
         if outline:
-            self._saved_icon.setPixmap(icon(outline, color).pixmap(side, side))
+            self._saved_icon.show_icon(outline, color)
         self._saved_icon.setVisible(bool(outline))
 
     def show_job(self, job: "JobState | None") -> None:

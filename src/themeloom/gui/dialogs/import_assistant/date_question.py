@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from themeloom.domain.previews import DateQuestion
 from themeloom.domain.records import DateOrder
 from themeloom.gui.look import sizes
-from themeloom.gui.look.icons import icon
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.picture import Picture
 
 
 class DateQuestionBar(QFrame):
@@ -21,7 +21,7 @@ class DateQuestionBar(QFrame):
         """Make a hidden bar."""
         super().__init__(parent)
         self._settled = False
-        self._icon = QLabel()
+        self._icon = Picture(16)
         self._text = Label(wrap=True)
         self._buttons = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -52,7 +52,7 @@ class DateQuestionBar(QFrame):
             text = self.tr("Dates such as {example} are read like this.")
         self._text.setText(text.format(example=question.example))
         level = "ok" if settled else "warn"
-        self._icon.setPixmap(icon("check" if settled else "warning", level).pixmap(sizes.px(16)))
+        self._icon.show_icon("check" if settled else "warning", level)
         shown = {
             DateOrder.DAY_FIRST: question.day_first,
             DateOrder.MONTH_FIRST: question.month_first,

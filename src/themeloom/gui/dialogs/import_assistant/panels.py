@@ -17,9 +17,9 @@ from themeloom.domain.previews import PersonalData, SkipReason, Totals
 from themeloom.domain.records import Duplicates
 from themeloom.gui.dialogs.import_assistant.words import counted, listed
 from themeloom.gui.look import sizes
-from themeloom.gui.look.icons import icon
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import clear
+from themeloom.gui.widgets.picture import Picture
 
 _REASONS = 2  # that have a line of their own
 
@@ -189,10 +189,8 @@ def _column(outline: str, title: str, color: str = "text-2") -> tuple[QVBoxLayou
     column.setSpacing(sizes.px(6))
     head = QHBoxLayout()
     head.setSpacing(sizes.px(8))
-    picture = QLabel()
-    picture.setPixmap(icon(outline, color).pixmap(sizes.px(15)))
     label = Label(title, bold=True)
-    head.addWidget(picture)
+    head.addWidget(Picture(15, outline, color))
     head.addWidget(label, 1)
     column.addLayout(head)
     return column, label
