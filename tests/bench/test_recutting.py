@@ -16,7 +16,8 @@ from themeloom.engine.tree import grow
 from themeloom.jobs.tables import write_table
 from themeloom.project.project import Project
 from themeloom.services import cut_store
-from themeloom.services.recutting import Cuts, accept
+from themeloom.services.accepting import accept
+from themeloom.services.recutting import Cuts
 
 pytestmark = pytest.mark.bench
 

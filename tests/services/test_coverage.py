@@ -12,8 +12,9 @@ from themeloom.domain.themes import Level, Method, Reason, Status
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import coverage
+from themeloom.services.accepting import accept
 from themeloom.services.coverage import STEPS, Coverage, change_coverage
-from themeloom.services.recutting import Cuts, accept
+from themeloom.services.recutting import Cuts
 from themeloom.services.synthesis import SynthesisOptions, find_themes
 
 

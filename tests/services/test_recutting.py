@@ -10,7 +10,8 @@ from tests.services.planted import planted_project
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.themes import Level, Status
 from themeloom.project.project import Project
-from themeloom.services.recutting import Cuts, accept
+from themeloom.services.accepting import accept
+from themeloom.services.recutting import Cuts
 
 
 @pytest.fixture

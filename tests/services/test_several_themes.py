@@ -17,10 +17,11 @@ from themeloom.insights.privacy import Veil
 from themeloom.insights.record_table import record_table
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
+from themeloom.services.accepting import accept
 from themeloom.services.coverage import Coverage
 from themeloom.services.exporting import book_data
 from themeloom.services.numbers import basis_of
-from themeloom.services.recutting import Cuts, accept
+from themeloom.services.recutting import Cuts
 from themeloom.services.session import Session
 from themeloom.services.synthesis import SynthesisOptions, find_themes
 

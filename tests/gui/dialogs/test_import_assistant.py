@@ -108,7 +108,9 @@ def test_what_the_files_hold_and_what_becomes_of_it(stage: Stage) -> None:
     (stage.folder / "notes-old.pages").write_bytes(b"PK\x03\x04 nonsense")
     dialog = stage.open(stage.book(), stage.table(), stage.folder / "notes-old.pages")
     assert dialog.windowTitle() == "Import into voice"
-    spoken = [item.data(0, Qt.ItemDataRole.AccessibleTextRole) for item in dialog.files.items()]
+    spoken = [
+        item.data(0, Qt.ItemDataRole.AccessibleTextRole) for item in dialog.side.files.items()
+    ]
     assert spoken == [
         "nps-q3.xlsx",
         "Responses, 4 rows · NPS, dates can be read in two ways",
@@ -123,9 +125,9 @@ def test_what_the_files_hold_and_what_becomes_of_it(stage: Stage) -> None:
         ("Duplicates", "1"),
         ("Skipped: no text in “what_would_you_change”", "1"),
     ]
-    assert dialog.import_button.text() == "Import 4 records"
-    assert dialog._sum.text() == "2 sources, 4 records"
-    assert "Save it as .docx and add it again." in dialog._errors.text()
+    assert dialog.foot.import_button.text() == "Import 4 records"
+    assert dialog.foot.sum.text() == "2 sources, 4 records"
+    assert "Save it as .docx and add it again." in dialog.side.errors.text()
     assert unnamed(dialog) == []
     stage.end(dialog)
 
@@ -139,8 +141,8 @@ def test_the_order_says_what_was_chosen_and_the_session_does_it(stage: Stage) ->
     dialog.panels.choice.setCurrentIndex(1)
     dialog.panels.choice.activated.emit(1)
     stage.settle(dialog)
-    assert dialog.import_button.text() == "Import 5 records"
-    dialog.import_button.click()
+    assert dialog.foot.import_button.text() == "Import 5 records"
+    dialog.foot.import_button.click()
     ((files, options),) = stage.orders
     assert files == [book, stage.folder / "tickets.csv"]
     choice = options.choice(str(book), "Responses")
@@ -164,7 +166,7 @@ def test_dates_are_asked_once_and_the_cards_follow(stage: Stage) -> None:
     dialog.dates.buttons[DateOrder.DAY_FIRST].click()
     stage.settle(dialog)
     assert dialog.cards.cards[0]._meta.text() == "NPS 4 · 3 Sep 2026 · Team"
-    item = dialog.files.items()[1]
+    item = dialog.side.files.items()[1]
     assert "ready" in item.data(0, Qt.ItemDataRole.AccessibleTextRole)
     stage.end(dialog)
 
@@ -187,8 +189,8 @@ def test_a_role_above_a_column_changes_the_records(stage: Stage) -> None:
     stage.settle(dialog)
     assert texts(dialog) == []
     assert "No column holds the texts." in dialog.cards._why.text()
-    assert not dialog.import_button.isEnabled()
-    assert "tickets.csv" in dialog.import_button.toolTip()
+    assert not dialog.foot.import_button.isEnabled()
+    assert "tickets.csv" in dialog.foot.import_button.toolTip()
     assert not dialog.panels.isVisible()
     stage.end(dialog)
 
@@ -227,19 +229,19 @@ def test_the_header_row_is_taken_by_a_click(stage: Stage) -> None:
 def test_a_sheet_is_left_out_and_taken_by_key(stage: Stage) -> None:
     dialog = stage.open(stage.book(), stage.table())
     dialog.activateWindow()
-    dialog.files.setFocus()
-    stage.qtbot.keyClick(dialog.files, Qt.Key.Key_Space)
+    dialog.side.files.setFocus()
+    stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Space)
     stage.settle(dialog)
-    assert dialog.import_button.text() == "Import 2 records"
+    assert dialog.foot.import_button.text() == "Import 2 records"
     assert not dialog.dates.isVisible()
-    stage.qtbot.keyClick(dialog.files, Qt.Key.Key_Space)
+    stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Space)
     stage.settle(dialog)
-    assert dialog.import_button.text() == "Import 4 records"
-    stage.qtbot.keyClick(dialog.files, Qt.Key.Key_Down)
-    stage.qtbot.keyClick(dialog.files, Qt.Key.Key_Down)
+    assert dialog.foot.import_button.text() == "Import 4 records"
+    stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Down)
+    stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Down)
     assert dialog._current is not None
     assert dialog._current.preview.name == "tickets.csv"
-    stage.qtbot.keyClick(dialog.files, Qt.Key.Key_Delete)
+    stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Delete)
     stage.settle(dialog)
     assert [preview.name for preview in dialog.plan.inputs] == ["nps-q3.xlsx"]
     stage.end(dialog)
@@ -250,7 +252,7 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
     dialog = stage.open(stage.book())
     dialog.activateWindow()
     stage.qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
-    dialog.files.setFocus()
+    dialog.side.files.setFocus()
     seen: list[object] = []
     for _ in range(60):
         focus = QApplication.focusWidget()
@@ -259,7 +261,7 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
         seen.append(focus)
         stage.qtbot.keyClick(focus, Qt.Key.Key_Tab)
     wanted: list[object] = [
-        dialog.files,
+        dialog.side.files,
         dialog.settings_row.kind,
         dialog.settings_row.profile,
         dialog.settings_row.about,
@@ -268,8 +270,8 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
         dialog.columns.combo("what_would_you_change"),
         dialog.panels.choice,
         dialog.panels.found_button,
-        dialog.remember,
-        dialog.import_button,
+        dialog.foot.remember,
+        dialog.foot.import_button,
     ]
     assert [widget for widget in wanted if widget not in seen] == []
     assert set(dialog.dates.buttons.values()) & set(seen)  # arrows go between the two
@@ -280,22 +282,22 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
     stage.settle(dialog)
     assert dialog._current is not None
     assert dialog._current.header_row == 3
-    dialog.import_button.setFocus()
-    stage.qtbot.keyClick(dialog.import_button, Qt.Key.Key_Return)
+    dialog.foot.import_button.setFocus()
+    stage.qtbot.keyClick(dialog.foot.import_button, Qt.Key.Key_Return)
     assert len(stage.orders) == 1
 
 
 def test_a_sheet_that_was_left_out_comes_in_with_a_text(stage: Stage) -> None:
     dialog = stage.open(stage.book())
     key = (str(stage.folder / "nps-q3.xlsx"), "Pivot")
-    dialog.files.ticked.emit(key, True)
+    dialog.side.files.ticked.emit(key, True)
     stage.qtbot.waitUntil(lambda: dialog.plan.sheets[key].failed)
-    assert not dialog.import_button.isEnabled()
+    assert not dialog.foot.import_button.isEnabled()
     choose_role(dialog, "Column B", Role.TEXT)
     stage.settle(dialog)
     assert texts(dialog) == ["0", "7", "14"]
-    assert dialog.import_button.text() == "Import 6 records"
-    assert dialog.import_button.isEnabled()
+    assert dialog.foot.import_button.text() == "Import 6 records"
+    assert dialog.foot.import_button.isEnabled()
     stage.end(dialog)
 
 
@@ -305,11 +307,11 @@ def test_columns_are_remembered_and_offered_the_next_time(stage: Stage) -> None:
     dialog.settings_row.kind.setCurrentIndex(dialog.settings_row.kind.findData(Kind.CALL))
     dialog.settings_row.kind.activated.emit(dialog.settings_row.kind.currentIndex())
     stage.settle(dialog)
-    assert dialog.remember_name.text() == "first"
-    dialog.remember_name.clear()
-    stage.qtbot.keyClicks(dialog.remember_name, "Weekly calls")
-    assert dialog.remember.isChecked()
-    dialog.import_button.click()
+    assert dialog.foot.remember_name.text() == "first"
+    dialog.foot.remember_name.clear()
+    stage.qtbot.keyClicks(dialog.foot.remember_name, "Weekly calls")
+    assert dialog.foot.remember.isChecked()
+    dialog.foot.import_button.click()
     stage.qtbot.waitUntil(lambda: stage.workspace.idle, timeout=20_000)
 
     again = stage.open(stage.table("second.csv"))
@@ -356,9 +358,9 @@ def test_nothing_that_can_be_read(stage: Stage) -> None:
     dialog = ImportAssistant(stage.workspace, [stage.folder / "gone.csv"], stage.settings)
     dialog.show()
     stage.qtbot.waitUntil(lambda: bool(dialog.plan.inputs), timeout=60_000)
-    dialog.files.go_to(str(stage.folder / "gone.csv"))
+    dialog.side.files.go_to(str(stage.folder / "gone.csv"))
     assert dialog._nothing.text().startswith("gone.csv: There is no such file or folder.")
-    assert not dialog.import_button.isEnabled()
+    assert not dialog.foot.import_button.isEnabled()
     stage.end(dialog)
 
 

@@ -1,59 +1,51 @@
 """The import assistant: one dialog, no "Next". Everything in it can be changed until Import."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from themeloom.base.settings import Settings
-from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
+from themeloom.domain.errors import JobCancelled, ThemeloomError
 from themeloom.domain.previews import Holds, InputPreview, Totals, Trial
 from themeloom.domain.records import About, DateOrder, Duplicates, Kind, Role, SheetChoice
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.import_assistant.cards import RecordCards
 from themeloom.gui.dialogs.import_assistant.columns import ColumnTable
 from themeloom.gui.dialogs.import_assistant.date_question import DateQuestionBar
-from themeloom.gui.dialogs.import_assistant.file_list import FileList
+from themeloom.gui.dialogs.import_assistant.foot import Foot
 from themeloom.gui.dialogs.import_assistant.found import FoundDialog
 from themeloom.gui.dialogs.import_assistant.panels import Panels
 from themeloom.gui.dialogs.import_assistant.plan import Plan, SheetPlan
 from themeloom.gui.dialogs.import_assistant.settings_row import SettingsRow
-from themeloom.gui.dialogs.import_assistant.words import counted
+from themeloom.gui.dialogs.import_assistant.side import Side
+from themeloom.gui.dialogs.import_assistant.tally import Tally
+from themeloom.gui.dialogs.import_assistant.words import sentence
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.gui.widgets.pane import Line
-from themeloom.services import workers
-from themeloom.services.assistant import Key, count, look, try_out, write_existing
+from themeloom.services.assistant import Key, look, try_out
 from themeloom.services.profiles import SavedProfiles
 from themeloom.services.session import Session
-
-_SMALL = 10_000  # rows that are counted in no time
-_COUNT_AFTER_MS = 250  # a person who goes on changing things is not counted for in between
 
 
 class ImportAssistant(QDialog):
     """Signals ``wanted`` with files and options when the person presses Import."""
 
     wanted = Signal(list, object)  # list[Path], ImportOptions
-    _totals_came = Signal(int, object, object)  # number of the count, Key, Totals
 
     def __init__(
         self,
@@ -75,26 +67,20 @@ class ImportAssistant(QDialog):
         self._profiles = SavedProfiles(settings)
         self._dialogs = dialogs or NativeDialogs(settings, self)
         self.plan = Plan(self._profiles)
-        # Large files are counted in a process of their own: no preview waits for a long count.
-        self._counter = workers.reader()
-        self._folder = tempfile.TemporaryDirectory(prefix="themeloom-assistant-")
-        self._existing: str | None = None
         self._looking = 0
-        self._counting = 0
         self._ended = False
         self._current: SheetPlan | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_COUNT_AFTER_MS)
-        self._later.timeout.connect(self._count)
-        self._totals_came.connect(self._on_totals, Qt.ConnectionType.QueuedConnection)
+        self._tally = Tally(workspace, session, self.plan, lambda: not self._looking)
+        self._tally.setParent(self)
+        self._tally.counted.connect(self._on_totals)
+        self._tally.failed.connect(self._complain)
         name = session.project.path.stem
         self.setWindowTitle(self.tr("Import into {name}").format(name=name))
         self.setMinimumSize(sizes.px(900), sizes.px(560))
         self.resize(sizes.px(1195), sizes.px(720))
         self._build()
         self.finished.connect(self._end)
-        self.files.setFocus()
+        self.side.files.setFocus()
         self.add_files(files)
 
     # --- files
@@ -139,11 +125,11 @@ class ImportAssistant(QDialog):
         self._looking -= 1
         first_look = self._current is None
         self.plan.add(given, previews)
-        self.files.show_plan(self.plan)
+        self.side.files.show_plan(self.plan)
         feedback = [one for one in self.plan.included() if one.sheet.holds == Holds.RECORDS]
         if first_look and feedback:
             # Begin with what needs an eye most: the longest table.
-            self.files.go_to(max(feedback, key=lambda one: one.sheet.rows).key)
+            self.side.files.go_to(max(feedback, key=lambda one: one.sheet.rows).key)
         self._show_looking()
         self._show_errors()
         for sheet in self.plan.included():
@@ -159,8 +145,8 @@ class ImportAssistant(QDialog):
         self.plan.remove(gone)
         if self._current is not None and self._current.preview is gone:
             self._current = None
-        self.files.show_plan(self.plan)
-        if self._current is None and self.files.current() is None:
+        self.side.files.show_plan(self.plan)
+        if self._current is None and self.side.files.current() is None:
             self._show(None)
         self._show_errors()
         self._changed()
@@ -186,7 +172,7 @@ class ImportAssistant(QDialog):
                 else self.tr("Add files with what people told you.")
             )
             self.dates.ask(None, None, settled=False)
-            self._show_remember()
+            self.foot.show_remember(self._current)
             return
         self._render()
         if sheet.trial is None:
@@ -195,7 +181,7 @@ class ImportAssistant(QDialog):
     def _say_unreadable(self, path: str) -> None:
         preview = next((one for one in self.plan.inputs if str(one.path) == path), None)
         if preview is not None and preview.error is not None:
-            self._nothing.setText(_sentence(preview.name, preview.error))
+            self._nothing.setText(sentence(preview.name, preview.error))
 
     def _render(self) -> None:
         """Show the current sheet anew from its plan."""
@@ -222,12 +208,12 @@ class ImportAssistant(QDialog):
         if is_list:
             self.cards.say(self._about_lists(sheet))
         elif trial is not None and trial.error is not None:
-            self.cards.say(_sentence("", trial.error))
+            self.cards.say(sentence("", trial.error))
         elif trial is not None:
             self.cards.show_cards(trial.cards, sheet.records if sheet.totals else None)
         self._show_totals(sheet)
-        self._show_remember()
-        self.files.refresh(sheet)
+        self.foot.show_remember(self._current)
+        self.side.files.refresh(sheet)
 
     def _about_lists(self, sheet: SheetPlan) -> str:
         if sheet.sheet.holds is Holds.ACCOUNTS:
@@ -268,7 +254,7 @@ class ImportAssistant(QDialog):
         sheet.trial = trial
         if sheet is self._current:
             self._render()
-        self.files.refresh(sheet)
+        self.side.files.refresh(sheet)
         self._show_sum()
 
     # --- what the person changes
@@ -277,7 +263,7 @@ class ImportAssistant(QDialog):
         if sheet is self._current:
             self._render()
         self._try(sheet)
-        self.files.refresh(sheet)
+        self.side.files.refresh(sheet)
         self._changed()
 
     def _set_role(self, name: str, role: Role) -> None:
@@ -327,113 +313,44 @@ class ImportAssistant(QDialog):
         sheet = self.plan.sheets.get(key)
         if sheet is not None and sheet.choice.include != included:
             sheet.change(replace(sheet.choice, include=included))
-            self.files.go_to(key)
+            self.side.files.go_to(key)
             self._after_change(sheet)
 
     # --- counting
 
     def _changed(self) -> None:
-        """Count again, a moment after the last change; what is under way is out of date."""
-        self._counting += 1
-        self._counter.cancel()
-        self._later.start()
+        self._tally.changed()
         self._show_sum()
 
-    def _count(self) -> None:
-        number = self._counting
-        previews = list(self.plan.inputs)
-        choices = dict(self.plan.choices())
-        if self._looking or not any(choice.include for choice in choices.values()):
-            return
-        project, folder = self._session.project, Path(self._folder.name)
-        small = sum(sheet.weight for sheet in self.plan.included()) <= _SMALL
-        counter = self._session.reader if small else self._counter
-
-        def work() -> dict[Key, Totals]:
-            if number != self._counting or self._ended:
-                raise JobCancelled("A newer count is on its way.")
-            existing = self._existing or write_existing(project, folder)
-            self._existing = existing
-            return count(
-                previews,
-                choices,
-                counter,
-                existing=existing,
-                on_totals=lambda key, totals: self._totals_came.emit(number, key, totals),
-            )
-
-        self._workspace.compute("import assistant: count", work, lambda _: None, self._complain)
-
-    def _on_totals(self, number: int, key: Key, totals: Totals) -> None:
+    def _on_totals(self, key: Key, totals: Totals) -> None:
         sheet = self.plan.sheets.get((key[0], key[1]))
-        if self._ended or number != self._counting or sheet is None:
+        if sheet is None:
             return
         sheet.totals = totals
         if sheet is self._current:
             self._render()
-        self.files.refresh(sheet)
+        self.side.files.refresh(sheet)
         self._show_sum()
 
     # --- foot and lists
 
-    def _show_sum(self) -> None:
-        sheets = list(self.plan.included())
-        records = self.plan.records()
-        known = self.plan.counted()
-        problem = self.plan.problem()
-        lists_only = bool(sheets) and not any(sheet.is_feedback for sheet in sheets)
-        if not sheets:
-            text = self.tr("Import")
-        elif lists_only:
-            text = self.tr("Import {n}").format(
-                n=counted(len(sheets), self.tr("list"), self.tr("lists"))
-            )
-        elif known:
-            number = counted(records, self.tr("record"), self.tr("records"))
-            text = self.tr("Import {n}").format(n=number)
-        else:
-            text = self.tr("Import about {n} records").format(n=f"{records:,}")
-        self.import_button.setText(text)
-        ready = bool(sheets) and not self._looking and problem is None
-        self.import_button.setEnabled(ready and (records > 0 or lists_only or not known))
-        self.import_button.setToolTip(
-            self.tr("Choose a column of text for {name}, or leave it out.").format(
-                name=problem.sheet.name or problem.preview.name
-            )
-            if problem
-            else ""
-        )
-        of = counted(len(sheets), self.tr("source"), self.tr("sources"))
-        if known and sheets:
-            of = f"{of}, {counted(records, self.tr('record'), self.tr('records'))}"
-        self._sum.setText(of if sheets else self.tr("Nothing is ticked"))
-
     def _show_looking(self) -> None:
-        self._progress.setVisible(self._looking > 0)
+        self.side.show_looking(self._looking > 0)
         if not self.plan.inputs:
             self._show(None)
         self._show_sum()
 
     def _show_errors(self) -> None:
-        sentences = [
-            _sentence(preview.name, preview.error)
-            for preview in self.plan.inputs
-            if preview.error is not None
-        ]
-        more = len(sentences) - 3
-        if more > 0:
-            sentences = [*sentences[:3], self.tr("{n} more cannot be read.").format(n=more)]
-        self._errors.setText("\n".join(sentences))
-        self._errors_frame.setVisible(bool(sentences))
+        self.side.show_errors(
+            [
+                sentence(preview.name, preview.error)
+                for preview in self.plan.inputs
+                if preview.error is not None
+            ]
+        )
 
-    def _show_remember(self) -> None:
-        sheet = self._current
-        usable = sheet is not None and sheet.choice.include and sheet.is_feedback
-        has_columns = usable and sheet is not None and bool(sheet.columns)
-        self.remember.setVisible(has_columns)
-        self.remember_name.setVisible(has_columns)
-        if sheet is not None and has_columns and not self.remember_name.isModified():
-            self.remember_name.setText(sheet.saved or sheet.preview.path.stem)
+    def _show_sum(self) -> None:
+        self.foot.show_sum(self.plan, looking=self._looking > 0)
 
     def _show_found(self) -> None:
         if self._current is None or self._current.totals is None:
@@ -480,9 +397,8 @@ class ImportAssistant(QDialog):
         self.wanted.emit(files, options)
 
     def _remember(self) -> None:
-        name = self.remember_name.text().strip()
-        sheet = self._current
-        if sheet is None or not self.remember.isChecked() or not self.remember.isVisibleTo(self):
+        name, sheet = self.foot.name_to_remember(), self._current
+        if sheet is None:
             return
         headers = [column.name for column in sheet.columns]
         if name and headers:
@@ -497,17 +413,9 @@ class ImportAssistant(QDialog):
         if self._ended:
             return
         self._ended = True
-        self._later.stop()
         if self._looking:
             self._session.reader.cancel()
-        self._counter.cancel()
-        counter, folder = self._counter, self._folder
-
-        def tidy() -> None:
-            counter.close()
-            folder.cleanup()
-
-        self._workspace.compute("import assistant: end", tidy, lambda _: None)
+        self._tally.end()
 
     def _complain(self, error: BaseException) -> None:
         if self._ended or isinstance(error, JobCancelled):
@@ -520,55 +428,25 @@ class ImportAssistant(QDialog):
     # --- the parts
 
     def _build(self) -> None:
+        self.side = Side()
+        self.side.more_wanted.connect(self._choose_more)
+        self.side.files.chosen.connect(self._go_to)
+        self.side.files.ticked.connect(self._set_included)
+        self.side.files.removed.connect(self._remove)
+        self.foot = Foot()
+        self.foot.import_wanted.connect(self._import)
+        self.foot.cancelled.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self._build_files())
+        body.addWidget(self.side)
         body.addWidget(_upright())
         body.addWidget(self._build_right(), 1)
         whole.addLayout(body, 1)
         whole.addWidget(Line())
-        whole.addWidget(self._build_foot())
-
-    def _build_files(self) -> QWidget:
-        side = QWidget()
-        side.setProperty("pane", "surface")
-        side.setFixedWidth(sizes.px(243))
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(sizes.px(12), sizes.px(5), sizes.px(12), sizes.px(5))
-        head.addWidget(Label(self.tr("Files"), bold=True), 1)
-        self.add_button = QPushButton(self.tr("Add…"))
-        self.add_button.setAccessibleName(self.tr("Add files"))
-        self.add_button.setAutoDefault(False)
-        self.add_button.clicked.connect(self._choose_more)
-        head.addWidget(self.add_button)
-        layout.addLayout(head)
-        layout.addWidget(Line())
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self.tr("Looking at the files"))
-        self._progress.setFixedHeight(3)
-        layout.addWidget(self._progress)
-        self.files = FileList()
-        self.files.chosen.connect(self._go_to)
-        self.files.ticked.connect(self._set_included)
-        self.files.removed.connect(self._remove)
-        layout.addWidget(self.files, 1)
-        self._errors_frame = QFrame()
-        below = QVBoxLayout(self._errors_frame)
-        below.setContentsMargins(sizes.px(12), sizes.px(8), sizes.px(12), sizes.px(10))
-        self._errors = Label(size=12, wrap=True, selectable=True)
-        self._errors.setAccessibleName(self.tr("What cannot be read"))
-        below.addWidget(self._errors)
-        layout.addWidget(self._errors_frame)
-        self._errors_frame.hide()
-        return side
+        whole.addWidget(self.foot)
 
     def _build_right(self) -> QWidget:
         self._stack = QStackedWidget()
@@ -618,40 +496,6 @@ class ImportAssistant(QDialog):
         layout.addWidget(self.panels)
         self._stack.addWidget(page)
         return self._stack
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(sizes.px(16), sizes.px(9), sizes.px(16), sizes.px(9))
-        row.setSpacing(sizes.px(8))
-        self.remember = QCheckBox(self.tr("Remember these columns as"))
-        self.remember_name = QLineEdit()
-        self.remember_name.setAccessibleName(self.tr("Name for these columns"))
-        self.remember_name.setFixedWidth(sizes.px(190))
-        self.remember_name.textEdited.connect(lambda: self.remember.setChecked(True))
-        row.addWidget(self.remember)
-        row.addWidget(self.remember_name)
-        row.addStretch(1)
-        self._sum = Label(size=12, quiet=True)
-        row.addWidget(self._sum)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        row.addWidget(cancel)
-        self.import_button = QPushButton(self.tr("Import"))
-        self.import_button.setProperty("primary", "true")
-        self.import_button.setDefault(True)
-        self.import_button.clicked.connect(self._import)
-        row.addWidget(self.import_button)
-        return foot
-
-
-def _sentence(name: str, error: Complaint) -> str:
-    """Return an error in one line: what, why, what to do."""
-    message = error.message.replace("This is", f"{name} is", 1) if name else error.message
-    if name and not message.startswith(name):
-        message = f"{name}: {message}"
-    return f"{message} {error.hint}" if error.hint else message
 
 
 def _upright() -> QFrame:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from themeloom.domain.errors import Complaint
 from themeloom.domain.previews import Holds, InputPreview, Shape, SheetPreview
 from themeloom.domain.records import Kind, Role
 
@@ -132,3 +133,11 @@ def listed(parts: Sequence[str]) -> str:
 
 def _joined(rows: str, kind: Kind | None) -> str:
     return f"{rows} · {short_kind(kind)}" if kind else rows
+
+
+def sentence(name: str, error: Complaint) -> str:
+    """Return an error in one line: what, why, what to do."""
+    message = error.message.replace("This is", f"{name} is", 1) if name else error.message
+    if name and not message.startswith(name):
+        message = f"{name}: {message}"
+    return f"{message} {error.hint}" if error.hint else message

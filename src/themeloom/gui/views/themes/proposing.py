@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from themeloom.domain.changes import Deed
 from themeloom.gui.views.themes.proposals import ProposedTheme
-from themeloom.services import recutting
+from themeloom.services import accepting
 from themeloom.services.recutting import Cuts
 from themeloom.services.session import Session
 from themeloom.services.synthesis import FirstLook
@@ -56,7 +56,7 @@ class Proposing(QObject):
         count = self._cuts.levels[level]
 
         def deed(session: Session) -> Deed | None:
-            return recutting.accept(session.project, count, keys)
+            return accepting.accept(session.project, count, keys)
 
         self._workspace.edit(deed)
 
