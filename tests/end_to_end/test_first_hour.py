@@ -110,7 +110,7 @@ def test_first_hour(window: MainWindow, synthesis: Synthesis, qtbot: QtBot, tmp_
     settle(window, qtbot)
     count = view_of(window).totals.themes
     trigger(window, "themes.merge")
-    press(qtbot, wait_for_dialog(window, qtbot, MergeDialog), "Merge 2 themes")
+    press(qtbot, wait_for_dialog(window, qtbot, MergeDialog), "Merge 2")
     settle(window, qtbot)
     assert view_of(window).totals.themes == count - 1
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from themeloom.analytics.counts import ancestors
 from themeloom.domain.insights import Field
+from themeloom.domain.themes import Level
 from themeloom.insights.model import ENOUGH_SCORES
 from themeloom.insights.wording import count, rounded, score_word, signed
 from themeloom.services.view import View
@@ -85,6 +86,17 @@ class Joined:
     def lost(self, into: str) -> tuple[Member, ...]:
         """Return the themes whose insights' edits nobody sees after a merge into ``into``."""
         return tuple(one for one in self.members if one.edits and one.theme_id != into)
+
+
+def why_not(view: View, theme_ids: Sequence[str]) -> str:
+    """Return why themes cannot be merged; "" where they can."""
+    if len(theme_ids) < 2:
+        return "Select two or more themes first."
+    chosen = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))
+    groups = int((chosen["level"] == Level.GROUP).sum())
+    if 0 < groups < chosen.height:
+        return "A group cannot be merged with a theme: select themes only, or groups only."
+    return ""
 
 
 def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined:

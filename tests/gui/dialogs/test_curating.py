@@ -39,7 +39,7 @@ def test_merge_says_what_moves(qtbot: QtBot, view: View) -> None:
     assert "locked" in words
     assert "[EMAIL_7]" in words
     assert "ines@orla" not in words
-    assert dialog._merge.text() == "Merge 3 themes"
+    assert dialog._merge.text() == "Merge 3\u00a0themes"
 
 
 def test_a_locked_title_stays_unless_another_is_chosen(qtbot: QtBot, view: View) -> None:

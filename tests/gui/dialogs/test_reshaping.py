@@ -256,6 +256,26 @@ def test_a_merge_tells_scores_and_lost_edits(window: MainWindow, qtbot: QtBot) -
     assert f"not carried over: “{titles[lost]}” (owner)." in words(dialog)
     dialog._radios[1].setChecked(True)
     assert f"not carried over: “{titles[kept]}” (owner)." in words(dialog)
-    press(qtbot, dialog, "Merge 2 themes")
+    press(qtbot, dialog, "Merge 2")
     settle(window, qtbot)
     assert kept not in set(view_of(window).themes["theme_id"])
+
+
+def test_the_key_merges_what_the_button_counts(window: MainWindow, qtbot: QtBot) -> None:
+    (group,), themes = largest(window, 1, Level.GROUP), largest(window, 2)
+    action, button = (
+        window.actions_["themes.merge"],
+        place_of(window).inspector.selection_page._merge,
+    )
+    select(window, qtbot, group, *themes)
+    assert not action.isEnabled()
+    assert "A group cannot be merged with a theme" in action.toolTip()
+    assert not button.isEnabled()
+    for ids, what in ((themes, "2 themes"), (largest(window, 2, Level.GROUP), "2 groups")):
+        select(window, qtbot, *ids)
+        assert button.text().replace("\u00a0", " ") == f"Merge {what}…"
+        trigger(window, "themes.merge")
+        dialog = wait_for_dialog(window, qtbot, MergeDialog)
+        assert dialog.windowTitle().replace("\u00a0", " ") == f"Merge {what}"
+        press(qtbot, dialog, "Cancel")
+        settle(window, qtbot)

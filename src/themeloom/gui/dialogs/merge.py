@@ -20,7 +20,7 @@ from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.themes import Status
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.quotes import quotes_of
-from themeloom.gui.views.themes.selection_page import together
+from themeloom.gui.views.themes.selection_page import called, together
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage
@@ -71,7 +71,8 @@ class MergeDialog(QDialog):
         )
         self._scores = {one.theme_id: one.scores for one in self._joined.members}
         self._lost = Label(wrap=True)
-        self.setWindowTitle(self.tr("Merge {0} themes").format(self._themes.height))
+        merge = self.tr("Merge {0}").format(called(self._themes))
+        self.setWindowTitle(merge)
         self._radios: list[QRadioButton] = []
         self._choice = QButtonGroup(self)
         self._other = QRadioButton(self.tr("Another title"))
@@ -80,7 +81,7 @@ class MergeDialog(QDialog):
         self._field.setAccessibleName(self.tr("Another title"))
         self._field.setPlaceholderText(self.tr("Title of the merged theme"))
         self._field.textEdited.connect(self._on_typed)
-        self._merge = QPushButton(self.tr("Merge {0} themes").format(self._themes.height))
+        self._merge = QPushButton(merge)
         self._merge.setProperty("primary", True)
         self._merge.setDefault(True)
         self._merge.clicked.connect(self._on_merge)

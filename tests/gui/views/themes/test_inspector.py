@@ -140,6 +140,20 @@ def test_several_themes_offer_to_merge(inspector: Inspector, view: View, qtbot: 
     assert sorted(told.args[0] if told.args else []) == ["drops", "manual", "slow"]
 
 
+def test_a_group_and_a_theme_are_not_offered_to_merge(inspector: Inspector, view: View) -> None:
+    button = inspector.selection_page._merge
+    inspector.show_themes(view, ["g-sync", "slow"])
+    assert "1\u00a0group and 1\u00a0theme selected" in _words(inspector)
+    assert not button.isEnabled()
+    assert "A group cannot be merged with a theme" in button.toolTip()
+    assert button.toolTip() in _words(inspector)
+    inspector.set_read_only(False)
+    assert not button.isEnabled()
+    inspector.show_themes(view, ["drops", "slow"])
+    assert button.isEnabled()
+    assert not button.toolTip()
+
+
 def test_a_group_lists_its_themes(inspector: Inspector, view: View, qtbot: QtBot) -> None:
     inspector.show_themes(view, ["g-sync"])
     assert "Themes in this group" in _words(inspector)

@@ -218,7 +218,7 @@ class _ThemeActions:
     def _on_several(self) -> bool | str:
         if (reason := self._writable()) is not True:
             return reason
-        return len(self._themes_only()) > 1 or self._tr("Select two or more themes first.")
+        return self._place.reshaping.can_merge(self._place.selected_themes)
 
     def _on_one(self) -> bool | str:
         if (reason := self._writable()) is not True:
@@ -281,7 +281,10 @@ class _ThemeActions:
     def _accept(self) -> None:
         """Accept what has the focus: the nearest theme of unsorted excerpts, or a proposal."""
         place = self._place
-        if place.excerpts.table.hasFocus() and place.showing.unsorted:
+        proposals = place.left.proposals.list
+        if proposals.hasFocus():
+            proposals.accept_selected()
+        elif place.excerpts.table.hasFocus() and place.showing.unsorted:
             self._curation.accept_each(place.excerpts.nearest_of_selected())
         elif place.excerpts.table.hasFocus() and place.selected_excerpts:
             self._curation.confirm(place.selected_excerpts)
@@ -315,7 +318,7 @@ class _ThemeActions:
         self._curation.unsort(self._place.selected_excerpts)
 
     def _merge(self) -> None:
-        self._place.merge(self._themes_only())
+        self._place.merge(self._place.selected_themes)
 
     def _split(self) -> None:
         self._place.reshaping.split(self._place.selected_themes[0])

@@ -13,7 +13,7 @@ from themeloom.gui.dialogs.coverage import CoverageDialog
 from themeloom.gui.dialogs.levels import LevelDialog
 from themeloom.gui.dialogs.merge import MergeDialog
 from themeloom.gui.dialogs.split import SplitDialog, Splitting
-from themeloom.services import levels, splitting
+from themeloom.services import joining, levels, splitting
 from themeloom.services.coverage import Coverage, change_coverage
 from themeloom.services.session import Session
 from themeloom.services.splitting import Split
@@ -72,10 +72,17 @@ class Reshaping(QObject):
 
     # --- merge
 
+    def can_merge(self, theme_ids: Sequence[str]) -> bool | str:
+        """Tell whether the selected themes can be merged."""
+        view = self._workspace.view
+        if view is None:
+            return self.tr("Open a project first.")
+        return joining.why_not(view, theme_ids) or True
+
     def merge(self, theme_ids: Sequence[str]) -> None:
         """Show what would move, and merge themes."""
         view = self._workspace.view
-        if view is None or len(theme_ids) < 2:
+        if view is None or self.can_merge(theme_ids) is not True:
             return
 
         def show(fields: pl.DataFrame) -> None:

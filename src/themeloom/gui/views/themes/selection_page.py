@@ -6,12 +6,13 @@ import polars as pl
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from themeloom.domain.themes import Status
+from themeloom.domain.themes import Level, Status
 from themeloom.gui.views.themes.theme_rows import ThemeRows
 from themeloom.gui.views.themes.wording import REASONS
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage
-from themeloom.insights.wording import count
+from themeloom.insights.wording import count, joined
+from themeloom.services import joining
 from themeloom.services.view import View
 
 
@@ -25,6 +26,8 @@ class SelectionPage(ScrollPage):
         """It says what to select."""
         super().__init__(parent)
         self._theme_ids: list[str] = []
+        self._read_only = False
+        self._reason = ""  # why they cannot be merged
         self._head = Label(size=15, bold=True, wrap=True)
         self._words = Label(wrap=True)
         self._themes = ThemeRows(self)
@@ -42,7 +45,8 @@ class SelectionPage(ScrollPage):
 
     def set_read_only(self, read_only: bool) -> None:
         """Merging is a change."""
-        self._merge.setEnabled(not read_only)
+        self._read_only = read_only
+        self._merge.setEnabled(not read_only and not self._reason)
 
     def show_nothing(self) -> None:
         """Say what to select."""
@@ -63,11 +67,17 @@ class SelectionPage(ScrollPage):
         locked = int((themes["status"] == Status.LOCKED).sum())
         if locked:
             words.append(self.tr("{0} locked.").format(count(locked, "theme")))
-        self._say(self.tr("{0} selected").format(count(themes.height, "theme")), " ".join(words))
+        self._reason = joining.why_not(view, self._theme_ids)
+        if self._reason:
+            words.append(self._reason)
+        what = called(themes)
+        self._say(self.tr("{0} selected").format(what), " ".join(words))
         self._line.show()
         self._themes.show()
         self._themes.show_themes(themes)
-        self._merge.setText(self.tr("Merge {0} themes…").format(themes.height))
+        self._merge.setText(self.tr("Merge {0}…").format(what))
+        self._merge.setToolTip(self._reason)
+        self._merge.setEnabled(not self._read_only and not self._reason)
         self._merge.show()
 
     def show_unsorted(self, view: View) -> None:
@@ -109,6 +119,13 @@ class SelectionPage(ScrollPage):
 
     def _on_merge(self) -> None:
         self.merge_asked.emit(list(self._theme_ids))
+
+
+def called(themes: pl.DataFrame) -> str:
+    """Return what themes of a view are called: "2 themes", "1 group and 1 theme"."""
+    groups = int((themes["level"] == Level.GROUP).sum())
+    parts = ((groups, "group"), (themes.height - groups, "theme"))
+    return joined([count(n, word) for n, word in parts if n])
 
 
 def together(view: View, theme_ids: Sequence[str]) -> int:
