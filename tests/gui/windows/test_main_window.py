@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -257,6 +258,25 @@ def test_closing_during_a_job_asks_once_and_is_safe(
     assert window.close()
     with Project.open(project) as kept:
         assert kept.state_hash() == before
+
+
+def test_a_search_beside_another_job_is_refused_in_words(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    trigger(window, "themes.find")
+    dialog, over = wait_for_dialog(window, qtbot, FindThemesDialog), Event()
+    window.workspace.run_job("Another", lambda *_: over.wait(60), lambda _: None, changes=False)
+    press(qtbot, dialog, "Find themes")
+    assert window.bar.text == "Wait until what is under way is done."
+    window.bar.clear()
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    place.tree_pane.find_asked.emit()
+    assert window.bar.text == "Wait until what is under way is done."
+    assert not [one for one in window.findChildren(FindThemesDialog) if one.isVisible()]
+    over.set()
+    settle(window, qtbot)
 
 
 def test_an_engine_that_dies_is_told_and_the_next_search_works(

@@ -179,9 +179,10 @@ class WorkFlow(QObject):
     # --- themes
 
     def find_themes(self) -> None:
-        """Ask how, then look for themes."""
-        view = self._workspace.view
-        if view is None:
+        """Ask how, then look for themes; where that cannot be now, say why."""
+        view, reason = self._workspace.view, self.can_find()
+        if view is None or reason is not True:
+            self._bar.say(str(reason), "warn")
             return
         dialog = FindThemesDialog(view, self._settings, self._window)
         dialog.wanted.connect(self._look_for_themes)
@@ -192,7 +193,9 @@ class WorkFlow(QObject):
             return session.look_for_themes(options, report, self._workspace.partial)
 
         self._window.show_place("themes")
-        self._workspace.run_job(self.tr("Find themes"), job, self._found)
+        if not self._workspace.run_job(self.tr("Find themes"), job, self._found):
+            # Another job has begun while the dialog was open.
+            self._bar.say(str(self.can_find()), "warn")
 
     def _found(self, report: SynthesisReport) -> None:
         self._window.show_place("themes")
