@@ -231,6 +231,22 @@ def test_more_is_let_in_after_it_was_seen(window: MainWindow, qtbot: QtBot) -> N
     assert view_of(window).totals == before
 
 
+def test_before_a_search_the_button_says_what_is_needed(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "raw.loom"
+    path.write_bytes(fernwick(themes=False, few=True))
+    open_project(window, qtbot, path)
+    window.show_place("themes")
+    place_of(window).show_unsorted()
+    settle(window, qtbot)
+    window.actions_.refresh_now()
+    button = place_of(window).excerpts.header.coverage
+    assert button.isVisible()
+    assert not button.isEnabled()
+    assert "Find themes first." in button.toolTip()
+
+
 def test_the_control_stands_in_the_unsorted_tray_only(window: MainWindow, qtbot: QtBot) -> None:
     place = place_of(window)
     place.show_theme(largest(window)[0])

@@ -273,7 +273,6 @@ class ThemesPlace(QWidget):
         table.unsort_asked.connect(lambda: curation.unsort(self.selected_excerpts))
         table.accept_asked.connect(curation.accept_each)
         table.left_out_asked.connect(self._show_left_out)
-        table.header.coverage.clicked.connect(self._ask_coverage)
         self.quick_look.step.connect(self._step)
         self.quick_look.theme_clicked.connect(self.show_theme)
         self.quick_look.excerpt_clicked.connect(self._on_excerpt_clicked)
@@ -319,6 +318,7 @@ class ThemesPlace(QWidget):
                 )
             ]
         )
+        self.excerpts.header.follow(actions["themes.coverage"])
         self.excerpts.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for name in (
             "excerpts.move",
@@ -491,9 +491,6 @@ class ThemesPlace(QWidget):
 
     def _accept_all(self) -> None:
         self.window_.actions_["themes.accept-all"].trigger()
-
-    def _ask_coverage(self) -> None:
-        self.window_.actions_["themes.coverage"].trigger()
 
     def _jump(self, seq: int) -> None:
         if self.workspace.job is not None:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import polars as pl
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -326,6 +326,17 @@ class PaneTitle(PaneRow):
     def add_widget(self, widget: QWidget) -> None:
         """Put a widget at the right end."""
         self._row.addWidget(widget)
+
+    def follow(self, action: QAction) -> None:
+        """Let the button be used where ``action`` can, and say why not where it cannot."""
+
+        def changed() -> None:
+            self.coverage.setEnabled(action.isEnabled())
+            self.coverage.setToolTip(action.toolTip())
+
+        action.changed.connect(changed)
+        changed()
+        self.coverage.clicked.connect(action.trigger)
 
     def show_scope(self, scope: Scope) -> None:
         """Show the title, and a theme's status behind it."""
