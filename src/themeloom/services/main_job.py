@@ -78,9 +78,8 @@ def synthesize(
             project = Path(folder) / f"{output.stem}.loom"
         opened = stack.enter_context(open_or_create(project))
         encoder = encoders.named(engine, model, on_progress)
-        with _all_or_nothing(opened) as done:
+        with _all_or_nothing(opened):
             imported = import_inputs(opened, inputs, import_options, reader, on_progress)
-            done("import")
             if say:
                 _tell(imported, say)
             _require_records(opened, imported)
@@ -100,7 +99,6 @@ def synthesize(
                 ),
                 on_progress,
             )
-            done("run")
             engine.close()  # its memory is free while the workbook is written
             written = export(opened, "xlsx", output, ExportOptions(raw=raw), on_progress)
         tree = opened.themes()
@@ -124,17 +122,19 @@ def synthesize(
 
 
 @contextmanager
-def _all_or_nothing(project: Project) -> Generator[Callable[[str], None]]:
-    """Undo the steps that are done when the person cancels: the project is as it was.
+def _all_or_nothing(project: Project) -> Generator[None]:
+    """Undo the steps of the block when the person cancels: the project is as it was.
 
-    Errors are no cancel: what was imported stays, so that a person can go on from there.
+    Steps from before the block stay, whether or not the block has written one. Errors are no
+    cancel: what was imported stays, so that a person can go on from there.
     """
-    steps: list[str] = []
+    before = max((step.seq for step in project.history(1)), default=0)
     try:
-        yield steps.append
+        yield
     except (JobCancelled, KeyboardInterrupt):
-        for _ in steps:
-            project.undo()
+        for step in project.history():
+            if step.seq > before:  # numbers are never given twice
+                project.undo()
         raise
 
 

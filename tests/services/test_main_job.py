@@ -1,0 +1,38 @@
+"""The main job on a project that has a past: what a person who cancels finds."""
+
+from pathlib import Path
+
+import pytest
+from tests.services.taught import LOGIN, make_mixed_up
+
+from themeloom.domain.records import ImportOptions
+from themeloom.jobs.messages import Progress
+from themeloom.project.project import Project
+from themeloom.services.main_job import synthesize
+
+
+@pytest.mark.parametrize("rows", ["", "1,The exports stop halfway\n"], ids=["nothing", "a row"])
+def test_a_cancel_takes_back_only_what_was_done_since(tmp_path: Path, rows: str) -> None:
+    path = make_mixed_up(tmp_path / "p.loom")
+    with Project.open(path) as project:
+        project.rename_theme(LOGIN, "Signing in")
+        before = project.state_hash()
+    source = tmp_path / "more.csv"
+    source.write_text(f"id,comment\n{rows}", encoding="utf-8")
+
+    def cancel_the_search(step: Progress) -> None:
+        if step.stage == "Understanding texts":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        synthesize(
+            [source],
+            tmp_path / "o.xlsx",
+            import_options=ImportOptions(),
+            project=path,
+            on_progress=cancel_the_search,
+        )
+    with Project.open(path) as project:
+        assert project.undo_name is not None
+        assert "Signing in" in project.undo_name
+        assert project.state_hash() == before
