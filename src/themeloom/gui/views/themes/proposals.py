@@ -249,19 +249,30 @@ class ProposalsList(QListView):
         self.setProperty("pane", "window")
         self.selectionModel().currentChanged.connect(self._on_current)
 
+    def accept_selected(self) -> None:
+        """Accept the proposals that are selected."""
+        self._accept(sorted(index.row() for index in self.selectionModel().selectedIndexes()))
+
+    def event(self, event: QEvent) -> bool:
+        """Letters are the list's own: the actions of the place would act on another selection."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _is_letter(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A accepts what is selected."""
-        if (
-            event.text().lower() == "a"
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-            self._accept(rows)
-        else:
+        if not _is_letter(event):
             super().keyPressEvent(event)
+        elif event.text().lower() == "a":
+            self.accept_selected()
 
     def keyboardSearch(self, search: str) -> None:
-        """Letters are keys of actions here."""
+        """Rows are not searched by their first letters."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on the link accepts one."""
@@ -316,6 +327,11 @@ class ProposalsList(QListView):
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():
             self.moved_to.emit(self._proposals.themes[index.row()].key)
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return event.text().isalpha() and held == Qt.KeyboardModifier.NoModifier
 
 
 class _ProposalDelegate(QStyledItemDelegate):

@@ -1,0 +1,100 @@
+"""Proposals of a real search in the real window: looked at, accepted, and what the panes say."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.gui.driving import open_project, open_window, settle, view_of
+from tests.gui.processes import Kept
+from tests.services.planted import planted_project
+
+from themeloom.base.settings import Settings
+from themeloom.domain.themes import Status
+from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.views.themes.proposals import ProposalsPane
+from themeloom.gui.windows.main_window import MainWindow
+from themeloom.project.project import Project
+from themeloom.services.synthesis import SynthesisOptions, find_themes
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory, kept_engine: Kept) -> Callable[[Path], Path]:
+    """Return a function: writes the planted project with the proposals of a search to a path."""
+    folder = tmp_path_factory.mktemp("searched")
+    with planted_project(folder / "searched.loom") as project:
+        find_themes(project, kept_engine, SynthesisOptions())
+        shutil.copytree(project.derived_store(), folder / "derived")
+
+    def copied(path: Path) -> Path:
+        shutil.copy(folder / "searched.loom", path)
+        with Project.open(path) as project:
+            shutil.copytree(folder / "derived", project.derived_store(), dirs_exist_ok=True)
+        return path
+
+    return copied
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication,
+    qtbot: QtBot,
+    settings: Settings,
+    tmp_path: Path,
+    searched: Callable[[Path], Path],
+) -> Iterator[MainWindow]:
+    with open_window(qapp, qtbot, settings) as made:
+        open_project(made, qtbot, searched(tmp_path / "planted.loom"))
+        yield made
+
+
+def place_of(window: MainWindow) -> ThemesPlace:
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    return place
+
+
+def proposals_of(window: MainWindow) -> ProposalsPane:
+    return place_of(window).left.proposals
+
+
+def look_at(window: MainWindow, qtbot: QtBot, row: int) -> str:
+    """Click a proposal; return its title."""
+    pane = proposals_of(window)
+    at = pane.list.visualRect(pane.model.index(row)).center()
+    qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    settle(window, qtbot)
+    return pane.model.themes[row].title
+
+
+def with_status(window: MainWindow, status: Status) -> list[str]:
+    themes = view_of(window).themes
+    chosen = themes.filter(pl.col("level") == "theme", pl.col("status") == status)
+    return chosen["title"].to_list()
+
+
+def test_a_accepts_the_proposal_that_is_selected(window: MainWindow, qtbot: QtBot) -> None:
+    place_of(window).show_theme(view_of(window).themes["theme_id"][-1])
+    title = look_at(window, qtbot, 2)
+    qtbot.keyClick(proposals_of(window).list, Qt.Key.Key_A)
+    settle(window, qtbot)
+    assert with_status(window, Status.ACTIVE) == [title]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_S])
+def test_letters_do_not_act_on_what_another_pane_selects(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    before = view_of(window).themes
+    look_at(window, qtbot, 2)
+    # Selected in the tree though no row shows it: nothing is accepted yet.
+    place_of(window).tree_pane.tree.select(before["theme_id"].to_list())
+    settle(window, qtbot)
+    qtbot.keyClick(proposals_of(window).list, key)
+    settle(window, qtbot)
+    assert view_of(window).themes.equals(before)
+    assert QApplication.activeModalWidget() is None
