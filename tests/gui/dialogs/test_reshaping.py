@@ -195,6 +195,21 @@ def test_a_group_moves_down_and_sub_themes_do_not(window: MainWindow, qtbot: QtB
     assert group in places_in(window)
 
 
+def test_the_theme_that_comes_of_a_group_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    (group,) = largest(window, 1, Level.GROUP)
+    title = view_of(window).themes.filter(pl.col("theme_id") == group)["title"][0]
+    select(window, qtbot, group)
+    trigger(window, "themes.demote")
+    press(qtbot, wait_for_dialog(window, qtbot, LevelDialog), "Move a level down")
+    settle(window, qtbot)
+    place = place_of(window)
+    (chosen,) = place.selected_themes
+    assert places_in(window)[chosen] == (None, Level.THEME)
+    assert place.curation.title(chosen) == title
+    assert place.excerpts.model.rowCount()
+    assert place.inspector.theme_page.isVisible()
+
+
 def test_more_is_let_in_after_it_was_seen(window: MainWindow, qtbot: QtBot) -> None:
     place = place_of(window)
     place.show_unsorted()

@@ -17,6 +17,7 @@ from themeloom.services import joining, levels, splitting
 from themeloom.services.coverage import Coverage, change_coverage
 from themeloom.services.session import Session
 from themeloom.services.splitting import Split
+from themeloom.services.view import View
 
 if TYPE_CHECKING:
     from themeloom.gui.views.themes.place import ThemesPlace
@@ -68,7 +69,7 @@ class Reshaping(QObject):
                 reviewed=wanted.reviewed,
             )
 
-        self._edit(deed, wanted.split.theme_id)
+        self._edit(deed, lambda _: wanted.split.theme_id)
 
     # --- merge
 
@@ -111,6 +112,14 @@ class Reshaping(QObject):
         if view is None or self.can_move(ids, up=up) is not True:
             return
         dialog = LevelDialog(view, ids, self._place.window_, up=up)
+        inside = view.themes.filter(pl.col("parent_id").is_in(ids))["theme_id"].to_list()
+
+        def came(now: View) -> str | None:
+            """A group that goes down is a theme with another id; it holds what the group held."""
+            if up or ids[0] in now.themes["theme_id"]:
+                return ids[0]
+            held = now.themes.filter(pl.col("theme_id").is_in(inside))["parent_id"].drop_nulls()
+            return str(held[0]) if held.len() else None
 
         def chosen(below: str | None) -> None:
             self._edit(
@@ -119,7 +128,7 @@ class Reshaping(QObject):
                     if up
                     else session.project.demote_themes(ids, below)
                 ),
-                ids[0] if up or below else None,
+                came,
             )
 
         dialog.chosen.connect(chosen)
@@ -152,12 +161,21 @@ class Reshaping(QObject):
 
     # --- all of them
 
-    def _edit(self, deed: Callable[[Session], Deed | None], theme_id: str | None = None) -> None:
-        """Change the project, then show a theme; what was done can be taken back at once."""
+    def _edit(
+        self,
+        deed: Callable[[Session], Deed | None],
+        shown: Callable[[View], str | None] = lambda _: None,
+    ) -> None:
+        """Change the project, then show a theme; what was done can be taken back at once.
+
+        ``shown`` finds the theme in the project as it is then.
+        """
 
         def done(result: Deed | None) -> None:
             if result is None:
                 return
+            view = self._workspace.view
+            theme_id = shown(view) if view is not None else None
             if theme_id is not None:
                 self._place.show_theme(theme_id)
             name = result.name[:1].upper() + result.name[1:]
