@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from tests.gui.opening import fernwick
+from tests.gui.spying import calls_of
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, JobCancelled, ProjectError
@@ -112,6 +113,34 @@ def test_only_one_long_job_at_a_time(workspace: Workspace, qtbot: QtBot) -> None
         may_end.set()
     assert done.args == [7]
     assert workspace.job is None
+
+
+def test_nothing_is_undone_while_a_job_builds_on_it(workspace: Workspace, qtbot: QtBot) -> None:
+    def titles() -> list[str]:
+        return workspace.view.themes["title"].to_list() if workspace.view else []
+
+    with qtbot.waitSignal(workspace.view_changed):
+        workspace.edit(lambda session: session.project.create_theme("Sync fails")[0])
+    complaints = calls_of(workspace.failed)
+    may_end = threading.Event()
+    with qtbot.waitCallback() as done:
+        workspace.run_job("Find themes", lambda session, report: may_end.wait(10), done)
+        assert not workspace.undo()
+        assert not workspace.redo()
+        assert complaints == [
+            (
+                Complaint(
+                    f"Nothing can be {what} now.", hint="Wait until what is under way is done."
+                ),
+            )
+            for what in ("undone", "redone")
+        ]
+        assert not workspace.saving
+        may_end.set()
+    assert titles() == ["Sync fails"]
+    with qtbot.waitSignal(workspace.undone):
+        assert workspace.undo()
+    assert titles() == []
 
 
 def test_a_job_tells_its_stage(workspace: Workspace, qtbot: QtBot) -> None:

@@ -189,16 +189,40 @@ class Workspace(QObject):
 
         self._threads.run("in_order", lambda: session.change(deed), done, fail)
 
-    def undo(self) -> None:
-        """Take the last deed back."""
-        self.edit(
+    def can_go_back(self) -> bool | str:
+        """Tell whether deeds can be undone and redone now, or why not."""
+        if self.read_only:
+            return self.tr("Open a project first.")
+        if self._job is not None:  # it builds on what is there now
+            return self.tr("Wait until what is under way is done.")
+        return True
+
+    def undo(self) -> bool:
+        """Take the last deed back; False, and a complaint, where that has to wait."""
+        return self._go_back(
+            self.tr("Nothing can be undone now."),
             lambda session: session.project.undo(),
             lambda deed: self.undone.emit() if deed is not None else None,
         )
 
-    def redo(self) -> None:
-        """Do again what was undone last."""
-        self.edit(lambda session: session.project.redo())
+    def redo(self) -> bool:
+        """Do again what was undone last; False, and a complaint, where that has to wait."""
+        return self._go_back(
+            self.tr("Nothing can be redone now."), lambda session: session.project.redo()
+        )
+
+    def _go_back(
+        self,
+        refusal: str,
+        deed: Callable[[Session], Deed | None],
+        then: Callable[[Deed | None], None] | None = None,
+    ) -> bool:
+        able = self.can_go_back()
+        if able is not True:
+            self.failed.emit(Complaint(refusal, hint=str(able)))
+            return False
+        self.edit(deed, then)
+        return True
 
     def choose_period(self, period: Period | None) -> None:
         """Make all numbers be about ``period`` (None: all records); the project stays as it is."""

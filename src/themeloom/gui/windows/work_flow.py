@@ -304,12 +304,10 @@ class WorkFlow(QObject):
             self._workspace.ask("backup", Session.back_up_if_due, lambda _: None)
 
     def _undoable(self, which: str, reason: str) -> bool | str:
-        session = self._workspace.session
-        if session is None or session.read_only:
-            return self.tr("Open a project first.")
-        if self._workspace.job is not None:
-            return self.tr("Wait until what is under way is done.")
-        return getattr(session, which) is not None or reason
+        able = self._workspace.can_go_back()
+        if able is not True:
+            return able
+        return getattr(self._workspace.session, which) is not None or reason
 
 
 def _menu_text(deed: str) -> str:

@@ -30,9 +30,10 @@ class Reviewing(QObject):
         review.split_asked.connect(self._split)
 
     def _undo(self) -> None:
-        """Take a decision back that the review has taken back already."""
-        self._own = True
-        self._place.workspace.undo()
+        """Take a decision back at once, before the project has done so."""
+        if self._place.workspace.undo():
+            self._own = True
+            self._place.review.undone()
 
     def _undone(self) -> None:
         """Step back where the undo came from the menu or the history."""

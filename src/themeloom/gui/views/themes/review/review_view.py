@@ -132,7 +132,7 @@ class ReviewView(QWidget):
         self.setFocus()
 
     def undone(self) -> None:
-        """Step back after the project undid the last decision by itself (menu, history)."""
+        """Step back: the project takes the last decision back."""
         self._session.undo()
         self._show()
 
@@ -177,11 +177,9 @@ class ReviewView(QWidget):
         self._show()
 
     def undo(self) -> None:
-        """Take the last decision back."""
+        """Ask that the last decision be taken back; ``undone`` is called where it can be."""
         if self._session.can_undo:
-            self._session.undo()
             self.undo_asked.emit()
-            self._show()
 
     def leave(self) -> None:
         """Go back to the three panes."""
