@@ -241,9 +241,21 @@ def test_rows_about_excerpts_that_went_are_left_out(project: Project, ids: list[
     assert project.assignments()["excerpt_id"].to_list() == [ids[0]]
 
 
-def test_unknown_themes_are_refused(project: Project, ids: list[str]) -> None:
-    with project.begin_run(RUN) as stage:
-        with pytest.raises(ValueError, match="unknown parent G-7"):
-            stage.add_themes(pl.DataFrame([theme("T-5", parent_id="G-7")]))
-        with pytest.raises(ValueError, match="T-6"):
-            stage.add_assignments(assignments((ids[0], "T-6", "auto", 0.5, True, False)))
+def test_a_search_ends_with_a_reason_where_the_run_it_builds_on_was_undone(
+    project: Project, ids: list[str]
+) -> None:
+    find(project, {ids[0]: "T-1"})
+    known = project.themes()["theme_id"].to_list()
+    project.undo()
+    with project.begin_run(replace(RUN, id="second")) as stage:
+        stage.add_themes(pl.DataFrame([theme("T-2")]))
+        for add in (
+            lambda: stage.add_themes(pl.DataFrame([theme("S-1", parent_id=known[0])])),
+            lambda: stage.add_assignments(
+                assignments((ids[0], known[0], "auto", 0.5, True, False))
+            ),
+        ):
+            with pytest.raises(ProjectError, match="T-1 went while") as told:
+                add()
+            assert "Find themes again" in (told.value.complaint.hint or "")
+    assert project.themes().is_empty()

@@ -73,7 +73,8 @@ class RunStage:
         """Add THEMES. Of those that the project has, only key phrases and quotes are taken.
 
         Raises:
-            ValueError: a parent that is neither in the project nor in the run.
+            ProjectError: a parent is neither in the project nor in the run: the run that the
+                search builds on was undone meanwhile.
         """
         found = list(frames.conform(frame, frames.THEMES).iter_rows(named=True))
         new = [theme for theme in found if theme["theme_id"] not in self._themes]
@@ -93,7 +94,7 @@ class RunStage:
         """Add ASSIGNMENTS to themes of the project or the run; one row per excerpt and theme.
 
         Raises:
-            ValueError: a theme that is neither in the project nor in the run.
+            ProjectError: a theme is neither in the project nor in the run, as above.
         """
         rows = (
             frames.conform(frame, frames.ASSIGNMENTS)
@@ -115,7 +116,7 @@ class RunStage:
         """Add UNSORTED; one row per excerpt.
 
         Raises:
-            ValueError: a theme that is neither in the project nor in the run.
+            ProjectError: a theme is neither in the project nor in the run, as above.
         """
         rows = (
             frames.conform(frame, frames.UNSORTED)
@@ -206,7 +207,7 @@ class RunStage:
     def _theme_row(self, theme: dict[str, Any]) -> tuple[Any, ...]:
         parent = theme["parent_id"]
         if parent is not None and parent not in self._themes:
-            raise ValueError(f"theme {theme['theme_id']} has the unknown parent {parent}")
+            raise _gone(parent)
         return (
             self._themes[theme["theme_id"]],
             self._run,
@@ -230,10 +231,17 @@ class RunStage:
             return pl.lit(None, pl.Int64).alias(column)
         unknown = set(frame[column].drop_nulls().unique().to_list()) - set(self._themes)
         if unknown:
-            raise ValueError(f"{column} names unknown themes: {sorted(unknown)[:5]}")
+            raise _gone(min(unknown))
         if not self._themes:
             return pl.lit(None, pl.Int64).alias(column)
         return pl.col(column).replace_strict(self._themes, return_dtype=pl.Int64)
+
+
+def _gone(theme_id: str) -> ProjectError:
+    return ProjectError(
+        f"The theme {theme_id} went while themes were looked for; nothing was changed.",
+        hint="Find themes again, and undo nothing meanwhile.",
+    )
 
 
 def _begin(connection: apsw.Connection, run: Run) -> tuple[int, int]:
