@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import open_project, open_window, settle, view_of
 from tests.gui.processes import Kept
@@ -98,3 +98,53 @@ def test_letters_do_not_act_on_what_another_pane_selects(
     settle(window, qtbot)
     assert view_of(window).themes.equals(before)
     assert QApplication.activeModalWidget() is None
+
+
+def inspector_says(window: MainWindow) -> str:
+    page = place_of(window).inspector.selection_page
+    labels = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(labels)
+
+
+def test_the_inspector_follows_the_proposals(window: MainWindow, qtbot: QtBot) -> None:
+    place = place_of(window)
+    for row in (3, 1):
+        title = look_at(window, qtbot, row)
+        of_title = (pl.col("title") == title) & (pl.col("level") == "theme")
+        shown = view_of(window).themes.filter(of_title)["theme_id"].to_list()
+        assert place.inspector.theme_page.theme_id == shown[0]
+        assert place.selected_themes == list(place.showing.themes) == shown
+
+
+def test_a_proposal_of_another_cut_can_be_read_and_not_changed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    place, pane = place_of(window), proposals_of(window)
+    look_at(window, qtbot, 1)
+    pane.slider.setValue(pane.slider.maximum())
+    settle(window, qtbot)
+    title = look_at(window, qtbot, 2)
+    assert inspector_says(window).startswith(f"{title}\nA proposal: accept it to edit it.")
+    assert "Key phrases: " in inspector_says(window)
+    assert place.selected_themes == []
+    assert not place.inspector._lock.isVisible()
+    place.show_unsorted()
+    settle(window, qtbot)
+    assert "A proposal" not in inspector_says(window)
+
+
+def test_nothing_is_selected_while_something_found_is_shown(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    place = place_of(window)
+    theme_id = view_of(window).themes["theme_id"][-1]
+    place.show_theme(theme_id)
+    settle(window, qtbot)
+    for word in ("the", "with"):
+        window.search_field.setText(word)
+        qtbot.waitUntil(lambda w=word: place.showing.key == f"search:{w}", timeout=10_000)
+    assert inspector_says(window).startswith("Found: with\n")
+    assert place.selected_themes == []
+    window.search_field.clear()
+    qtbot.waitUntil(lambda: place.selected_themes == [theme_id], timeout=10_000)
+    assert place.inspector.theme_page.theme_id == theme_id

@@ -111,6 +111,15 @@ class Inspector(QWidget):
         self.history_page.show_theme("")
         self._show_lock()
 
+    def show_words(self, view: View, head: str, words: str) -> None:
+        """Say what the table shows where that is no theme: what was found, a proposal to be."""
+        self.theme_page.save()
+        self._view, self._unsorted, self._theme_ids = view, False, []
+        self.selection_page.show_words(head, words)
+        self._first.setCurrentWidget(self.selection_page)
+        self.history_page.show_theme("")
+        self._show_lock()
+
     def show_excerpt(self, view: View | None, excerpt: int | None) -> None:
         """Show the record of the current excerpt of the table."""
         self.record_page.show_excerpt(view, excerpt)

@@ -521,3 +521,4 @@ class ThemesPlace(QWidget):
         self.inspector.set_mask(mask)
         self.review.set_mask(mask)
         self.quick_look.set_mask(mask)
+        self.showing.tell_again()

@@ -1,13 +1,21 @@
 """The proposals under the tree: their cuts come from the project, accepting is an edit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
 from PySide6.QtCore import QObject
 
 from themeloom.domain.changes import Deed
+from themeloom.domain.themes import Status
+from themeloom.gui.models.excerpt_rows import numbers_scope
+from themeloom.gui.views.themes.inspector import THEME
 from themeloom.gui.views.themes.proposals import ProposedTheme
-from themeloom.services import accepting
+from themeloom.gui.views.themes.quotes import texts_of
+from themeloom.gui.widgets.shown_text import masked
+from themeloom.services import accepting, recutting
 from themeloom.services.recutting import Cuts
 from themeloom.services.session import Session
 from themeloom.services.synthesis import FirstLook
@@ -61,18 +69,54 @@ class Proposing(QObject):
         self._workspace.edit(deed)
 
     def _look(self, level: int, key: str) -> None:
-        """Show the excerpts of a proposal in the table."""
+        """Show a proposal in table and inspector."""
         cuts = self._cuts
         if cuts is None:
             return
+        count = cuts.levels[level]
 
-        def placed(session: Session) -> tuple[str, list[str]]:
-            return cuts.title_of(int(key)), cuts.excerpts_of(cuts.levels[level], key)
+        def placed(session: Session) -> tuple[recutting.ProposedTheme | None, list[str]]:
+            themes = cuts.preview(count).themes
+            found = next((one for one in themes if one.key == key), None)
+            return found, cuts.excerpts_of(count, key)
 
-        self._workspace.ask(
-            "proposal",
-            placed,
-            lambda found: self._place.showing.show_excerpts(found[0], found[1], key),
+        self._workspace.ask("proposal", placed, lambda found: self._show_proposal(*found))
+
+    def _show_proposal(
+        self, proposal: recutting.ProposedTheme | None, excerpt_ids: Sequence[str]
+    ) -> None:
+        """Show the theme that a proposal is already; of another cut, what it would be."""
+        place, view = self._place, self._workspace.view
+        if proposal is None or view is None:
+            return
+        if proposal.theme_id is not None and proposal.theme_id in view.themes["theme_id"]:
+            place.show_theme(proposal.theme_id)
+            return
+        rows = view.excerpts.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
+        scope = numbers_scope(
+            proposal.title,
+            rows["excerpt"].to_list(),
+            f"proposal:{len(excerpt_ids)}:{proposal.key}",
+            proposal.key_phrases,
+        )
+        place.searching.clear()
+        place.showing.show_found(
+            replace(scope, status=Status.PROPOSED), partial(self._words, proposal)
+        )
+        place.inspector.go_to(THEME)
+
+    def _words(self, proposal: recutting.ProposedTheme) -> str:
+        view, mask = self._workspace.view, self._place.screen_mask
+        texts = texts_of(view, proposal.quotes) if view is not None else {}
+        quotes = [texts[one] for one in proposal.quotes if one in texts]
+        phrases = ", ".join(proposal.key_phrases)
+        return "\n\n".join(
+            [
+                self.tr("A proposal: accept it to edit it."),
+                proposal.definition,
+                *([self.tr("Key phrases: {0}").format(phrases)] if phrases else []),
+                *(f"“{masked(quote, mask)}”" for quote in quotes),
+            ]
         )
 
     def _show_first(self, partial: object) -> None:

@@ -18,7 +18,7 @@ _WORD = re.compile(r"\b(?!(?:AND|OR|NOT)\b)\w[\w\'’-]*")
 
 
 class Searching(QObject):
-    """Asks as it is typed; an empty field leads back to what is selected in the tree."""
+    """Asks as it is typed; an empty field leads back to the themes shown before."""
 
     def __init__(self, place: "ThemesPlace") -> None:
         """Follow the search field of the window that ``place`` is in."""
@@ -51,7 +51,7 @@ class Searching(QObject):
         def found(alike: list[Alike]) -> None:
             numbers = [*chosen, *(one.excerpt for one in alike)]
             title = self.tr("Like what you selected")
-            self._place.showing.show_scope(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
+            self._place.showing.show_found(numbers_scope(title, numbers, f"alike:{chosen[0]}"))
 
         self._workspace.ask("alike", lambda session: session.alike(chosen), found)
 
@@ -59,7 +59,7 @@ class Searching(QObject):
         place, text = self._place, self._window.search_field.text().strip()
         if not text:
             if place.showing.key.startswith("search:"):
-                place.showing.show_selection()
+                place.showing.show_back()
             return
         self._window.show_place("themes")
         place.leave_review()
@@ -67,7 +67,7 @@ class Searching(QObject):
         def found(answer: Found) -> None:
             title = self.tr("Found: {text}").format(text=text)
             words = tuple(_WORD.findall(text)) if ":" not in text else ()
-            place.showing.show_scope(numbers_scope(title, answer.excerpts, f"search:{text}", words))
+            place.showing.show_found(numbers_scope(title, answer.excerpts, f"search:{text}", words))
             if answer.message:
                 self._window.bar.say(answer.message, "info")
 

@@ -55,6 +55,10 @@ class SelectionPage(ScrollPage):
             self.tr("Select a theme to see what it says, and who says it."),
         )
 
+    def show_words(self, head: str, words: str) -> None:
+        """Say what the table shows where that is no theme."""
+        self._say(head, words)
+
     def show_themes(self, view: View, theme_ids: Sequence[str]) -> None:
         """Show several themes and what they are together."""
         themes = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))

@@ -1,6 +1,6 @@
 """What the table of the Themes place is about: themes, what is unsorted, or what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ class Showing(QObject):
         self._place = place
         self._key = ""
         self._theme_ids: list[str] = []  # the themes that were asked for
+        self._back: list[str] = []  # those that what was found took the place of
+        self._tell: Callable[[View], None] | None = None  # says in the inspector what was found
 
     @property
     def key(self) -> str:
@@ -47,11 +49,13 @@ class Showing(QObject):
     def forget(self) -> None:
         """Begin anew when the project is shown next."""
         self._key = ""
+        self._tell = None
 
     def show_scope(self, scope: Scope) -> None:
         """Show other excerpts."""
         self._key = scope.key
         self._theme_ids = []
+        self._tell = None
         self._place.excerpts.show_scope(scope)
 
     def show_themes(self, theme_ids: Sequence[str]) -> None:
@@ -75,15 +79,47 @@ class Showing(QObject):
         view = self._place.workspace.view
         if view is not None:
             wanted = view.excerpts.filter(pl.col("excerpt_id").is_in(list(excerpt_ids)))
-            self.show_scope(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
+            self.show_found(numbers_scope(title, wanted["excerpt"].to_list(), f"shown:{key}"))
 
-    def show_selection(self) -> None:
-        """Show again what is selected in the tree."""
-        chosen = self._place.selected_themes
+    def show_found(self, scope: Scope, words: Callable[[], str] | None = None) -> None:
+        """Show excerpts that are not those of a theme: none is selected meanwhile.
+
+        Args:
+            scope: which excerpts.
+            words: what the inspector says of them; asked again when the project has changed.
+        """
+        place, view = self._place, self._place.workspace.view
+        if view is None:
+            return
+        back = self._theme_ids or (self._back if self._tell is not None else [])
+        place.tree_pane.tree.select([])
+        self.show_scope(scope)
+        self._back = back
+
+        def tell(view: View) -> None:
+            said = words() if words else self.tr("Select an excerpt to see its record and theme.")
+            place.inspector.show_words(view, scope.title, said)
+
+        self._tell = tell
+        tell(view)
+        place.window_.actions_.refresh()
+
+    def show_back(self) -> None:
+        """Show again the themes that what was found took the place of."""
+        view = self._place.workspace.view
+        known = set(view.themes["theme_id"]) if view is not None else set[str]()
+        chosen = [one for one in self._back if one in known]
         if chosen:
+            self._place.tree_pane.tree.select(chosen)
             self.show_themes(chosen)
         else:
             self._show_first()
+
+    def tell_again(self) -> None:
+        """Say anew what was found: texts may be masked in another way."""
+        view = self._place.workspace.view
+        if self._tell is not None and view is not None:
+            self._tell(view)
 
     def follow(self, view: View) -> None:
         """Follow the project: what is shown may be called otherwise now, or accepted."""
@@ -93,6 +129,8 @@ class Showing(QObject):
             self._show_first()
         elif self.unsorted:
             inspector.show_unsorted(view)
+        elif self._tell is not None:
+            self._tell(view)
         else:
             inspector.show_themes(view, self._place.selected_themes)
 
