@@ -104,6 +104,23 @@ def test_each_tool_is_known_by_its_headers(
         assert item.insights == ("IN-014",)
 
 
+@pytest.mark.parametrize(
+    ("labels", "id_column", "title", "description"),
+    [
+        ("bug themeloom-in-s014", "", "T", ""),
+        ("", "IN-S014", "T", ""),
+        ("", "", "Sync drops events (IN-S014)", ""),
+        ("", "", "T", "Text.\n\nThemeloom IN-S014 · 5f0c2d"),
+    ],
+)
+def test_the_insight_of_a_former_sub_theme_is_known_again(
+    labels: str, id_column: str, title: str, description: str
+) -> None:
+    header = ["Issue key", "Summary", "Labels", "External ID", "Description"]
+    export = read_export(made([header, ["A-1", title, labels, id_column, description]]), "x.csv")
+    assert only(export).insights == ("IN-S014",)
+
+
 def test_labels_win_over_what_customers_wrote() -> None:
     header = ["Issue key", "Summary", "Labels", "Description"]
     quote = "Themeloom IN-001 · ffffff said a customer, themeloom-in-002"

@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.services.fernwick import copy_fernwick
+from tests.services.taught import LOGIN, make_mixed_up, name, rows
 
 from themeloom.domain.errors import ImportFileError, NothingNewError
 from themeloom.domain.insights import Link, PmStatus
@@ -159,6 +161,28 @@ def test_the_whole_way_there_and_back(session: Session, tmp_path: Path) -> None:
     export(session.project, "jira", target, ExportOptions())
     with (tmp_path / "jira-changed.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 18
+
+
+def test_an_answer_finds_the_theme_that_was_handed_off_as_a_former_sub_theme(
+    tmp_path: Path,
+) -> None:
+    with closing(Session.open(make_mixed_up(tmp_path / "p.loom"))) as session:
+        project = session.project
+        project.reserve_theme_ids("T", 8)  # those that are planted
+        excerpts = [name(row) for row in rows("login")]
+        _, part = project.create_theme("Codes", parent_id=LOGIN, excerpt_ids=excerpts[:4])
+        project.promote_themes([part])
+        was = insight(session, part)
+        export(project, "jira", tmp_path / "jira.csv", ExportOptions())
+        with (tmp_path / "jira.csv").open(encoding="utf-8", newline="") as file:
+            (sent,) = [row for row in csv.reader(file) if was.id in row]
+        label = next(cell for cell in sent if cell.startswith("themeloom-"))
+
+        _, new = project.create_theme("Later", excerpt_ids=excerpts[4:8])
+        assert insight(session, part).id == was.id
+        assert insight(session, new).id == f"IN-{new.removeprefix('T-')}"
+        reading = read_tracker(session, jira(tmp_path, ("ABC-7", "Codes", "Done", label)))
+        assert [one.theme_id for one in reading.attachments] == [part]
 
 
 def test_a_linked_insight_is_previewed_as_the_comment_that_it_becomes(session: Session) -> None:

@@ -9,6 +9,8 @@ import openpyxl
 import polars as pl
 import pytest
 from tests.services.fernwick import make_fernwick
+from tests.services.taught import LOGIN, make_mixed_up, rows
+from tests.services.taught import name as excerpt_id
 
 from themeloom.cli.main import run
 from themeloom.domain.errors import ImportFileError
@@ -65,6 +67,17 @@ def test_raw_files_and_coded_ones_are_verified(place: Path) -> None:
             found = verify(project, place / file)
             assert counts(found) == [len(found.items), 0, 0, 0]
             assert found.items
+
+
+def test_quotes_of_a_former_sub_theme_are_looked_for_in_its_texts(tmp_path: Path) -> None:
+    with Project.open(make_mixed_up(tmp_path / "p.loom")) as project:
+        excerpts = [excerpt_id(row) for row in rows("login")]
+        _, part = project.create_theme("Codes", parent_id=LOGIN, excerpt_ids=excerpts[:4])
+        project.promote_themes([part])
+        export(project, "csv", tmp_path / "p.csv", ExportOptions())
+        found = verify(project, tmp_path / "p.csv")
+    assert [item.insight for item in found.items].count("IN-S001") == 3
+    assert odd(found) == []
 
 
 def test_one_changed_letter_is_found(place: Path) -> None:

@@ -1,6 +1,5 @@
-"""The theme tree as rows, and the numbers by which insights are called."""
+"""The theme tree as rows, and the ids by which insights are called."""
 
-import re
 from collections.abc import Container, Mapping
 
 import polars as pl
@@ -13,28 +12,21 @@ Sizes = Mapping[str, Mapping[str, int]]
 
 
 def insight_numbers(themes: pl.DataFrame, sizes: Container[str]) -> dict[str, str]:
-    """Return theme id → insight id for all themes that have records, in the order of the tree.
-
-    ``T-014`` becomes ``IN-014``: the theme's own number, so that an insight keeps its id in every
-    later workbook. A theme id without a number gets the next free one.
-    """
-    shown = [
-        theme_id
+    """Return theme id → insight id for all themes that have records, in the order of the tree."""
+    return {
+        theme_id: insight_id(theme_id)
         for theme_id in themes.filter(pl.col("level") == Level.THEME)["theme_id"]
         if theme_id in sizes
-    ]
-    own = {theme_id: _number(theme_id) for theme_id in shown}
-    taken = {number for number in own.values() if number is not None}
-    used: set[int] = set()
-    following = max(taken, default=0)
-    ids: dict[str, str] = {}
-    for theme_id, number in own.items():
-        if number is None or number in used:
-            following += 1
-            number = following
-        used.add(number)
-        ids[theme_id] = f"IN-{number:03d}"
-    return ids
+    }
+
+
+def insight_id(theme_id: str) -> str:
+    """Return the id of a theme's insight: its own for ever, whatever other themes there are.
+
+    ``T-014`` becomes ``IN-014``. A sub-theme or a group that has become a theme keeps its id, so
+    its letter stands before the number: ``S-014`` becomes ``IN-S014``.
+    """
+    return f"IN-{theme_id.removeprefix('T-').replace('-', '')}"
 
 
 def theme_rows(
@@ -97,8 +89,3 @@ def theme_rows(
 
     visit(None, 0)
     return tuple(ordered)
-
-
-def _number(theme_id: str) -> int | None:
-    found = re.fullmatch(r"[A-Z]+-(\d+)", theme_id)
-    return int(found[1]) if found else None

@@ -15,6 +15,7 @@ from themeloom.exporters.returning.quote_rows import Exported, FigureRow, QuoteR
 from themeloom.exporters.returning.same_words import comparable, says_the_same
 from themeloom.insights.book import draft
 from themeloom.insights.ledger import quote_hash
+from themeloom.insights.tree import insight_id
 from themeloom.project.project import Project
 from themeloom.services.exporting import book_data, masker_of
 
@@ -156,6 +157,7 @@ class _Check:
         )
         self._kept = project.kept_records(records)
         self._themes = project.themes()
+        self._themes_of = {insight_id(one): one for one in self._themes["theme_id"]}
         self._assignments = project.assignments()
         self._of_theme: dict[str, list[str]] = {}
 
@@ -242,7 +244,7 @@ class _Check:
     def _texts_of(self, insight: str) -> list[str]:
         """Return the texts of an insight's excerpts, masked; raw ones too where the file is raw."""
         if insight not in self._of_theme:
-            theme_id = f"T-{insight.removeprefix('IN-')}"
+            theme_id = self._themes_of.get(insight, "")
             below = self._themes.filter(pl.col("parent_id") == theme_id)["theme_id"]
             ids = [theme_id, *below]
             said = self._assignments.filter(pl.col("theme_id").is_in(ids))

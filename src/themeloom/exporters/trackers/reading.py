@@ -15,10 +15,11 @@ from themeloom.importers.delimited import read_delimited
 _LOOK = 8
 _WORDS = 4_000  # characters of a long text that are compared
 
-_LABEL = re.compile(r"\bthemeloom-(in-\d+)\b", re.IGNORECASE)
-_BARE = re.compile(r"\s*(IN-\d+)\s*", re.IGNORECASE)
-_MARKER = re.compile(r"\bThemeloom\s+(IN-\d+)(?:\s+·\s+([0-9a-z]{1,6})\b)?", re.IGNORECASE)
-_IN_TITLE = re.compile(r"\((IN-\d+)\)\s*$")
+_ID = r"IN-[A-Z]?\d+"
+_LABEL = re.compile(rf"\bthemeloom-({_ID})\b", re.IGNORECASE)
+_BARE = re.compile(rf"\s*({_ID})\s*", re.IGNORECASE)
+_MARKER = re.compile(rf"\bThemeloom\s+({_ID})(?:\s+·\s+([0-9a-z]{{1,6}})\b)?", re.IGNORECASE)
+_IN_TITLE = re.compile(rf"\(({_ID})\)\s*$")
 
 _DECLINED = frozenset(
     "won't do|won't fix|wont do|wont fix|wontfix|declined|rejected|canceled|cancelled|duplicate|"
