@@ -46,6 +46,7 @@ class Workspace(QObject):
     opened = Signal()
     closed = Signal()
     view_changed = Signal(object)  # Deed
+    stepped = Signal()  # the project was changed: a deed was done, undone or done again
     undone = Signal()
     history_changed = Signal()
     job_changed = Signal(object)  # JobState or None
@@ -177,6 +178,7 @@ class Workspace(QObject):
             self._waiting_edits -= 1
             if session is self._session:
                 if result is not None:
+                    self.stepped.emit()
                     self.view_changed.emit(result)
                 self.history_changed.emit()
                 if then:
@@ -324,6 +326,7 @@ class Workspace(QObject):
 
         def announce(result: T) -> None:
             if session is self._session:
+                self.stepped.emit()
                 self.view_changed.emit(Deed(name, themes=True, content=True))
             in_next_turn(self, lambda: finish(result))
 

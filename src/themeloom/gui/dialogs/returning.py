@@ -12,6 +12,7 @@ from themeloom.domain.insights import RETURNING, Field
 from themeloom.gui.dialogs.asking import AskingDialog, Rows, is_ticked
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.insights.wording import count
 from themeloom.services import merging
 from themeloom.services.merging import Kind, MergeItem, MergePreview, Take
@@ -89,7 +90,7 @@ class ReturningDialog(AskingDialog):
             text = self.tr("{edits} from {file} taken over.").format(
                 edits=count(taken, "edit"), file=shown.file
             )
-            bar.say(text, "ok", [(self.tr("Undo"), workspace.undo)])
+            say_done(bar, workspace, text)
 
         self.accept()
         workspace.edit(lambda session: merging.apply(session.project, shown, choices), done)

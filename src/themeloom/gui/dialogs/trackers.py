@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from themeloom.domain.changes import Deed
 from themeloom.gui.dialogs.asking import AskingDialog, Rows, is_ticked
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.insights.wording import count
 from themeloom.services import trackers
 from themeloom.services.trackers import Attachment, Chosen, Suggestion, TrackerReading
@@ -76,7 +77,7 @@ class TrackersDialog(AskingDialog):
             text = self.tr("{links} from {tool} attached.").format(
                 links=count(len(chosen), "item"), tool=found.tool_name
             )
-            bar.say(text, "ok", [(self.tr("Undo"), workspace.undo)])
+            say_done(bar, workspace, text)
 
         self.accept()
         workspace.edit(

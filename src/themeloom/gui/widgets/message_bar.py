@@ -25,6 +25,7 @@ class MessageBar(QFrame):
         """Make an empty, hidden bar."""
         super().__init__(parent)
         self._level = "info"
+        self._number = 0
         self.setAccessibleName(self.tr("Message"))
         self._icon = Picture(16)
         self._text = QLabel()
@@ -52,9 +53,15 @@ class MessageBar(QFrame):
         """The message that stands there, or an empty text."""
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def number(self) -> int:
+        """How many messages there have been: the same while the same message stands there."""
+        return self._number
+
     def say(self, text: str, level: str = "info", mends: Sequence[Mend] = ()) -> None:
         """Show ``text``. ``level``: "info", "ok", "warn" or "bad"; at most two ``mends``."""
         self._level = level
+        self._number += 1
         self._text.setText(text)
         self._icon.show_icon(_ICONS[level], "accent" if level == "info" else level)
         self._clear_buttons()

@@ -33,6 +33,7 @@ from themeloom.gui.views.welcome import DropArea, key
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.gui.widgets.pane import Line
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.services.session import Session
 from themeloom.services.sources import SourceEntry, entries_of, reimport, skipped_rows
 
@@ -98,7 +99,7 @@ class SourcesPlace(QWidget):
         def done(deed: Deed | None) -> None:
             if deed is not None:
                 text = self.tr("{name} and its records are removed.").format(name=entry.title)
-                self.bar.say(text, "ok", [(self.tr("Undo"), self._workspace.undo)])
+                say_done(self.bar, self._workspace, text)
 
         self._workspace.edit(lambda session: session.project.remove_sources(entry.source_ids), done)
 
@@ -165,7 +166,10 @@ class SourcesPlace(QWidget):
         text = self.tr("{name}: {new} new records, {known} known.").format(
             name=entry.name, new=f"{taken:,}", known=f"{updated:,}"
         )
-        self.bar.say(text, "ok", [(self.tr("Undo"), self._workspace.undo)])
+        if taken or updated:
+            say_done(self.bar, self._workspace, text)
+        else:  # no step was made: Undo would take back something else
+            self.bar.say(text, "ok")
 
     def _read_again_failed(self, entry: SourceEntry, error: BaseException) -> None:
         if not isinstance(error, ThemeloomError):

@@ -11,6 +11,7 @@ from themeloom.domain.themes import Level, Status
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.dialogs.merge import Merge
 from themeloom.gui.widgets.message_bar import MessageBar
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.services.session import Session
 
 Then = Callable[[], None]
@@ -99,11 +100,8 @@ class Curation(QObject):
             what = (
                 f"“{titles[0]}”" if len(titles) == 1 else self.tr("{n} themes").format(n=len(ids))
             )
-            self._bar.say(
-                self.tr("Deleted {what}. The excerpts are unsorted now.").format(what=what),
-                "ok",
-                [(self.tr("Undo"), self._workspace.undo)],
-            )
+            text = self.tr("Deleted {what}. The excerpts are unsorted now.").format(what=what)
+            say_done(self._bar, self._workspace, text)
 
         self._workspace.edit(lambda session: session.project.delete_themes(ids), said)
 

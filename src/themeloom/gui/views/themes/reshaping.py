@@ -13,6 +13,7 @@ from themeloom.gui.dialogs.coverage import CoverageDialog
 from themeloom.gui.dialogs.levels import LevelDialog
 from themeloom.gui.dialogs.merge import MergeDialog
 from themeloom.gui.dialogs.split import SplitDialog, Splitting
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.services import joining, levels, splitting
 from themeloom.services.coverage import Coverage, change_coverage
 from themeloom.services.session import Session
@@ -179,9 +180,8 @@ class Reshaping(QObject):
             if theme_id is not None:
                 self._place.show_theme(theme_id)
             name = result.name[:1].upper() + result.name[1:]
-            self._place.window_.bar.say(
-                self.tr("Done: {0}.").format(name), "ok", [(self.tr("Undo"), self._workspace.undo)]
-            )
+            done = self.tr("Done: {0}.").format(name)
+            say_done(self._place.window_.bar, self._workspace, done)
 
         self._workspace.edit(deed, done)
 

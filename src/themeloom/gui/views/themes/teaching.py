@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from themeloom.domain.changes import Deed
 from themeloom.gui.dialogs.teach import TeachDialog
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.jobs.messages import Progress
 from themeloom.services import teaching
 from themeloom.services.session import Session
@@ -67,4 +68,4 @@ class Teaching(QObject):
             bar.say(self.tr("Nothing has changed."), "info")
             return
         said = self.tr("Done: {deed}.").format(deed=deed.name)
-        bar.say(said, "ok", [(self.tr("Undo"), self._workspace.undo)])
+        say_done(bar, self._workspace, said)
