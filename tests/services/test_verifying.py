@@ -69,6 +69,22 @@ def test_raw_files_and_coded_ones_are_verified(place: Path) -> None:
             assert found.items
 
 
+@pytest.mark.parametrize("name", ["xlsx", "json", "csv"])
+def test_figures_that_no_record_tells_are_the_same(tmp_path: Path, name: str) -> None:
+    file = tmp_path / f"p.{name}"
+    with Project.open(make_mixed_up(tmp_path / "p.loom")) as project:  # knows of no account
+        export(project, name, file, ExportOptions())
+        found = verify(project, file)
+    assert "accounts" in {figure.name for figure in found.figures}
+    assert found.figures_changed == ()
+
+
+def test_a_figure_that_was_emptied_is_told(place: Path) -> None:
+    was = write(place / "two.xlsx", "Insights", "Accounts", 1, None)
+    (figure,) = check(place, "two.xlsx").figures_changed
+    assert (figure.name, figure.file, figure.now) == ("accounts", None, was)
+
+
 def test_quotes_of_a_former_sub_theme_are_looked_for_in_its_texts(tmp_path: Path) -> None:
     with Project.open(make_mixed_up(tmp_path / "p.loom")) as project:
         excerpts = [excerpt_id(row) for row in rows("login")]

@@ -15,6 +15,7 @@ from themeloom.exporters.returning.quote_rows import Exported, FigureRow, QuoteR
 from themeloom.exporters.returning.same_words import comparable, says_the_same
 from themeloom.insights.book import draft
 from themeloom.insights.ledger import quote_hash
+from themeloom.insights.model import Insight
 from themeloom.insights.tree import insight_id
 from themeloom.project.project import Project
 from themeloom.services.exporting import book_data, masker_of
@@ -291,17 +292,24 @@ def _figures(
 ) -> Iterable[FigureCheck]:
     if not rows:
         return []
-    drafted = draft(book_data(project, raw=True, period=period)).insights
-    now: Mapping[str, Mapping[str, int]] = {
-        one.id: {"records": one.records, "people": one.people, "accounts": one.accounts}
-        for one in drafted
-    }
+    insights = {one.id: one for one in draft(book_data(project, raw=True, period=period)).insights}
     return [
-        FigureCheck(
-            row.place, row.insight, row.name, row.told, now.get(row.insight, {}).get(row.name)
-        )
-        for row in rows
+        FigureCheck(row.place, row.insight, row.name, row.told, _now(row, insights)) for row in rows
     ]
+
+
+def _now(row: FigureRow, insights: Mapping[str, Insight]) -> int | None:
+    """Return a figure of today, None where there is none or nobody tells."""
+    if (one := insights.get(row.insight)) is None:
+        return None
+    figures = {
+        "records": (one.records, one.records),
+        "people": (one.people, one.people_known),
+        "accounts": (one.accounts, one.accounts_known),
+    }
+    number, known = figures[row.name]
+    # Where no record tells, a workbook says so in words and other files say 0.
+    return None if row.told is None and not known else number
 
 
 def _flat(text: str) -> str:
