@@ -9,9 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from themeloom.domain.encoders import LANGUAGES
+from themeloom.importers.languages import LATIN
 from themeloom.services.finding import Finder
 from themeloom.services.finding_filters import Around, segment_names
 
+#: The languages that are told besides those in Latin letters.
+OTHER_LETTERS = ("ar", "bg", "el", "he", "hi", "ja", "ko", "ru", "sr", "th", "uk", "zh")
 MONTHS = ("07", "08", "09", "10", "07")
 EXCERPTS = pl.DataFrame(
     {
@@ -136,6 +140,14 @@ def test_hits(finder: Finder, text: str, hits: set[int]) -> None:
     assert found.total == len(hits)
     assert found.message is None
     assert found.seconds >= 0
+
+
+@pytest.mark.parametrize("code", [*LATIN, *OTHER_LETTERS])
+def test_languages_that_are_told_are_found_by_their_names(finder: Finder, code: str) -> None:
+    told = EXCERPTS.with_columns(
+        language=pl.when(pl.col("excerpt") == 12).then(pl.lit(code)).otherwise(pl.lit("xx"))
+    )
+    assert finder.search(f"lang:{LANGUAGES[code]}", told).excerpts == [12]
 
 
 def test_some_of_the_excerpts_can_be_searched(finder: Finder) -> None:

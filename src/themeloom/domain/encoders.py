@@ -10,7 +10,7 @@ MINILM = "minilm"
 WORDS = "words"
 _FOLDER = "folder:"
 
-#: ISO 639-1 codes of languages that Themeloom tells apart, with their names.
+#: ISO 639-1 codes of languages that Themeloom tells apart or that models read, with their names.
 LANGUAGES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -35,10 +35,12 @@ LANGUAGES = {
     "pt": "Portuguese",
     "ro": "Romanian",
     "ru": "Russian",
+    "sr": "Serbian",
     "sv": "Swedish",
     "th": "Thai",
     "tr": "Turkish",
     "uk": "Ukrainian",
+    "vi": "Vietnamese",
     "zh": "Chinese",
 }
 

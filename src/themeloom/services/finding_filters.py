@@ -7,6 +7,7 @@ from typing import cast
 
 import polars as pl
 
+from themeloom.domain.encoders import LANGUAGES
 from themeloom.domain.finding import (
     Dated,
     Filter,
@@ -56,13 +57,6 @@ def segment_names(excerpts: pl.DataFrame) -> list[str]:
     return sorted({name for segments in _segments(excerpts) for name in segments[1]})
 
 
-_LANGUAGES = {
-    "ar": "arabic", "zh": "chinese", "cs": "czech", "da": "danish", "nl": "dutch", "en": "english",
-    "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "he": "hebrew", "hi": "hindi",
-    "it": "italian", "ja": "japanese", "ko": "korean", "no": "norwegian", "pl": "polish",
-    "pt": "portuguese", "ru": "russian", "es": "spanish", "sv": "swedish", "tr": "turkish",
-    "uk": "ukrainian", "vi": "vietnamese",
-}  # fmt: skip
 _GROUPS = {
     ScoreGroup.DETRACTOR: (0, 6),
     ScoreGroup.PASSIVE: (7, 8),
@@ -138,12 +132,8 @@ def _like(
             authored = around.records["record"].filter(fits)
             return named | pl.col("record").is_in(authored.implode())
         case Property.LANGUAGE:
-            spoken = [
-                code
-                for code in set(_LANGUAGES).union(values)
-                if any(value in (code, _LANGUAGES.get(code)) for value in values)
-            ]
-            return pl.col("language").str.to_lowercase().is_in(spoken)
+            named = [code for code, name in LANGUAGES.items() if name.lower() in values]
+            return pl.col("language").str.to_lowercase().is_in([*named, *values])
 
 
 def _one_of(column: str, values: Sequence[str], excerpts: pl.DataFrame) -> pl.Expr:
