@@ -10,7 +10,7 @@ MINILM = "minilm"
 WORDS = "words"
 _FOLDER = "folder:"
 
-#: ISO 639-1 codes of languages that Themeloom tells apart or that models read, with their names.
+#: ISO 639-1 codes of languages that Themeloom tells apart, with their names.
 LANGUAGES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -20,7 +20,6 @@ LANGUAGES = {
     "el": "Greek",
     "en": "English",
     "es": "Spanish",
-    "fa": "Persian",
     "fi": "Finnish",
     "fr": "French",
     "he": "Hebrew",
@@ -40,7 +39,6 @@ LANGUAGES = {
     "th": "Thai",
     "tr": "Turkish",
     "uk": "Ukrainian",
-    "vi": "Vietnamese",
     "zh": "Chinese",
 }
 
