@@ -45,6 +45,17 @@ def test_fields_are_set_cleared_and_undone_as_one_step(project: Project, theme: 
     assert len(set_fields(project)) == 2
 
 
+def test_a_way_back_over_several_steps_tells_that_insights_changed(
+    project: Project, theme: str
+) -> None:
+    before = project.history(1)[0].seq
+    project.edit_insights({theme: {Field.OWNER: "Maya"}})
+    project.rename_theme(theme, "Another title")
+    deed = project.jump_to(before)
+    assert deed is not None
+    assert (deed.insights, deed.themes) == (True, True)
+
+
 def test_the_same_again_is_no_step(project: Project, theme: str) -> None:
     project.edit_insights({theme: {Field.OWNER: "Maya"}})
     assert project.edit_insights({theme: {Field.OWNER: "Maya"}}) is None

@@ -82,6 +82,7 @@ def jump_to(connection: apsw.Connection, seq: int) -> Deed | None:
         themes=any(deed.themes for deed in deeds),
         excerpts=tuple(touched),
         content=any(deed.content for deed in deeds),
+        insights=any(deed.insights for deed in deeds),
     )
 
 
