@@ -83,6 +83,15 @@ def test_groups_merge_with_groups_only(project: Project, ids: list[str]) -> None
     assert project.undo_name == "merge of “Title G-1” into Title G-2"
 
 
+def test_a_merge_with_itself_is_a_rename(project: Project, ids: list[str]) -> None:
+    steps = project.history(100)
+    assert project.merge_themes(["T-1"], "T-1") is None
+    assert project.history(100) == steps
+    project.merge_themes(["T-1"], "T-1", title="Calendar")
+    assert project.undo_name == "rename of “Title T-1” to “Calendar”"
+    assert project.redirects() == {}
+
+
 def test_memos_are_kept_in_a_merge(project: Project, ids: list[str]) -> None:
     project.describe_theme("T-1", memo="Ask Ann.")
     project.describe_theme("T-2", memo="Since May.")

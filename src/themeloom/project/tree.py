@@ -12,7 +12,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
 from themeloom.domain.themes import Level, Status
 from themeloom.project.changes import Changes
-from themeloom.project.edits import differences, require_title
+from themeloom.project.edits import differences, rename_theme, require_title
 from themeloom.project.journal import do
 from themeloom.project.lookups import (
     ExcerptKey,
@@ -102,7 +102,8 @@ def merge_themes(
     ``title`` is another one for what comes of it; None leaves it.
 
     Their sub-themes (or a group's themes) go along, their memos are added to its memo. A theme that
-    takes in the one above it takes its place. A group left empty by that stays.
+    takes in the one above it takes its place. A group left empty by that stays. A theme that is
+    merged with itself alone gets the title and no more.
 
     Raises:
         ProjectError: no such theme, or groups and themes are mixed.
@@ -115,6 +116,8 @@ def merge_themes(
                 f"“{theme.title}” and “{target.title}” cannot be merged: one is a group.",
                 hint="Merge groups with groups and themes with themes, or move the theme.",
             )
+    if not merged:
+        return None if title is None else rename_theme(connection, into, title)
     gone = {theme.tid for theme in merged}
     place: dict[str, Any] = {}
     above = {theme.tid: theme for theme in merged}.get(target.parent or 0)
@@ -141,7 +144,7 @@ def merge_themes(
             "fate": (Fate.LIVING.value, Fate.MERGED.value),
             "merged_into": (None, target.tid),
         }
-    if merged and not target.touched:
+    if not target.touched:
         themes.setdefault(target.tid, {})["touched"] = (0, 1)
     return do(connection, f"merge of {titles(merged)} into {target.title}", Changes(themes=themes))
 
