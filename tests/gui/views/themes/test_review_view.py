@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.builders import with_theme
 from tests.gui.talks import loader, mask, talk_view
@@ -90,6 +90,34 @@ def test_a_accepts_and_u_unsorts(review: ReviewView, qtbot: QtBot) -> None:
     ]
     assert steps[0].theme_id == "drops"
     assert "2 of 20" in _texts(review)
+
+
+def _click(qtbot: QtBot, review: ReviewView, name: str) -> None:
+    QApplication.processEvents()  # links of the next best are shown in the next turn
+    found = [one for one in review.findChildren(QPushButton) if one.accessibleName() == name]
+    shown = [one for one in found if one.isVisible()]
+    assert shown, name
+    assert shown[-1].cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.mouseClick(shown[-1], Qt.MouseButton.LeftButton)
+
+
+def test_the_mouse_does_what_the_keys_do(review: ReviewView, qtbot: QtBot) -> None:
+    steps = _steps(review)
+    _click(qtbot, review, "Unsort")
+    _click(qtbot, review, "Accept")
+    _click(qtbot, review, "Skip")
+    _click(qtbot, review, "Move to Manual work around the calendar")
+    assert [(step.act, step.theme_id) for step in steps] == [
+        (Act.UNSORTED, None),
+        (Act.ACCEPTED, "drops"),
+        (Act.MOVED, "manual"),
+    ]
+    _click(qtbot, review, "Also fits")
+    assert review.picker.isVisible()
+    review.picker.hide()
+    assert QApplication.focusWidget() is review, "the keys go on working"
+    with qtbot.waitSignal(review.undo_asked):
+        _click(qtbot, review, "Undo")
 
 
 def test_t_moves_it_to_what_is_picked(review: ReviewView, qtbot: QtBot) -> None:

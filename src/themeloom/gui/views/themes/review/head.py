@@ -1,5 +1,7 @@
 """The review's upper edge: what is reviewed, how far it is, how long it takes, the way out."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
@@ -7,7 +9,7 @@ from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.review.session import ReviewSession
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.flow import FlowLayout
-from themeloom.gui.widgets.key_label import KeyHint, key_text
+from themeloom.gui.widgets.key_label import KeyHintButton, key_text
 from themeloom.gui.widgets.label import Label
 
 
@@ -60,7 +62,9 @@ class ReviewHead(QWidget):
 
 
 class ReviewFoot(QWidget):
-    """The keys, each with what it does."""
+    """The keys, each with what it does; a click on one is the same as the key."""
+
+    asked = Signal(str)  # the key
 
     def __init__(self, parent: QWidget) -> None:
         """They break into lines where there is no room."""
@@ -78,4 +82,9 @@ class ReviewFoot(QWidget):
             ("Ctrl+Z", self.tr("Undo")),
             ("?", self.tr("All keys")),
         ):
-            flow.addWidget(KeyHint(keys, does, self))
+            hint = KeyHintButton(keys, does, self)
+            hint.clicked.connect(partial(self._on_clicked, keys))
+            flow.addWidget(hint)
+
+    def _on_clicked(self, keys: str, _checked: bool = False) -> None:
+        self.asked.emit(keys)

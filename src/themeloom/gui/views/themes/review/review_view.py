@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import polars as pl
@@ -242,6 +243,21 @@ class ReviewView(QWidget):
             return None
         return deeds.get(key)
 
+    def _on_hint(self, keys: str) -> None:
+        """Do what a key does; the hints at the foot are for the mouse."""
+        deeds: dict[str, Callable[[], None]] = {
+            "A": self.accept,
+            "T": self.pick,
+            "2": self._pick_second,
+            "U": self.unsort,
+            "S": self.split,
+            "Right": self.skip,
+            "Left": self.back,
+            "Ctrl+Z": self.undo,
+            "?": self.keys_asked.emit,
+        }
+        deeds[keys]()
+
     def _pick_second(self) -> None:
         self.pick(also=True)
 
@@ -383,6 +399,7 @@ class ReviewView(QWidget):
         self.excerpt = ExcerptInPlace(self)
         self._card = SuggestionCard(self)
         self._card.accepted.connect(self.accept)
+        self._card.other_chosen.connect(partial(self._on_chosen, also=False))
         self.done_pane = DonePane(self)
         self.summary = Summary(self)
         self.summary.again.connect(self._on_again)
@@ -424,7 +441,9 @@ class ReviewView(QWidget):
         left.addWidget(Line(self))
         left.addWidget(self._pages, 1)
         left.addWidget(Line(self))
-        left.addWidget(ReviewFoot(self))
+        foot = ReviewFoot(self)
+        foot.asked.connect(self._on_hint)
+        left.addWidget(foot)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)

@@ -25,7 +25,7 @@ class Suggestion:
         fit: "strong", "good" or "weak", or None: not known.
         reason: why, as a sentence without a full stop; empty until it is known.
         shared: what of the excerpt's text speaks for it.
-        others: title and fit of the next best.
+        others: id, title and fit of the next best.
         holds: whether the excerpt is in that theme now.
     """
 
@@ -35,7 +35,7 @@ class Suggestion:
     fit: str | None
     reason: str = ""
     shared: tuple[Shared, ...] = ()
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str, str], ...] = ()
     holds: bool = True
 
 
@@ -70,7 +70,7 @@ def suggest(
         fit or (own.fit.lower() if own else None),
         reason,
         own.shared if own else (),
-        tuple((titles[one.theme_id][0], one.fit.lower()) for one in others),
+        tuple((one.theme_id, titles[one.theme_id][0], one.fit.lower()) for one in others),
         holds,
     )
 

@@ -1,5 +1,7 @@
 """The suggested theme with the reason, and the button that accepts it."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -8,8 +10,11 @@ from themeloom.gui.views.themes.review.suggestion import Suggestion
 from themeloom.gui.views.themes.wording import FITS
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.fit import FitBars
+from themeloom.gui.widgets.flow import FlowLayout
 from themeloom.gui.widgets.key_label import key_text
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.link import LinkButton
+from themeloom.gui.widgets.pane import clear
 from themeloom.gui.widgets.shown_text import Mask, masked
 from themeloom.gui.widgets.swatch import Swatch
 
@@ -18,6 +23,7 @@ class SuggestionCard(QFrame):
     """Says which theme, how well it fits, why, and what comes next."""
 
     accepted = Signal()
+    other_chosen = Signal(str)  # theme id of one of the next best
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """It suggests nothing yet."""
@@ -30,7 +36,8 @@ class SuggestionCard(QFrame):
         self._bars = FitBars(self)
         self._fit = Label()
         self._reason = Label(size=12, wrap=True)
-        self._others = Label(size=12, quiet=True, wrap=True)
+        self._others = QWidget(self)
+        self._others_row = FlowLayout(self._others, gap=sizes.px(4))
         self._button = QPushButton(f"{self.tr('Accept')}   {key_text('A')}")
         self._button.setAccessibleName(self.tr("Accept"))
         self._button.setProperty("primary", True)
@@ -75,10 +82,30 @@ class SuggestionCard(QFrame):
         self._fit.setText(FITS.get(suggestion.fit or "", ""))
         reason = masked(suggestion.reason, mask)
         self._reason.setText(f"{reason}." if reason else " ")
-        others = ", ".join(
-            f"{title} ({FITS.get(fit, fit).lower()})" for title, fit in suggestion.others
-        )
-        self._others.setText(f"{self.tr('Next best')}: {others}" if others else "")
-        self._others.setVisible(bool(others))
-        parts = (self._word, self._title, self._fit, self._reason, self._others)
-        self.setAccessibleDescription(". ".join(part.text() for part in parts if part.text()))
+        parts = (self._word, self._title, self._fit, self._reason)
+        said = [part.text() for part in parts if part.text()]
+        if suggestion.others:
+            said.append(self._show_others(suggestion))
+        self._others.setVisible(bool(suggestion.others))
+        self.setAccessibleDescription(". ".join(said))
+
+    def _show_others(self, suggestion: Suggestion) -> str:
+        """Show the next best, each a link that moves the excerpt there; return them in words."""
+        clear(self._others_row)
+        head = self.tr("Next best") + ":"
+        self._others_row.addWidget(Label(head, size=12, quiet=True))
+        words: list[str] = []
+        for theme_id, title, fit in suggestion.others:
+            said = f"({FITS.get(fit, fit).lower()})"
+            words.append(f"{title} {said}")
+            link = LinkButton(title)
+            link.setAccessibleName(self.tr("Move to {title}").format(title=title))
+            link.setCursor(Qt.CursorShape.PointingHandCursor)
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            link.clicked.connect(partial(self._on_other, theme_id))
+            self._others_row.addWidget(link)
+            self._others_row.addWidget(Label(said, size=12, quiet=True))
+        return f"{head} {', '.join(words)}"
+
+    def _on_other(self, theme_id: str, _checked: bool = False) -> None:
+        self.other_chosen.emit(theme_id)
