@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import polars as pl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 from tests.gui.builders import theme_id
-from tests.gui.spying import calls_of
+from tests.gui.spying import Painted, calls_of
 
 from themeloom.gui.look import sizes, style
 from themeloom.gui.models import mime
@@ -73,6 +73,18 @@ def test_starts_with_a_current_row_and_nothing_selected(pane: ExcerptsPane) -> N
     assert pane.table.currentIndex().row() == 0
     assert pane.selected_excerpts() == []
     assert not pane.foot.buttons["move"].isEnabled()
+
+
+def test_the_ring_leaves_nothing_behind(pane: ExcerptsPane, qtbot: QtBot) -> None:
+    choose(pane, 2)
+    QApplication.processEvents()
+    painted, table = Painted(pane.table.viewport()), pane.table
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    for row in (2, 3):
+        top, width = table.rowViewportPosition(row), table.viewport().width()
+        whole = QRegion(0, top, width, table.rowHeight(row))
+        assert whole.subtracted(painted.region).isEmpty()
 
 
 def test_selection_is_told_in_ranges(pane: ExcerptsPane) -> None:

@@ -3,12 +3,12 @@
 import polars as pl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QRegion
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 from tests.gui.builders import theme_id
-from tests.gui.spying import calls_of
+from tests.gui.spying import Painted, calls_of
 
 from themeloom.gui.look import sizes, style, tokens
 from themeloom.gui.models import mime
@@ -41,6 +41,20 @@ def shown(pane: TreePane) -> list[str]:
             found.append(pane.model.theme_id(index) or "")
         index = pane.tree.indexBelow(index)
     return found
+
+
+def test_the_ring_leaves_nothing_behind(pane: TreePane, qtbot: QtBot) -> None:
+    tree = pane.tree
+    tree.setFocus()
+    tree.select([DROPS])
+    QApplication.processEvents()
+    painted = Painted(tree.viewport())
+    qtbot.keyClick(tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    for one in (DROPS, tree.current_id() or ""):
+        row = tree.visualRect(pane.model.theme_index(one))
+        whole = QRegion(0, row.top(), tree.viewport().width(), row.height())
+        assert whole.subtracted(painted.region).isEmpty()
 
 
 def test_selection_and_open_groups_outlive_edits(pane: TreePane) -> None:

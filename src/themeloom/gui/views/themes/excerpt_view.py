@@ -28,7 +28,7 @@ from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models import mime
 from themeloom.gui.models.background import Runner
 from themeloom.gui.models.excerpt_copy import as_mime, copied
-from themeloom.gui.models.excerpt_table import ExcerptTableModel, read_rows
+from themeloom.gui.models.excerpt_table import ExcerptTableModel, Index, read_rows
 from themeloom.gui.views.themes.excerpt_delegate import ExcerptDelegate
 from themeloom.gui.views.themes.excerpt_header import ExcerptHeader
 from themeloom.gui.widgets.ground import HeaderCorner
@@ -227,6 +227,13 @@ class ExcerptTable(QTableView):
             box = QRectF(0, self.rowViewportPosition(row), width, self.rowHeight(row) - 1)
             painter.drawRect(box.adjusted(0.75, 0.75, -0.75, -0.25))
         painter.end()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Paint both rows anew over their whole width: the ring goes across all cells."""
+        super().currentChanged(current, previous)
+        for row in {one.row() for one in (current, previous) if one.isValid()}:
+            top, width = self.rowViewportPosition(row), self.viewport().width()
+            self.viewport().update(0, top - 1, width, self.rowHeight(row) + 2)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Screen readers need a current row."""

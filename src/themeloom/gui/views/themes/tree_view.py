@@ -237,6 +237,13 @@ class ThemeTree(QTreeView):
         shape = "chevron-down" if self.isExpanded(index) else "chevron-right"
         paint_icon(painter, shape, square, tokens().hex("text-2"))
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Paint both rows anew over their whole width: the ring goes across all cells."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            row = self.visualRect(index)
+            self.viewport().update(0, row.top() - 1, self.viewport().width(), row.height() + 2)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it gets narrow, bars and trend make room for the names."""
         super().resizeEvent(event)
