@@ -1,10 +1,14 @@
 """The main job on a project that has a past: what a person who cancels finds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.services.planted import planted_project
 from tests.services.taught import LOGIN, make_mixed_up
 
+from themeloom.domain.encoders import WORDS, name_of
+from themeloom.domain.errors import SynthesisError
 from themeloom.domain.records import ImportOptions
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
@@ -36,3 +40,31 @@ def test_a_cancel_takes_back_only_what_was_done_since(tmp_path: Path, rows: str)
         assert project.undo_name is not None
         assert "Signing in" in project.undo_name
         assert project.state_hash() == before
+
+
+def test_next_month_is_read_with_the_model_of_the_project(tmp_path: Path) -> None:
+    path = tmp_path / "p.loom"
+    planted_project(path).close()
+    source = tmp_path / "more.csv"
+    source.write_text("id,comment\n1,The exports stop halfway\n", encoding="utf-8")
+    for model in ("none", None):
+        synthesize(
+            [source], tmp_path / "o.xlsx", import_options=ImportOptions(), project=path, model=model
+        )
+    with Project.open(path) as project:
+        assert [run.parameters["encoder"] for run in project.runs()] == [WORDS, WORDS]
+
+
+def test_a_model_that_is_gone_is_named_by_its_folder(tmp_path: Path) -> None:
+    path, folder = make_mixed_up(tmp_path / "p.loom"), tmp_path / "german"
+    with Project.open(path) as project:
+        run = project.active_run()
+        assert run is not None
+        again = replace(run, id="again", parameters={"encoder": name_of(folder)})
+        with project.begin_run(again) as stage:
+            stage.commit()
+    source = tmp_path / "more.csv"
+    source.write_text("id,comment\n1,The exports stop halfway\n", encoding="utf-8")
+    with pytest.raises(SynthesisError) as caught:
+        synthesize([source], tmp_path / "o.xlsx", import_options=ImportOptions(), project=path)
+    assert caught.value.complaint.file == str(folder)

@@ -65,10 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     synthesize.add_argument(
         "--model",
-        default="minilm",
         metavar="minilm|none|FOLDER",
         help="what reads the texts: MiniLM (English), none (any language, by words and letters), "
-        "or the folder of a language model",
+        "or the folder of a language model; what read the project last when left out, else MiniLM",
     )
     synthesize.add_argument(
         "--classic",

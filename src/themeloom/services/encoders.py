@@ -151,7 +151,9 @@ def remove(settings: Settings, name: str) -> None:
 def named(
     engine: Worker, wanted: str, on_progress: Callable[[Progress], None] | None = None
 ) -> EncoderChoice:
-    """Return the encoder that a command line names: "minilm", "none", or a folder, checked first.
+    """Return the encoder of a name, or that a command line names; a folder is checked first.
+
+    ``wanted`` is "minilm", "none", a folder, or a name as ``domain.encoders`` has them.
 
     Raises:
         SynthesisError: the folder's model cannot be used.
@@ -160,10 +162,11 @@ def named(
     for one in _BUILT_IN:
         if one.name == name:
             return one
-    found = check(engine, folder_of(wanted) or Path(wanted), on_progress)
+    folder = folder_of(wanted) or Path(wanted)
+    found = check(engine, folder, on_progress)
     if found.choice is None:
         raise SynthesisError(
-            found.sentences[0], file=wanted, hint=" ".join(found.sentences[1:]) or None
+            found.sentences[0], file=str(folder), hint=" ".join(found.sentences[1:]) or None
         )
     return found.choice
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from themeloom.analytics.counts import counted, coverage
-from themeloom.domain.encoders import MINILM, Way
+from themeloom.domain.encoders import Way
 from themeloom.domain.errors import ImportFileError, JobCancelled, SynthesisError
 from themeloom.domain.records import ImportOptions, ImportReport
 from themeloom.domain.themes import Level
@@ -49,7 +49,7 @@ def synthesize(
     seed: int = 0,
     themes: int | None = None,
     raw: bool = False,
-    model: str = MINILM,
+    model: str | None = None,
     classic: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
@@ -58,8 +58,9 @@ def synthesize(
 
     Without ``project`` the work is kept in a temporary project that goes away afterwards. On a
     project that has themes, excerpts are assigned to them first and only what is new is added.
-    ``model`` is "minilm", "none" or the folder of a language model; ``classic`` finds themes by
-    UMAP and HDBSCAN.
+    ``model`` is "minilm", "none" or the folder of a language model; None is what has read the
+    project's texts until now, MiniLM before anything has. ``classic`` finds themes by UMAP and
+    HDBSCAN.
 
     Raises:
         ThemeloomError: nothing could be read, too few texts, the target cannot be written.
@@ -77,7 +78,8 @@ def synthesize(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-"))
             project = Path(folder) / f"{output.stem}.loom"
         opened = stack.enter_context(open_or_create(project))
-        encoder = encoders.named(engine, model, on_progress)
+        wanted = model or encoders.encoder_of(opened.active_run())
+        encoder = encoders.named(engine, wanted, on_progress)
         with _all_or_nothing(opened):
             imported = import_inputs(opened, inputs, import_options, reader, on_progress)
             if say:
