@@ -42,6 +42,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
 _HEIGHT = 30
 _MOST_ROWS = 9
+_LEAST_ROWS = 3  # where not even these fit below, it opens above
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class PopupList(QFrame):
         self.setAccessibleName(name)
         self._owner = parent
         self._width = width
+        self._most = _MOST_ROWS
+        self._above: int | None = None  # the anchor's upper edge, where it opened above
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(name)
@@ -132,15 +135,24 @@ class PopupList(QFrame):
         self._foot.setText(text)
 
     def open_under(self, anchor: QRect) -> None:
-        """Open below ``anchor`` (global), or above it where there is no room below."""
+        """Open below ``anchor`` (global) with as many rows as fit, or above it for want of room."""
         self.field.clear()
+        self._most, self._above = _MOST_ROWS, None
         self._fit()
         screen = self._owner.screen().availableGeometry()
         gap = sizes.px(4)
         at = QPoint(anchor.left(), anchor.bottom() + gap)
-        if at.y() + self.height() > screen.bottom():
-            above = anchor.top() - gap - self.height()
-            at.setY(above if above >= screen.top() else max(screen.bottom() - self.height(), 0))
+        below, above = screen.bottom() - at.y(), anchor.top() - gap - screen.top()
+        if self.height() > below:
+            if self._rows_in(below) >= _LEAST_ROWS:
+                self._most = self._rows_in(below)
+            elif self._rows_in(above) >= _LEAST_ROWS:
+                self._most, self._above = min(self._rows_in(above), _MOST_ROWS), anchor.top() - gap
+            else:
+                at.setY(max(screen.bottom() - self.height(), 0))
+            self._fit()
+        if self._above is not None:
+            at.setY(self._above - self.height())
         at.setX(max(min(at.x(), screen.right() - self.width()), screen.left()))
         self.move(at)
         self.show()
@@ -191,14 +203,21 @@ class PopupList(QFrame):
         layout.addWidget(Line(self))
         layout.addWidget(self._foot)
 
+    def _rows_in(self, height: int) -> int:
+        """Return how many rows fit into a popup of a height."""
+        around = self.height() - (self.list.height() if not self.list.isHidden() else 0)
+        return (height - around) // sizes.px(_HEIGHT)
+
     def _fit(self) -> None:
-        shown = min(self._model.rowCount(), _MOST_ROWS)
+        shown = min(self._model.rowCount(), self._most)
         self.list.setFixedHeight(shown * sizes.px(_HEIGHT))
         width = sizes.px(self._width)
         self.setFixedWidth(width)
         self._layout.activate()
         height = self._layout.totalHeightForWidth(width)
         self.setFixedHeight(height if height > 0 else self._layout.totalSizeHint().height())
+        if self._above is not None and self.isVisible():
+            self.move(self.x(), self._above - self.height())
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()

@@ -6,7 +6,7 @@ from time import process_time
 
 import polars as pl
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
@@ -17,7 +17,7 @@ from tests.gui.talks import loader, mask, talk_view
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.review.session import Act, Step
 from themeloom.services.likeness import NearTheme, Shared
-from themeloom.services.view import with_choices
+from themeloom.services.view import View, with_choices
 
 
 class _Clock:
@@ -120,6 +120,16 @@ def test_the_mouse_does_what_the_keys_do(review: ReviewView, qtbot: QtBot) -> No
         _click(qtbot, review, "Undo")
 
 
+def with_many_themes(view: View) -> View:
+    """Return the view with twenty themes more."""
+    like = view.themes.filter(pl.col("theme_id") == "manual")
+    more = [
+        like.with_columns(theme_id=pl.lit(f"more {n}"), title=pl.lit(f"More of {n}"))
+        for n in range(20)
+    ]
+    return replace(view, themes=pl.concat([view.themes, *more]))
+
+
 def test_t_moves_it_to_what_is_picked(review: ReviewView, qtbot: QtBot) -> None:
     steps = _steps(review)
     qtbot.keyClick(review, Qt.Key.Key_T)
@@ -136,6 +146,28 @@ def test_the_picker_covers_neither_excerpt_nor_suggestion(review: ReviewView, qt
     top = review.excerpt.mapToGlobal(QPoint(0, 0)).y()
     frame = review.picker.geometry()
     assert frame.top() >= bottom or frame.bottom() <= top
+
+
+@pytest.mark.parametrize("room", [30, 120, 200, 300])
+def test_the_picker_covers_nothing_however_little_room_is_below(
+    review: ReviewView, qtbot: QtBot, room: int
+) -> None:
+    """Themes are many, so the whole list would be higher than the room below."""
+    assert review._view is not None
+    review.show_view(with_many_themes(review._view))
+    low = review._card.mapToGlobal(review._card.rect().bottomLeft()).y()
+    review.move(0, review.y() + review.screen().availableGeometry().bottom() - room - low)
+    QApplication.processEvents()
+    qtbot.keyClick(review, Qt.Key.Key_T)
+    for part in (review.excerpt.card, review._card):
+        box = QRect(part.mapToGlobal(QPoint(0, 0)), part.size())
+        assert not review.picker.geometry().intersects(box)
+    qtbot.keyClicks(review.picker.field, "manual w")
+    below = review._card.mapToGlobal(review._card.rect().bottomLeft()).y()
+    above = review.excerpt.card.mapToGlobal(QPoint(0, 0)).y()
+    frame = review.picker.geometry()
+    assert min(abs(frame.top() - below), abs(frame.bottom() - above)) <= 8, "it stays beside it"
+    review.picker.hide()
 
 
 def test_2_gives_a_second_theme(review: ReviewView, qtbot: QtBot) -> None:

@@ -155,8 +155,10 @@ class ReviewView(QWidget):
         if self._view is None or self._session.finished:
             return
         held = [self._suggestion.theme_id] if self._suggestion and also else []
-        corner = self._card.mapToGlobal(QPoint(0, 0))
-        self.picker.pick(self._view, QRect(corner, self._card.size()), also=also, without=held)
+        # Both are being decided of: the picker opens below the one or above the other.
+        top = self.excerpt.card.mapToGlobal(QPoint(0, 0))
+        bottom = self._card.mapToGlobal(self._card.rect().bottomRight())
+        self.picker.pick(self._view, QRect(top, bottom), also=also, without=held)
 
     def split(self) -> None:
         """Put this excerpt and others before it into a theme of their own."""
