@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from themeloom.analytics.voices import Codes, Mask, Voices
-from themeloom.domain.periods import Period
+from themeloom.domain.periods import MONTHS, Period
 
 #: A trend needs a last period and two before it.
 ENOUGH_PERIODS = 3
@@ -19,8 +19,6 @@ MOST_MONTHS = 36
 #: A kind of source that brings as many records a period, and none in one of them, was not imported:
 #: by chance that happens to under 1 in 100 (Poisson, e⁻⁵).
 EXPECTED_IN_GAP = 5
-
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 class Every(StrEnum):
@@ -120,9 +118,9 @@ def end_of(start: date, every: Every) -> date:
 def label(start: date, every: Every) -> str:
     """Return the name of the period that begins with ``start``: "6 Jul", "Jul 2026", "Q3 2026"."""
     if every == Every.WEEK:
-        return f"{start.day} {_MONTHS[start.month - 1]}"
+        return f"{start.day} {MONTHS[start.month - 1]}"
     if every == Every.MONTH:
-        return f"{_MONTHS[start.month - 1]} {start.year}"
+        return f"{MONTHS[start.month - 1]} {start.year}"
     return f"Q{(start.month + 2) // 3} {start.year}"
 
 

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 from themeloom.domain.errors import UsageError
 
+#: Short names of the months, January first.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 _RANGE = ".."
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _HINT = (
     "Write a month (2026-09), a quarter (2026-Q3), a year, a day, or two of them: 2026-07..2026-09."
 )
@@ -52,12 +54,12 @@ def words(period: Period) -> str:
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         if (first.year, first.month, last.month) == (last.year, 1, 12):
             return str(first.year)
-        start, end = _MONTHS[first.month - 1], f"{_MONTHS[last.month - 1]} {last.year}"
+        start, end = MONTHS[first.month - 1], f"{MONTHS[last.month - 1]} {last.year}"
     elif first == last:
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
     else:
-        start = f"{first.day} {_MONTHS[first.month - 1]}"
-        end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+        start = f"{first.day} {MONTHS[first.month - 1]}"
+        end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
     if first.year != last.year:
         start = f"{start} {first.year}"
     elif start == end.rpartition(" ")[0]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from themeloom.domain.errors import UsageError
 from themeloom.domain.insights import Field, Link
+from themeloom.domain.periods import MONTHS
 from themeloom.insights.model import Insight, Suggested
 
 #: Words that are written with numbers in mind: the numbers are kept with them.
@@ -26,7 +27,6 @@ WRITTEN = frozenset(
 #: Emptied, these stay empty; all others go back to what the data say.
 _MAY_BE_EMPTY = frozenset({Field.NEXT_STEP, Field.COUNTER})
 _ONE_LINE = frozenset({Field.TITLE, Field.AREA, Field.OWNER})
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def value_of(insight: Insight, field: Field) -> str:
@@ -64,7 +64,7 @@ def links_json(links: Sequence[Link]) -> str:
 
 def day_words(day: date | None) -> str:
     """Return ``16 Oct 2026``; "" for None."""
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}" if day else ""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -102,4 +102,4 @@ def _next(day: int, month: int, year: str | None, today: date) -> date:
 
 
 def _month(word: str) -> int:
-    return _MONTHS.index(word[:3]) + 1
+    return MONTHS.index(word[:3].capitalize()) + 1

@@ -12,6 +12,7 @@ import polars as pl
 
 from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.insights import DECIDED, Field, Stage
+from themeloom.domain.periods import MONTHS
 from themeloom.insights.book import draft
 from themeloom.insights.edits import Edits, basis_of
 from themeloom.insights.first_drafts import Around, Told, first_draft
@@ -28,7 +29,6 @@ from themeloom.services.sending import plan_of
 from themeloom.services.session import Session
 from themeloom.services.view import View
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 #: What of the tree drafts depend on; chosen quotes are laid over.
 _DRAFTED_FROM = ["theme_id", "parent_id", "level", "title", "definition", "status", "key_phrases"]
 
@@ -204,7 +204,7 @@ def kicker(item: InsightItem) -> str:
 
 def short_day(moment: datetime) -> str:
     """Return ``21 Nov``."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return f"{moment.day} {MONTHS[moment.month - 1]}"
 
 
 # --- drafting

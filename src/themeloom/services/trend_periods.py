@@ -6,9 +6,10 @@ from datetime import datetime
 
 import polars as pl
 
+from themeloom.domain.periods import MONTHS
+
 _MOST_WEEKS = 27
 _MOST_MONTHS = 30
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def of(records: pl.DataFrame) -> Cut:
     weeks = (last - first).days // 7 + 2
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if weeks <= _MOST_WEEKS:
-        return _cut(dates, "1w", lambda start: f"{start.day} {_MONTHS[start.month - 1]}")
+        return _cut(dates, "1w", lambda start: f"{start.day} {MONTHS[start.month - 1]}")
     if months <= _MOST_MONTHS:
-        return _cut(dates, "1mo", lambda start: f"{_MONTHS[start.month - 1]} {start.year}")
+        return _cut(dates, "1mo", lambda start: f"{MONTHS[start.month - 1]} {start.year}")
     return _cut(dates, "1q", lambda start: f"Q{(start.month + 2) // 3} {start.year}")
 
 

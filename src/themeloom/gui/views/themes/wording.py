@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from themeloom.domain.periods import MONTHS
 from themeloom.domain.records import Kind
 from themeloom.domain.themes import Reason, Status
 from themeloom.gui.widgets.shown_text import Mask, masked
 from themeloom.insights.wording import kind_word, locator
 
 DASH = " · "
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 FITS = {"strong": "Strong", "good": "Good", "weak": "Weak"}
 
@@ -37,7 +37,7 @@ REASONS = {
 
 def short_day(value: datetime | None) -> str:
     """Return ``24 Sep 2026``; nothing for None."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else ""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else ""
 
 
 def moment(iso: str, now: datetime | None = None) -> str:
@@ -52,7 +52,7 @@ def moment(iso: str, now: datetime | None = None) -> str:
     if days == 1:
         return f"yesterday {clock}"
     year = "" if when.year == today.year else f" {when.year}"
-    return f"{when.day} {_MONTHS[when.month - 1]}{year}, {clock}"
+    return f"{when.day} {MONTHS[when.month - 1]}{year}, {clock}"
 
 
 def place_words(place: str | None) -> str:
