@@ -8,6 +8,7 @@ import pytest
 from tests.services.fernwick import make_fernwick
 
 from themeloom.cli.main import run
+from themeloom.project.project import Project
 
 
 def test_only_news_unless_all_are_asked_for(
@@ -27,6 +28,24 @@ def test_only_news_unless_all_are_asked_for(
     assert target.read_bytes() == first
     assert run([*words, "--all"]) == 0
     assert target.read_bytes() == first
+    assert run(words) == 1, "what was handed off again counts as handed off"
+
+
+def test_all_again_is_no_step_of_the_project(tmp_path: Path) -> None:
+    path = make_fernwick(tmp_path / "fernwick.loom")
+    target = tmp_path / "issues.csv"
+    words = ["export", "--project", str(path), "-o", str(target), "--format"]
+    assert run([*words, "linear"]) == 0
+    with Project.open(path) as project:  # the export finds the project open elsewhere
+        before = project.history()
+        target.unlink()
+        assert run([*words, "linear", "--all"]) == 0
+        assert target.exists()
+    assert run([*words, "linear", "--all"]) == 0
+    assert run([*words, "csv", "--all"]) == 0
+    assert run([*words, "linear", "--all", "--for", "nobody"]) == 1
+    with Project.open(path, read_only=True) as project:
+        assert project.history() == before
 
 
 def test_people_are_not_handed_over_by_mistake(

@@ -13,7 +13,6 @@ from themeloom.services import exporting, health, importing, main_job, workers
 from themeloom.services.exporting import ExportOptions
 from themeloom.services.overview import ThemeNode, theme_tree
 from themeloom.services.projects import open_or_create
-from themeloom.services.trackers import forget_hand_offs
 
 _SHOWN_SKIPS = 10  # rows named on a terminal; --json and the workbook have them all
 
@@ -77,15 +76,15 @@ def themes(options: argparse.Namespace, output: Output) -> int:
 def export(options: argparse.Namespace, output: Output) -> int:
     """Write one export; the project remembers it, so that edits can come back."""
     period = parse_period(options.period) if options.period is not None else None
-    chosen = ExportOptions(raw=options.raw, period=period, only=options.recipient)
+    chosen = ExportOptions(
+        raw=options.raw, period=period, only=options.recipient, again=options.all
+    )
     try:
         project = Project.open(options.project)
     except ProjectInUseError:
         output.say("The project is open elsewhere, so this export is not remembered in it.")
         project = Project.open(options.project, read_only=True)
     with project:
-        if options.all:
-            forget_hand_offs(project, options.format)
         written = exporting.export(
             project, options.format, options.output, chosen, on_progress=output.progress
         )

@@ -19,6 +19,7 @@ from themeloom.domain.insights import Delivery, Field
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level
 from themeloom.exporters import registry
+from themeloom.exporters.handoff.news import again_key
 from themeloom.exporters.safety.targets import check_target
 from themeloom.exporters.safety.targets import free_name as free_name
 from themeloom.insights.model import BookData
@@ -44,11 +45,13 @@ class ExportOptions:
         period: records outside it, or without a date, are left out of all numbers; the file says
             so where its format has room for words.
         only: a PM or a product area; insights of others are left out. "" for everybody.
+        again: a hand-off writes what the tool has already, too; other formats always hold it.
     """
 
     raw: bool = False
     period: Period | None = None
     only: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,10 @@ def export(
     data = book_data(project, raw=options.raw, period=options.period, only=options.only)
     data = watched(data, report)
     exporter = registry.exporter(name)
+    if options.again and exporter.hand_off:
+        # As if a person had chosen it just now; nothing of that is kept.
+        now = json.dumps(data.created.isoformat(timespec="seconds"))
+        data = replace(data, choices={**data.choices, again_key(name): now})
     written = exporter.write(data, target, report)
     if not project.read_only:
         project.add_delivery(

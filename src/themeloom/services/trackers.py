@@ -15,7 +15,6 @@ from themeloom.exporters.trackers.reading import Item, read_export
 from themeloom.importers.delimited import MAX_BYTES
 from themeloom.insights.book import draft
 from themeloom.insights.model import Insight
-from themeloom.project.project import Project
 from themeloom.services.exporting import book_data
 from themeloom.services.insight_fields import links_json
 from themeloom.services.session import Session
@@ -198,11 +197,6 @@ def apply(session: Session, chosen: Sequence[Chosen], *, tool_name: str = "") ->
 
 
 def hand_off_all(session: Session, tool: str) -> Deed | None:
-    """Let the next hand-off to ``tool`` write all insights again, as one undo step."""
-    return forget_hand_offs(session.project, tool)
-
-
-def forget_hand_offs(project: Project, tool: str) -> Deed | None:
     """Let the next hand-off to ``tool`` write all insights again, as one undo step.
 
     Raises:
@@ -210,7 +204,7 @@ def forget_hand_offs(project: Project, tool: str) -> Deed | None:
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     name = f"next hand-off to {_TOOLS.get(tool, tool.capitalize())} with all insights"
-    return project.choose(again_key(tool), json.dumps(now), name=name)
+    return session.project.choose(again_key(tool), json.dumps(now), name=name)
 
 
 def _attachment(insight: Insight, item: Item) -> Attachment:
