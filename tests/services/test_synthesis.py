@@ -178,3 +178,34 @@ def test_the_hash_of_a_run_stands_for_its_texts_in_any_order(proposed: Project) 
     run = proposed.active_run()
     assert run is not None
     assert run.inputs_hash == hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
+
+
+def test_a_theme_at_rest_does_not_come_back_as_a_proposal(
+    proposed: Project, engine: Worker
+) -> None:
+    proposed.set_theme_status(theme_ids(proposed), Status.ACTIVE)
+    sizes = pl.Series(list(owners(proposed).values())).value_counts(sort=True)
+    resting: str = sizes[sizes.columns[0]][0]
+    was = held(proposed, resting)
+    proposed.set_theme_status([resting], Status.DORMANT)
+    report = look(proposed, engine, SynthesisOptions())
+    assert report.new_themes == 0
+    assert held(proposed, resting) == was
+
+
+def test_more_themes_than_there_can_be_are_as_many_as_there_are(
+    project: Project, engine: Worker
+) -> None:
+    report = look(project, engine, SynthesisOptions(themes=500))
+    assert report.new_themes >= 8
+    assert report.run.why.startswith(f"{report.new_themes} themes: 500 were asked for, but")
+
+
+def test_a_smallest_size_is_told_with_the_number_of_themes(
+    project: Project, engine: Worker
+) -> None:
+    report = look(project, engine, SynthesisOptions(smallest=12))
+    assert "the 12 records that you asked for" in report.run.why
+    project.undo()
+    report = look(project, engine, SynthesisOptions(smallest=150))
+    assert report.run.why == "There is no theme: none would have 150 records or more."

@@ -14,6 +14,7 @@ from themeloom.domain.themes import Method, Reason, Status
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
+from themeloom.services.synthesis import SynthesisOptions, find_themes
 from themeloom.services.teaching import apply, preview
 
 
@@ -217,3 +218,14 @@ def test_a_cancelled_preview_leaves_the_project(project: Project, spare_engine: 
     with pytest.raises(JobCancelled):
         preview(project, spare_engine, cancel)
     assert project.state_hash() == before
+
+
+def test_where_excerpts_came_from_is_known_after_a_search(project: Project, engine: Worker) -> None:
+    project.unassign([name(row) for row in rows("pdf")[:6]])
+    project.confirm([name(row) for row in rows("login")[:6]])
+    before = preview(project, engine)
+    find_themes(project, engine, SynthesisOptions())
+    after = preview(project, engine)
+    out = set(before.frame.filter(pl.col("to").is_null())["excerpt_id"])
+    assert out
+    assert out <= set(after.frame.filter(pl.col("to").is_null())["excerpt_id"])

@@ -61,7 +61,7 @@ class ClassicClusterer:
     graph_: sparse.csr_array | None = field(init=False, default=None)
 
     @property
-    def least(self) -> float:
+    def least(self) -> int:
         """Return the number of texts that a new theme needs."""
         return max(2, self.smallest or _SMALLEST)
 

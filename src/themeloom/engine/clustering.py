@@ -12,7 +12,7 @@ from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import fuzzy_graph
 from themeloom.engine.likeness import CANDIDATES, centred, cosines, nearest_by_both
-from themeloom.engine.neighbours import Neighbours, nearest
+from themeloom.engine.neighbours import FEWEST_FOR_A_GRAPH, Neighbours, nearest, usual_number
 from themeloom.engine.partitions import (
     MOST,
     Partition,
@@ -30,9 +30,6 @@ from themeloom.engine.partitions import (
 from themeloom.engine.stages import COMPARING, FINDING, NAMING, Report
 from themeloom.engine.unsorted import judge
 
-_NEIGHBOURS = 15
-_FEWEST_NEIGHBOURS = 5  # of small sets: themes there have few texts
-_SMALL = 24  # fewer distinct texts than this have no neighbour graph worth the name
 _MOSTLY = 0.5  # share of texts without a theme in a part that is new
 _HOME = 0.2  # share of a known theme's texts that makes a part its home
 _OF_ITS_OWN = 0.08  # how much nearer texts of a new theme are to their own centre
@@ -79,11 +76,16 @@ class GraphClusterer:
     graph_: sparse.csr_array | None = field(init=False, default=None)
 
     @property
-    def least(self) -> float:
+    def least(self) -> int:
         """Return the number of records that a new theme needs."""
         if self.smallest is not None:
             return max(2, self.smallest)
         return max(2, round(float(self.weights.sum()) ** 0.5 / 8))
+
+    @property
+    def _most_that_are_large_enough(self) -> int:
+        """Return how many new themes there can be: finer ones would mostly be too small."""
+        return max(1, int(self.weights.sum() / self.least))
 
     def fit(self, vectors: Vectors, y: object = None) -> "GraphClusterer":
         """Cluster unit ``vectors`` (n, width); ``y`` is ignored, BERTopic passes it."""
@@ -96,7 +98,7 @@ class GraphClusterer:
         return self
 
     def _fit(self, vectors: Vectors) -> None:
-        if len(vectors) < _SMALL:
+        if len(vectors) < FEWEST_FOR_A_GRAPH:
             labels = beside_known(vectors, _agglomerated(vectors, self.themes), self.known)
             labels = place(vectors, labels, self.known, rounds=1)
             self._keep(labels, np.full(len(labels), None, object))
@@ -120,7 +122,7 @@ class GraphClusterer:
         self._keep(np.where(out, -1, labels), verdict.reasons)
 
     def _neighbours(self, vectors: Vectors) -> Neighbours:
-        k = min(_NEIGHBOURS, max(_FEWEST_NEIGHBOURS, round(0.6 * len(vectors) ** 0.5)))
+        k = usual_number(len(vectors))
 
         def done(now: int, total: int) -> None:
             self.report(COMPARING, now, total)
@@ -136,7 +138,8 @@ class GraphClusterer:
             return with_count(vectors, averaged, graph, self.seed, count, self._found)
 
         if self.themes is not None:
-            return of_all(averaged, into(self.themes), lambda: self._found(0, 1))
+            count = min(self.themes, self._most_that_are_large_enough)
+            return of_all(averaged, into(count), lambda: self._found(0, 1))
         most = round(most_themes(len(vectors)) * MOST[self.fineness])
         found = partitions(vectors, averaged, graph, self.seed, most, self._found)
         self.tried_ = readable(found, most_themes(len(vectors)))

@@ -36,7 +36,7 @@ class Material:
         none at all.
         """
         read = self.encoder.languages
-        if read is None:
+        if read is None or self.excerpts.is_empty():
             return np.zeros(len(self.distinct.texts), np.bool_)
         told = self.excerpts["language"]
         foreign = (told.is_not_null() & ~told.is_in(sorted(read))).to_numpy()[self.distinct.first]

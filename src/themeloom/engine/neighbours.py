@@ -18,6 +18,15 @@ _CELLS = 4.0  # times the root of the number of texts
 _LOOKED_AT = 5_000  # texts that each text is compared with, in the cells near its own
 _AT_ONCE = 1_024
 _TRAINING_ROUNDS, _TRAINING_TEXTS = 4, 32  # of k-means, and texts per cell
+_USUAL, _FEWEST = 15, 5
+
+#: Fewer distinct texts than this have no neighbour graph worth the name.
+FEWEST_FOR_A_GRAPH = 24
+
+
+def usual_number(texts: int) -> int:
+    """Return how many neighbours a text is tied to: fewer in small sets, whose themes are small."""
+    return min(_USUAL, max(_FEWEST, round(0.6 * texts**0.5)))
 
 
 @dataclass(frozen=True)

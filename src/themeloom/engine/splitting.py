@@ -17,12 +17,12 @@ from themeloom.domain.frames import CUT_NODES
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.clustering import place
 from themeloom.engine.distinct import distinct_texts
-from themeloom.engine.encoder import open_encoder
+from themeloom.engine.encoder import encoder_for
 from themeloom.engine.graph import fuzzy_graph
 from themeloom.engine.hierarchy import merged
 from themeloom.engine.likeness import centred
 from themeloom.engine.material import Material
-from themeloom.engine.neighbours import nearest
+from themeloom.engine.neighbours import FEWEST_FOR_A_GRAPH, nearest, usual_number
 from themeloom.engine.partitions import averaged_over, by_size, with_count
 from themeloom.engine.stages import (
     COMPARING,
@@ -38,9 +38,7 @@ from themeloom.engine.vectors import vectors_of
 
 MOST_PARTS = 6
 FEWEST_TEXTS = 6
-_SMALL = 24  # fewer distinct texts have no neighbour graph worth the name
 _SAMPLE = 4_000  # texts that the parts are found on; the others join the nearest one
-_NEIGHBOURS, _FEWEST_NEIGHBOURS = 15, 5
 _LEAST_SHARE = 0.04  # of the texts in the smallest part
 _AS_CLEAR = 0.95  # the finest division that is nearly as clear as the clearest is suggested
 _PHRASES_PER_PART = 40
@@ -88,8 +86,8 @@ def split(
         SynthesisError: too few different texts, or they are too much alike.
     """
     report(READING, 0, excerpts.height)
-    encoder = open_encoder(settings.encoder)
     distinct = distinct_texts(excerpts)
+    encoder = encoder_for(settings.encoder, distinct.readings)
     count = len(distinct.texts)
     vectors = vectors_of(
         distinct.readings, encoder, store, lambda done, total: report(UNDERSTANDING, done, total)
@@ -154,10 +152,10 @@ def parts_of(
     """
     special = centred(vectors)
     seen = special[:_SAMPLE]  # ordered by hash: a sample by chance
-    if len(seen) < _SMALL:
+    if len(seen) < FEWEST_FOR_A_GRAPH:
         labels = merged(seen, np.ones(len(seen), np.int64), min(most, len(seen) // 2))
     else:
-        k = min(_NEIGHBOURS, max(_FEWEST_NEIGHBOURS, round(0.6 * len(seen) ** 0.5)))
+        k = usual_number(len(seen))
         near = nearest(
             seen, k, seed=seed, progress=lambda done, total: report(COMPARING, done, total)
         )

@@ -37,6 +37,7 @@ from themeloom.engine.stages import (
 )
 from themeloom.engine.vectors import vectors_of
 from themeloom.engine.warm_up import load_bertopic
+from themeloom.engine.why import why_so_many
 
 if TYPE_CHECKING:
     from themeloom.engine.classic import ClassicClusterer
@@ -151,8 +152,10 @@ def find_themes(
         SynthesisError: fewer than 30 texts, or the language model is missing.
     """
     if excerpts.height < FEWEST_TEXTS and (known is None or known.themes.is_empty()):
+        number = excerpts.height
+        there = "There is 1 text" if number == 1 else f"There are {number} texts"
         raise SynthesisError(
-            f"There are {excerpts.height} texts; themes can be found from {FEWEST_TEXTS} on.",
+            f"{there}; themes can be found from {FEWEST_TEXTS} on.",
             hint="Import more feedback, or read these few and sort them by hand.",
         )
     clock = _Clock(progress)
@@ -362,7 +365,15 @@ def _propose(
         themes=themes,
         assignments=proposals.assignment_frame(material, before, outcome, further),
         unsorted=proposals.unsorted_frame(material, before, outcome),
-        why=_why(len(new), found.clusterer, settings, bool(before.ids)),
+        why=why_so_many(
+            len(new),
+            found.clusterer,
+            had_themes=bool(before.ids),
+            classic=settings.way == Way.CLASSIC,
+            asked=settings.themes,
+            smallest=settings.smallest,
+            fineness=settings.fineness,
+        ),
         versions=_versions(material.encoder, settings),
         stages=clock.stages,
         cuts=cuts,
@@ -419,37 +430,6 @@ def _take_in_guests(
         labels[guests], _ = assign(
             material.vectors[guests], material.vectors[members], labels[members], count
         )
-
-
-def _why(
-    new: int,
-    clusterer: "GraphClusterer | ClassicClusterer | None",
-    settings: ThemingSettings,
-    had_themes: bool,
-) -> str:
-    if clusterer is None:
-        return "No new themes: every text has one already, or cannot be read."
-    if new == 0:
-        found = "no new theme" if had_themes else "no theme"
-        return f"There is {found}: no problem is told often enough in like words."
-    themes = f"{new} theme{'s' if new > 1 else ''}"
-    if had_themes:
-        return f"{themes} new: texts that fit none of the existing themes and are like each other."
-    if settings.way == Way.CLASSIC:
-        return f"{themes}, as classic BERTopic divides the texts; for comparison."
-    if settings.themes is not None:
-        return f"{themes}: a number near {settings.themes} was asked for."
-    counts = sorted({partition.count for partition in clusterer.tried_})
-    if len(counts) < 2:
-        return f"{themes}: so few different texts leave little choice."
-    if settings.fineness != Fineness.BALANCED:
-        asked = "Fewer" if settings.fineness == Fineness.FEWER else "More"
-        return f"{themes}. {asked} were asked for than there are where they stand clearest apart."
-    return (
-        f"{themes}: of the divisions tried that a person can still read, into {counts[0]} up to "
-        f"{counts[-1]} parts, this one sets the texts of each theme most clearly apart from those "
-        "of the others, small differences aside."
-    )
 
 
 def _versions(encoder: Encoder, settings: ThemingSettings) -> dict[str, str]:

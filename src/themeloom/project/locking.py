@@ -88,7 +88,8 @@ def retire_proposals(connection: apsw.Connection, run: int) -> None:
     used = set(follow(decided, "theme", led_on)["theme"].drop_nulls().to_list())
     sql = (
         "SELECT t.tid, t.parent, t.status = ?1 AND NOT t.touched AND t.run IS NOT ?2"
-        " AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.theme = t.tid AND a.run = ?2)"
+        " AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.theme = t.tid AND a.run = ?2"
+        "  AND a.excerpt NOT IN (SELECT excerpt FROM decisions))"
         " AND NOT EXISTS (SELECT 1 FROM theme_evidence e WHERE e.theme = t.tid AND e.run = ?2)"
         f" FROM themes t WHERE t.run = ?2 OR ({LIVING_THEMES})"
     )

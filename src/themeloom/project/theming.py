@@ -34,7 +34,8 @@ class RunStage:
     """One run being written. Leaving its ``with`` block without ``commit`` discards it.
 
     Decisions (by hand, by rule, reviewed) and the titles and status of themes that the project has
-    are out of its reach. What lies under a locked theme stays there, as do its phrases and quotes;
+    are out of its reach: of an excerpt that a person decided on a run says what the run before it
+    said, so that it stays known where the excerpt came from. What lies under a locked theme stays there, as do its phrases and quotes;
     new excerpts may join it. Rows about excerpts that are not in the project any more are left out,
     those about themes that were merged or deleted meanwhile are seen where that leads.
     """
@@ -155,6 +156,7 @@ class RunStage:
         Raises:
             ProjectError: it could not be written, or the stage had ended.
         """
+        self._keep_decided()
         while True:
             self._keep_locked()
             deed = self._writer.call(partial(self._flip, name=name))
@@ -172,7 +174,25 @@ class RunStage:
         """Give excerpts under locked themes the rows that they have, in place of the run's."""
         with self._readers.connection() as connection:
             self._kept = locking.locked_shares(connection)
-            staged = self._kept.shares.select(pl.col("excerpt").unique(maintain_order=True))
+        self._forget(self._kept.shares)
+        rows = self._kept.shares.select(pl.lit(self._run, pl.Int64).alias("run"), *DECISIONS)
+        self._pieces.insert(rows, _INSERT_ASSIGNMENT)
+
+    def _keep_decided(self) -> None:
+        """Give excerpts that a person decided on the rows that they have, in place of the run's."""
+        with self._readers.connection() as connection:
+            decided = queries.decision_rows(connection).select("excerpt").unique()
+            if decided.is_empty():
+                return
+            said = queries.run_rows(connection)
+        self._forget(decided)
+        run = pl.lit(self._run, pl.Int64).alias("run")
+        for rows, sql in zip(said, (_INSERT_ASSIGNMENT, _INSERT_UNSORTED), strict=True):
+            kept = rows.join(decided, on="excerpt", how="semi", maintain_order="left")
+            self._pieces.insert(kept.select(run, pl.all()), sql)
+
+    def _forget(self, said: pl.DataFrame) -> None:
+        """Take back the run's rows about the excerpts of ``said`` (``excerpt``)."""
         run = self._run
 
         def forget(connection: apsw.Connection, piece: Sequence[tuple[Any, ...]]) -> None:
@@ -181,9 +201,7 @@ class RunStage:
                 sql = f"DELETE FROM {table} WHERE run = ? AND excerpt = ?"
                 execute_many(connection, sql, keys)
 
-        self._pieces.write(staged, forget)
-        rows = self._kept.shares.select(pl.lit(run, pl.Int64).alias("run"), *DECISIONS)
-        self._pieces.insert(rows, _INSERT_ASSIGNMENT)
+        self._pieces.write(said.select(pl.col("excerpt").unique(maintain_order=True)), forget)
 
     def _flip(self, connection: apsw.Connection, *, name: str) -> Deed | None:
         require_staging(connection, "runs", self._run)

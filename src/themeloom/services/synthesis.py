@@ -123,9 +123,11 @@ def find_themes(
     began = time.monotonic()
     standing = Standing.of(project)
     every = excerpts_for_themes(project)
-    work = _asked_for(every, options).join(standing.set_aside, on="excerpt_id", how="anti")
-    outside = every.join(work, on="excerpt_id", how="anti").select("excerpt_id")
     known = _known(standing, options)
+    work = _asked_for(every, options).join(standing.set_aside, on="excerpt_id", how="anti")
+    if known is not None:
+        work = work.join(_at_rest(*known), on="excerpt_id", how="anti", maintain_order="left")
+    outside = every.join(work, on="excerpt_id", how="anti").select("excerpt_id")
     run_id = uuid.uuid4().hex
 
     def hand_over(value: object) -> None:
@@ -254,6 +256,14 @@ def _known(
         themes = themes.filter(pl.col("theme_id").is_in(sorted(standing.stay)))
         assignments = assignments.join(standing.settled, on="excerpt_id", how="semi")
     return None if themes.is_empty() else (themes, assignments)
+
+
+def _at_rest(themes: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
+    """Return the excerpts (``excerpt_id``) that themes at rest hold: no new theme is made of them."""
+    resting = themes.filter(pl.col("status") == Status.DORMANT)["theme_id"]
+    below = themes.filter(pl.col("parent_id").is_in(resting.implode()))["theme_id"]
+    held = pl.col("theme_id").is_in(pl.concat([resting, below]).implode())
+    return assignments.filter("primary", held).select("excerpt_id")
 
 
 def _settings(
