@@ -142,3 +142,14 @@ def test_without_examples_everything_is_where_it_was() -> None:
     carried = np.array([0, 0, 1, -1])
     to, _ = follow(vectors, carried, Examples(nothing, nothing, nothing), 2, seed=0, report=quiet)
     assert to.tolist() == carried.tolist()
+
+
+@pytest.mark.parametrize("theme", [0, -1])
+def test_with_a_single_theme_all_stays_where_it_is(theme: int) -> None:
+    vectors = np.eye(12, dtype=np.float32)
+    carried = np.array([0] * 6 + [-1] * 6)
+    reviewed = np.arange(6)
+    examples = Examples(reviewed, np.full(6, theme), np.zeros(6, np.int64))
+    to, sure = follow(vectors, carried, examples, 1, seed=0, report=quiet)
+    assert to[6:].tolist() == [-1] * 6
+    assert sure[6:].max() == 0.0

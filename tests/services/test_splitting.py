@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tests.services.planted import planted_project
 
+from themeloom.domain.encoders import WORDS
 from themeloom.domain.errors import ProjectError, SynthesisError
 from themeloom.domain.themes import Level, Status
 from themeloom.jobs.messages import Progress
@@ -198,3 +199,12 @@ def test_what_cannot_be_split_says_why(project: Project, engine: Worker) -> None
     _, empty = project.create_theme("New one")
     with pytest.raises(SynthesisError, match="has 0 excerpts"):
         propose(project, engine, empty)
+
+
+def test_the_texts_are_read_by_what_read_them_in_the_search(tmp_path: Path, engine: Worker) -> None:
+    with planted_project(tmp_path / "words.loom") as project:
+        find_themes(project, engine, SynthesisOptions(accept=True, encoder=WORDS, themes=3))
+        theme_id = str(project.assignments()["theme_id"].mode()[0])
+        propose(project, engine, theme_id)
+        read_by = {path.name.split("-")[1] for path in project.derived_store().glob("vectors-*")}
+    assert read_by == {"words"}

@@ -10,7 +10,7 @@ from themeloom.domain.themes import Level
 from themeloom.engine.centroids import Labels, Vectors
 from themeloom.engine.counts import read_words
 from themeloom.engine.distinct import distinct_texts
-from themeloom.engine.encoder import open_encoder
+from themeloom.engine.encoder import encoder_for
 from themeloom.engine.stages import NAMING, UNDERSTANDING, Report
 from themeloom.engine.topic_model import KnownTitles, fit_topics
 from themeloom.engine.vectors import vectors_of
@@ -37,6 +37,7 @@ def save_model(
     assignments: pl.DataFrame,
     themes: pl.DataFrame,
     *,
+    encoder: str,
     store: Path,
     folder: Path,
     progress: Report,
@@ -50,6 +51,7 @@ def save_model(
         excerpts: EXCERPTS that can carry a theme.
         assignments: ASSIGNMENTS; the primary ones count.
         themes: THEMES.
+        encoder: what read the texts; see ``domain.encoders``.
         store: the derived store, whose vectors are used.
         folder: replaced when it exists.
         progress: called with (stage, done, total); may raise to stop.
@@ -71,9 +73,9 @@ def save_model(
             "No excerpt carries a theme yet.", hint="Find themes first, then export them."
         )
     distinct = distinct_texts(excerpts)
-    encoder = open_encoder("minilm")
+    opened = encoder_for(encoder, distinct.readings)
     vectors = vectors_of(
-        distinct.readings, encoder, store, lambda done, total: progress(UNDERSTANDING, done, total)
+        distinct.readings, opened, store, lambda done, total: progress(UNDERSTANDING, done, total)
     )
     labels = np.full(len(distinct.texts), -1, np.int64)
     number = {theme_id: index for index, theme_id in enumerate(used)}
@@ -94,7 +96,7 @@ def save_model(
         vectors,
         distinct.weights,
         GivenLabels(position[labels]),
-        encoder,
+        opened,
         KnownTitles([phrases[used[index]] for index in kept]),
     )
     topics.save(folder)

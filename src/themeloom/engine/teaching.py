@@ -304,10 +304,9 @@ def _likeliest(
 
     rows, classes = learned
     present = np.unique(classes)
-    best = np.full(len(vectors), present[0], np.int64)
-    sure = np.ones(len(vectors))
+    best, sure = carried.copy(), np.zeros(len(vectors))
     if len(present) < 2:
-        return best, sure
+        return best, sure  # with nothing to choose from nothing is told
     model = cast(Any, LogisticRegression(C=_STRENGTH, max_iter=_STEPS))
     # Its many small products are faster on one thread, and the same on every machine.
     with threadpool_limits(limits=1):

@@ -13,6 +13,7 @@ from themeloom.jobs.tables import write_table
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services import workers
+from themeloom.services.encoders import encoder_of
 from themeloom.services.synthesis import excerpts_for_themes
 
 #: Name on the command line, and what it is for.
@@ -55,6 +56,7 @@ def export_model(
                 "excerpts": write_table(excerpts, folder / "excerpts.arrow"),
                 "assignments": write_table(project.assignments(), folder / "assignments.arrow"),
                 "themes": write_table(themes, folder / "themes.arrow"),
+                "encoder": encoder_of(project.active_run()),
                 "store": str(project.derived_store()),
                 "folder": str(target.absolute()),
             },

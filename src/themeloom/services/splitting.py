@@ -19,6 +19,7 @@ from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import read_table, write_table
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
+from themeloom.services.encoders import encoder_of
 from themeloom.services.names import names_in
 from themeloom.services.synthesis import excerpts_for_themes
 
@@ -164,8 +165,6 @@ def propose(
     engine: Worker,
     theme_id: str,
     on_progress: Callable[[Progress], None] | None = None,
-    *,
-    seed: int = 0,
 ) -> Split:
     """Return what a theme could be split into; nothing is changed.
 
@@ -195,6 +194,7 @@ def propose(
             hint="Select the excerpts that belong together and make a new theme of them.",
         )
     titles = themes.filter(pl.col("level") != Level.GROUP)["title"]
+    run = project.active_run()
     with tempfile.TemporaryDirectory(prefix="themeloom-split-") as folder:
         answer = cast(
             Mapping[str, Any],
@@ -203,7 +203,8 @@ def propose(
                 {
                     "excerpts": write_table(excerpts.drop("reviewed"), Path(folder) / "in.arrow"),
                     "settings": {
-                        "seed": seed,
+                        "seed": run.seed if run else 0,
+                        "encoder": encoder_of(run),
                         "avoid": frozenset(names_in(project)),
                         "taken": frozenset(titles),
                     },

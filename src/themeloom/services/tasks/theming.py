@@ -90,6 +90,7 @@ def save_model(
     excerpts: str,
     assignments: str,
     themes: str,
+    encoder: str,
     store: str,
     folder: str,
 ) -> None:
@@ -100,6 +101,7 @@ def save_model(
         read_table(excerpts),
         read_table(assignments),
         read_table(themes),
+        encoder=encoder,
         store=Path(store),
         folder=Path(folder),
         progress=channel.report,
