@@ -66,6 +66,8 @@ class ThemeTreeModel(QAbstractItemModel):
         self._sort = ("position", False)
         self._full = {True: 0.0, False: 0.0}
         self.read_only = False
+        #: Proposals that stand in a list of their own; None: all of them.
+        self.elsewhere: frozenset[str] | None = None
 
     # --- what is shown
 
@@ -150,12 +152,12 @@ class ThemeTreeModel(QAbstractItemModel):
 
         Args:
             words: folded, parted by spaces; each has to be in the title. Empty: all.
-            proposed: whether proposed themes are shown at all.
+            proposed: whether the proposals that stand ``elsewhere`` are shown here too.
         """
         parts = words.split()
         kept: set[str] = set()
         for node in self._root.descendants():
-            if not proposed and _only_proposed(node):
+            if not proposed and self._is_elsewhere(node):
                 continue
             if has_words(node, parts):
                 kept.add(node.id)
@@ -166,7 +168,7 @@ class ThemeTreeModel(QAbstractItemModel):
                 kept.update(
                     below.id
                     for below in node.descendants()
-                    if proposed or not _only_proposed(below)
+                    if proposed or not self._is_elsewhere(below)
                 )
         return kept
 
@@ -352,6 +354,17 @@ class ThemeTreeModel(QAbstractItemModel):
 
     # --- the tree
 
+    def _is_elsewhere(self, node: Node) -> bool:
+        """Whether nobody accepted a theme or any below it, and all of them stand elsewhere.
+
+        An accepted group may hold proposals only.
+        """
+        if node.facts.status != Status.PROPOSED:
+            return False
+        if not node.children and self.elsewhere is not None:
+            return node.facts.level == Level.GROUP or node.id in self.elsewhere
+        return all(map(self._is_elsewhere, node.children))
+
     def _node(self, index: Index) -> Node:
         if not index.isValid():
             return self._root
@@ -431,11 +444,6 @@ class ThemeTreeModel(QAbstractItemModel):
 def letters() -> Sequence[str]:
     """Return the letters above the bars of shares."""
     return [kind[0].upper() for kind in SHARE_KINDS]
-
-
-def _only_proposed(node: Node) -> bool:
-    """Whether nobody accepted a theme or any below it; an accepted group may hold proposals only."""
-    return node.facts.status == Status.PROPOSED and all(map(_only_proposed, node.children))
 
 
 def _may_hold(target: Node, node: Node) -> bool:

@@ -6,7 +6,9 @@ from threading import Event
 
 import polars as pl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 from tests.gui.builders import theme_id
@@ -24,6 +26,7 @@ class Cuts:
     """As many themes as the level says."""
 
     levels, chosen = 6, 2
+    theme_ids = frozenset({LATE})
 
     def __init__(self) -> None:
         self.asked: list[int] = []
@@ -34,7 +37,13 @@ class Cuts:
         self.gate.wait(10)
         self.asked.append(level)
         return [
-            ProposedTheme(f"{level}.{n}", f"{TITLES[n % 3]} {n}", 90 - n) for n in range(level + 1)
+            ProposedTheme(
+                f"{level}.{n}",
+                f"{TITLES[n % 3]} {n}",
+                90 - n,
+                f"T-{n}" if level == self.chosen else None,
+            )
+            for n in range(level + 1)
         ]
 
 
@@ -51,6 +60,17 @@ def pane(qtbot: QtBot) -> ProposalsPane:
 
 def titles(pane: ProposalsPane) -> list[str]:
     return [theme.title for theme in pane.model.themes]
+
+
+def open_menu(pane: ProposalsPane, at: QPoint) -> QMenu:
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, at, pane.list.viewport().mapToGlobal(at)
+    )
+    QApplication.sendEvent(pane.list.viewport(), event)
+    menu = pane.list.findChildren(QMenu)[0]
+    assert menu.isVisible()
+    menu.hide()
+    return menu
 
 
 def test_shows_the_cut_of_the_run(pane: ProposalsPane) -> None:
@@ -87,6 +107,44 @@ def test_a_click_on_the_link_accepts_one(pane: ProposalsPane, qtbot: QtBot) -> N
     link = pane.list._delegate.link_rect(row).center()
     qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=link)
     assert asked == [(2, ["2.2"])]
+
+
+def test_a_right_click_accepts_nothing_and_offers_what_can_be_done(
+    pane: ProposalsPane, qtbot: QtBot
+) -> None:
+    accepted, renamed = calls_of(pane.accept_asked), calls_of(pane.rename_asked)
+    rejected = calls_of(pane.reject_asked)
+    row = pane.list.visualRect(pane.model.index(1))
+    link = pane.list._delegate.link_rect(row).center()
+    qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.RightButton, pos=link)
+    assert accepted == []
+    menu = open_menu(pane, link)
+    assert [action.text().split("\t")[0] for action in menu.actions()] == [
+        "Accept",
+        "Rename",
+        "Reject",
+    ]
+    for action in menu.actions()[1:]:
+        action.trigger()
+    qtbot.keyClick(pane.list, Qt.Key.Key_F2)
+    qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
+    assert renamed == [("T-1",)] * 2
+    assert rejected == [(["T-1"],)] * 2
+    menu.actions()[0].trigger()
+    assert accepted == [(2, ["2.1"])]
+
+
+def test_what_is_not_in_the_project_yet_can_only_be_accepted(
+    pane: ProposalsPane, qtbot: QtBot
+) -> None:
+    asked = calls_of(pane.reject_asked), calls_of(pane.rename_asked)
+    pane.slider.setValue(4)
+    pane.list.setCurrentIndex(pane.model.index(0))
+    menu = open_menu(pane, pane.list.visualRect(pane.model.index(0)).center())
+    assert [action.isEnabled() for action in menu.actions()] == [True, False, False]
+    qtbot.keyClick(pane.list, Qt.Key.Key_F2)
+    qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
+    assert asked == ([], [])
 
 
 def test_accept_all(pane: ProposalsPane, qtbot: QtBot) -> None:

@@ -148,3 +148,29 @@ def test_nothing_is_selected_while_something_found_is_shown(
     window.search_field.clear()
     qtbot.waitUntil(lambda: place.selected_themes == [theme_id], timeout=10_000)
     assert place.inspector.theme_page.theme_id == theme_id
+
+
+def test_a_proposal_is_renamed_and_rejected_where_it_stands(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    place, pane = place_of(window), proposals_of(window)
+    look_at(window, qtbot, 2)
+    renamed = place.showing.themes[0]
+    qtbot.keyClick(pane.list, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert field is not None
+    assert place.inspector.isAncestorOf(field)
+    qtbot.keyClicks(field, "A name of its own")
+    place.inspector.save()
+    settle(window, qtbot)
+    # The cuts leave it alone from now on, so it stands in the tree.
+    assert "A name of its own" in with_status(window, Status.PROPOSED)
+    assert "A name of its own" not in [theme.title for theme in pane.model.themes]
+    index = place.tree_pane.model.theme_index(renamed)
+    assert place.tree_pane.tree.isVisible()
+    assert not place.tree_pane.tree.isRowHidden(index.row(), index.parent())
+    title = look_at(window, qtbot, 0)
+    qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
+    settle(window, qtbot)
+    assert title not in with_status(window, Status.PROPOSED)
+    assert window.bar.text.startswith(f"Deleted “{title}”")

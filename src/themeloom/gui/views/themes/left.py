@@ -16,7 +16,8 @@ _HEIGHTS = (500, 190)
 class LeftSide(QWidget):
     """The three parts with a splitter between the first two.
 
-    While the proposals are shown, the tree leaves proposed themes to them: nothing stands twice.
+    While the proposals are shown, the tree leaves to them what they divide: nothing stands twice,
+    and proposals that a person named or described stand in the tree.
     """
 
     unsorted_asked = Signal()
@@ -50,6 +51,7 @@ class LeftSide(QWidget):
     def show_recutting(self, recutting: Recutting | None) -> None:
         """Show what could be proposed instead; None closes the proposals."""
         self.proposals.show_recutting(recutting)
+        self.tree.model.elsewhere = recutting.theme_ids if recutting else None
         self.show_proposals(recutting is not None)
 
     def show_proposals(self, shown: bool) -> None:

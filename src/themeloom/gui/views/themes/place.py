@@ -157,9 +157,16 @@ class ThemesPlace(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        shown = self.inspector.isVisible()
-        self._inspector_wanted = not shown
-        self.inspector.setVisible(not shown)
+        if self.inspector.isVisible():
+            self._inspector_wanted = False
+            self.inspector.hide()
+        else:
+            self.show_inspector()
+
+    def show_inspector(self) -> None:
+        """Show the inspector, in a narrow window too."""
+        self._inspector_wanted = True
+        self.inspector.show()
 
     def look_quickly(self, excerpt: int | None = None) -> None:
         """Show the whole record of the current excerpt in a popup."""

@@ -1,6 +1,6 @@
 """Proposals under the tree: a slider cuts them coarser or finer, each can be accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,10 +18,20 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
+    QMenu,
     QPushButton,
     QSlider,
     QStyle,
@@ -36,6 +46,7 @@ from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.background import Runner
 from themeloom.gui.widgets.ground import paint_ground
+from themeloom.gui.widgets.key_label import key_text
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.marks import paint_status
 
@@ -45,11 +56,19 @@ _ROW = 24
 
 @dataclass(frozen=True, slots=True)
 class ProposedTheme:
-    """A theme that a cut would give; ``key`` names it to whoever cuts."""
+    """A theme that a cut would give.
+
+    Attributes:
+        key: names it to whoever cuts.
+        title: what it is called.
+        records: how many are in it.
+        theme_id: the proposal of the project that it is already, or None.
+    """
 
     key: str
     title: str
     records: int
+    theme_id: str | None = None
 
 
 class Recutting(Protocol):
@@ -58,7 +77,13 @@ class Recutting(Protocol):
     Attributes:
         levels: how many cuts there are.
         chosen: the cut that the run proposes, 0 … levels − 1.
+        theme_ids: the proposals of the project that the cuts divide anew.
     """
+
+    @property
+    def theme_ids(self) -> frozenset[str]:
+        """The proposals of the project that the cuts divide anew."""
+        ...
 
     @property
     def levels(self) -> int:
@@ -81,6 +106,8 @@ class ProposalsPane(QWidget):
     accept_asked = Signal(int, list)  # level, keys
     accept_all_asked = Signal(int)  # level
     looked_at = Signal(int, str)  # level, key of the proposal that the keyboard stands on
+    rename_asked = Signal(str)  # theme id
+    reject_asked = Signal(list)  # theme ids
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         """``runner`` works off the GUI thread; the newest position of the slider wins."""
@@ -100,6 +127,8 @@ class ProposalsPane(QWidget):
         self.list = ProposalsList(self.model, self)
         self.list.accepted.connect(self._accept)
         self.list.moved_to.connect(self._on_moved_to)
+        self.list.rename_asked.connect(self.rename_asked)
+        self.list.reject_asked.connect(self.reject_asked)
         self._lay_out()
         self.show_recutting(None)
 
@@ -228,9 +257,15 @@ class ProposalsModel(QAbstractListModel):
 
 
 class ProposalsList(QListView):
-    """The list: ``A`` or a click on "Accept" accepts."""
+    """The list: ``A`` or a click on "Accept" accepts.
+
+    Proposals of the run's own cut can also be renamed and rejected; those of another cut are not
+    in the project yet.
+    """
 
     accepted = Signal(list)  # keys
+    rename_asked = Signal(str)  # theme id
+    reject_asked = Signal(list)  # theme ids
     moved_to = Signal(str)
 
     def __init__(self, model: ProposalsModel, parent: QWidget | None = None) -> None:
@@ -248,6 +283,10 @@ class ProposalsList(QListView):
         self.setMouseTracking(True)
         self.setProperty("pane", "window")
         self.selectionModel().currentChanged.connect(self._on_current)
+        self._menu = QMenu(self)
+        self._accept_action = self._add_action(self.tr("Accept"), "A", self.accept_selected)
+        self._rename_action = self._add_action(self.tr("Rename"), "F2", self._rename)
+        self._reject_action = self._add_action(self.tr("Reject"), "Del", self._reject)
 
     def accept_selected(self) -> None:
         """Accept the proposals that are selected."""
@@ -265,8 +304,12 @@ class ProposalsList(QListView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A accepts what is selected."""
-        if not _is_letter(event):
+        """A accepts what is selected, F2 renames, Delete rejects."""
+        if event.key() == Qt.Key.Key_F2 and not event.modifiers():
+            self._rename()
+        elif event.key() == Qt.Key.Key_Delete and not event.modifiers():
+            self._reject()
+        elif not _is_letter(event):
             super().keyPressEvent(event)
         elif event.text().lower() == "a":
             self.accept_selected()
@@ -277,10 +320,23 @@ class ProposalsList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on the link accepts one."""
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self._on_link(event, index):
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and index.isValid() and self._on_link(event, index):
             self._accept([index.row()])
         else:
             super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the selected proposals."""
+        if not self.currentIndex().isValid():
+            return
+        self._accept_action.setEnabled(not self.read_only)
+        self._rename_action.setEnabled(self._named() is not None)
+        self._reject_action.setEnabled(bool(self._selected_ids()) and not self.read_only)
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self._menu.popup(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The hand shows where a click accepts."""
@@ -315,6 +371,33 @@ class ProposalsList(QListView):
         if event.type() == QEvent.Type.StyleChange:
             self.scheduleDelayedItemsLayout()
         super().changeEvent(event)
+
+    def _add_action(self, text: str, keys: str, slot: Callable[[], None]) -> QAction:
+        action: QAction = self._menu.addAction(f"{text}\t{key_text(keys)}")
+        action.triggered.connect(lambda: slot())
+        return action
+
+    def _selected_ids(self) -> list[str]:
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        ids = (self._proposals.themes[row].theme_id for row in rows)
+        return [one for one in ids if one is not None]
+
+    def _named(self) -> str | None:
+        """Return the theme that can be renamed: the current one, if it is in the project."""
+        index = self.currentIndex()
+        if self.read_only or not index.isValid():
+            return None
+        return self._proposals.themes[index.row()].theme_id
+
+    def _rename(self) -> None:
+        theme_id = self._named()
+        if theme_id is not None:
+            self.rename_asked.emit(theme_id)
+
+    def _reject(self) -> None:
+        ids = self._selected_ids()
+        if ids and not self.read_only:
+            self.reject_asked.emit(ids)
 
     def _on_link(self, event: QMouseEvent, index: QModelIndex) -> bool:
         link = self._delegate.link_rect(self.visualRect(index))

@@ -37,6 +37,8 @@ class Proposing(QObject):
         pane.accept_asked.connect(self._accept)
         pane.accept_all_asked.connect(self._accept_all)
         pane.looked_at.connect(self._look)
+        pane.rename_asked.connect(self._rename)
+        pane.reject_asked.connect(place.curation.delete)
         self._workspace.job_partial.connect(self._show_first)
 
     def reload(self) -> None:
@@ -67,6 +69,12 @@ class Proposing(QObject):
             return accepting.accept(session.project, count, keys)
 
         self._workspace.edit(deed)
+
+    def _rename(self, theme_id: str) -> None:
+        """Put the cursor into the title; a proposal with a name of its own moves into the tree."""
+        self._place.show_theme(theme_id)
+        self._place.show_inspector()
+        self._place.inspector.edit_title()
 
     def _look(self, level: int, key: str) -> None:
         """Show a proposal in table and inspector."""
@@ -140,6 +148,10 @@ class _Levels:
         self._cuts = cuts
 
     @property
+    def theme_ids(self) -> frozenset[str]:
+        return frozenset(self._cuts.current.values())
+
+    @property
     def levels(self) -> int:
         return len(self._cuts.levels)
 
@@ -149,4 +161,6 @@ class _Levels:
 
     def preview(self, level: int) -> Sequence[ProposedTheme]:
         found = self._cuts.preview(self._cuts.levels[level])
-        return [ProposedTheme(one.key, one.title, one.records) for one in found.themes]
+        return [
+            ProposedTheme(one.key, one.title, one.records, one.theme_id) for one in found.themes
+        ]
