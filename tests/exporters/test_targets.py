@@ -7,6 +7,7 @@ import pytest
 
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.safety.targets import check_target, free_name, write_whole
+from themeloom.project.project import Project
 
 
 def test_file_is_replaced_in_one_step(tmp_path: Path) -> None:
@@ -85,3 +86,22 @@ def test_file_in_use_is_told_with_a_free_name(tmp_path: Path) -> None:
 def test_free_name_counts_on(tmp_path: Path) -> None:
     (tmp_path / "a (2).xlsx").touch()
     assert free_name(tmp_path / "a.xlsx").name == "a (3).xlsx"
+
+
+def test_what_is_needed_is_never_written_over(tmp_path: Path) -> None:
+    needed = tmp_path / "tickets.csv"
+    needed.write_bytes(b"id,text")
+    aside = tmp_path / "folder"
+    aside.mkdir()
+    with pytest.raises(ExportError, match="would be lost"):
+        check_target(aside / ".." / "tickets.csv", [needed])
+    check_target(needed)
+
+
+def test_no_project_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.loom"
+    Project.create(path).close()
+    before = path.read_bytes()
+    with pytest.raises(ExportError, match="would be lost"):
+        write_whole(path, lambda _file: None)
+    assert path.read_bytes() == before

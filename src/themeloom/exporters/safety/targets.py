@@ -5,13 +5,14 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
 from themeloom.domain.errors import ExportError
 
 _TRIES = 12
+_DATABASE = b"SQLite format 3\0"  # how each project begins
 _PAUSE = 0.15  # seconds between tries: virus scanners and indexers hold a file for about a second
 
 
@@ -38,14 +39,25 @@ def write_whole(target: Path, write: Callable[[BinaryIO], None]) -> None:
         waiting.unlink(missing_ok=True)
 
 
-def check_target(target: Path) -> None:
+def check_target(target: Path, needed: Collection[Path] = ()) -> None:
     """Look whether ``target`` can be written, before any work is done for it.
 
+    Args:
+        target: the file to be written.
+        needed: files that must not be written over: what is read, and the project.
+
     Raises:
-        ExportError: the folder is missing, the target is a folder, locked or protected.
+        ExportError: the folder is missing, the target is a folder, a project or one of the
+            ``needed``, locked or protected.
     """
     folder = target.parent
     try:
+        if any(target.resolve() == path.resolve() for path in needed) or _is_a_database(target):
+            raise ExportError(
+                "This file would be lost: it is a project, or one of the files to be read.",
+                file=str(target),
+                hint="Give another name for the file to be written.",
+            )
         if target.is_dir():
             raise ExportError(
                 "This is a folder, not a file.",
@@ -65,6 +77,14 @@ def check_target(target: Path) -> None:
                 pass
     except OSError as error:
         raise _complaint(error, target) from error
+
+
+def _is_a_database(path: Path) -> bool:
+    """Tell whether a file that is there is a SQLite database, as each project is."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
 
 
 def free_name(target: Path) -> Path:
