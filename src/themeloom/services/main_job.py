@@ -12,7 +12,7 @@ import polars as pl
 from themeloom.analytics.counts import counted, coverage
 from themeloom.domain.encoders import Way
 from themeloom.domain.errors import ImportFileError, JobCancelled, SynthesisError
-from themeloom.domain.records import ImportOptions, ImportReport
+from themeloom.domain.records import FileReport, ImportOptions, ImportReport
 from themeloom.domain.themes import Level
 from themeloom.exporters.safety.targets import check_target
 from themeloom.jobs.messages import Progress
@@ -66,7 +66,7 @@ def synthesize(
         ThemeloomError: nothing could be read, too few texts, the target cannot be written.
     """
     began = time.monotonic()
-    check_target(output)
+    check_target(output, [*inputs, *([] if project is None else [project])])
     if classic and (missing := encoders.classic_missing()):
         raise SynthesisError("Classic BERTopic cannot be used.", hint=missing)
     with ExitStack() as stack:
@@ -145,13 +145,22 @@ def _tell(report: ImportReport, say: Callable[[str], None]) -> None:
         if file.error:
             say(f"not read: {file.file}: {file.error}" + (f" {file.hint}" if file.hint else ""))
         elif file.role == "records":
-            kind = file.kind.plural if file.kind else "records"
+            kind = _kind(file)
             aside = f", {file.skipped:,} skipped" if file.skipped else ""
-            copies = f", {file.duplicate:,} duplicates" if file.duplicate else ""
+            copies = f", {file.duplicate:,} duplicate" if file.duplicate else ""
+            copies += "s" if file.duplicate > 1 else ""
             known = f", {file.updated:,} known" if file.updated else ""
             say(f"{file.file}: {file.taken:,} {kind}{known}{copies}{aside}")
         else:
             say(f"{file.file}: {file.role}")
+
+
+def _kind(file: FileReport) -> str:
+    """Return the word for as many records as a file brought."""
+    one = file.taken == 1
+    if file.kind is None:
+        return "record" if one else "records"
+    return file.kind.word if one else file.kind.plural
 
 
 def _require_records(project: Project, report: ImportReport) -> None:
