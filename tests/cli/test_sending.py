@@ -9,6 +9,7 @@ import pytest
 from tests.services.fernwick import make_fernwick
 
 from themeloom.cli.main import run
+from themeloom.domain.insights import Field, Stage
 from themeloom.project.project import Project
 from themeloom.services import roster as rosters
 
@@ -46,6 +47,20 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Saoirse Lindgren <saoirse.lindgren@example.com>"
     assert "Held back: 15" in lines
+
+
+def test_drafts_that_were_asked_for_go_without_a_reason(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "one-ready.loom"
+    path.write_bytes(made.read_bytes())
+    words = ["send", "--project", str(path), "--dry-run"]
+    assert run(words) == 0
+    assert "Drafts go too, because no insight is marked as ready.\n" in capsys.readouterr().out
+    with Project.open(path) as project:
+        project.edit_insights({"T-004": {Field.STAGE: Stage.READY}})
+    assert run([*words, "--drafts"]) == 0
+    assert "Drafts go too.\n" in capsys.readouterr().out
 
 
 def test_a_send_writes_and_remembers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -126,7 +126,9 @@ def _plan_lines(plan: SendPlan, sent: dict[str, SentPack] | None = None) -> list
     for pack in plan.packs:
         lines += _pack_lines(pack, (sent or {}).get(pack.pm))
     if plan.drafts and plan.packs:
-        lines.append("Drafts go too, because no insight is marked as ready.")
+        usual = plan.settings.drafts is None  # nobody chose it
+        why = ", because no insight is marked as ready" if usual else ""
+        lines.append(f"Drafts go too{why}.")
     if plan.held_back:
         lines.append(f"Held back: {len(plan.held_back)}")
         lines += table(_held_rows(plan.held_back), ["insight", "title", "why"])
