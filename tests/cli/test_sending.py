@@ -101,8 +101,8 @@ def test_what_is_wrong_is_said(
         capsys, "send", "--project", made, "--dry-run", "--period", "Since last send"
     )
     assert (code, told["error"]["message"]) == (2, "Nothing was sent yet.")
-    with pytest.raises(SystemExit):
-        run(["send", "--project", str(made), "--dry-run", "--limit", "0"])
+    code, told = called(capsys, "send", "--project", made, "--dry-run", "--limit", "0")
+    assert (code, told["error"]["message"]) == (2, "argument --limit: must be 1 or more, not “0”")
     code, told = called(capsys, "roster", "--project", made, "--import", tmp_path / "gone.xlsx")
     assert code == 1
     assert told["error"]["file"].endswith("gone.xlsx")

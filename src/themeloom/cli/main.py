@@ -1,9 +1,11 @@
 """The command line's parser and its way out: exit codes, one-line errors, JSON."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from themeloom import __version__
 from themeloom.cli import commands, returning, sending
@@ -21,10 +23,11 @@ def run(
         arguments: those of the command line when None.
         window_check: looks at the window for ``selftest``; None where there is no window.
     """
-    parser = build_parser()
-    options = parser.parse_args(arguments, argparse.Namespace(window_check=window_check))
-    output = Output(as_json=bool(getattr(options, "json", False)))
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    output = Output(as_json="--json" in given)
     try:
+        options = build_parser().parse_args(given, argparse.Namespace(window_check=window_check))
+        output = Output(as_json=bool(options.json))
         return int(options.command(options, output))
     except UsageError as error:
         output.fail(error.complaint)
@@ -42,7 +45,7 @@ def run(
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="themeloom",
         description="Turn customer feedback into themes and insight sheets, on this computer.",
     )
@@ -164,8 +167,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows how a command is used, and leaves the error to whoever tells all errors."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise UsageError(message)
+
+
 def _command(
-    subs: "argparse._SubParsersAction[argparse.ArgumentParser]",  # pyright: ignore[reportPrivateUsage]
+    subs: "argparse._SubParsersAction[_Parser]",  # pyright: ignore[reportPrivateUsage]
     name: str,
     what: str,
 ) -> argparse.ArgumentParser:
@@ -182,7 +193,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         metavar="INPUT",
         help="files, or folders (the files in them, not those in their subfolders)",
     )
-    parser.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=_kinds())
+    parser.add_argument("--kind", type=_kind, metavar="KIND", help=_kinds())
     parser.add_argument("--profile", metavar="NAME", help="the tool that wrote the files")
     parser.add_argument("--text", action="append", default=[], metavar="COL", help="may repeat")
     for name, what in (
@@ -212,24 +223,29 @@ def _kinds() -> str:
     return ", ".join(kind.value for kind in Kind)
 
 
+def _kind(text: str) -> Kind:
+    if text not in set(Kind):
+        raise argparse.ArgumentTypeError(f"“{text}” is none of {_kinds()}")
+    return Kind(text)
+
+
 def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
+    return _number(text, 0, "0 or more")
 
 
 def _one_or_more(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    return _number(text, 1, "1 or more")
 
 
 def _themes(text: str) -> int | None:
     if text == "auto":
         return None
-    number = int(text)
-    if not 2 <= number <= 1000:
-        raise argparse.ArgumentTypeError("must be 'auto' or between 2 and 1000")
+    return _number(text, 2, "'auto' or between 2 and 1000", 1000)
+
+
+def _number(text: str, least: int, allowed: str, most: int | None = None) -> int:
+    """Return a whole number; ``allowed`` says in words which ones may be given."""
+    number = int(text) if re.fullmatch(r"-?\d{1,18}", text.strip()) else None
+    if number is None or number < least or (most is not None and number > most):
+        raise argparse.ArgumentTypeError(f"must be {allowed}, not “{text}”")
     return number

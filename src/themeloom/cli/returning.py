@@ -48,8 +48,7 @@ def add_merge(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--take",
-        type=Take,
-        choices=list(Take),
+        type=_take,
         default=Take.PROJECT,
         metavar="file|project",
         help="whose value wins where both were changed; the project's when left out",
@@ -67,6 +66,12 @@ def add_merge(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     parser.set_defaults(command=merge)
+
+
+def _take(text: str) -> Take:
+    if text not in set(Take):
+        raise argparse.ArgumentTypeError(f"“{text}” is none of {', '.join(Take)}")
+    return Take(text)
 
 
 def _columns(given: list[str]) -> dict[Field, str]:
