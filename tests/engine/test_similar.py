@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 from tests.engine.feedback import excerpts, feedback
 
+from themeloom.domain.themes import MOST_ASKED
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import open_encoder
 from themeloom.engine.similar import (
     GOOD,
-    MOST_ASKED,
     STRONG,
     WEAK,
     Asked,

@@ -12,6 +12,10 @@ class Level(StrEnum):
     SUB_THEME = "sub-theme"
 
 
+#: What ids begin with, by level: "T-0012".
+PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
+
+
 class Status(StrEnum):
     """A theme's standing; ``ACTIVE`` means that a person accepted it."""
 
@@ -62,6 +66,13 @@ class Reason(StrEnum):
 
 #: Reasons that leave an excerpt out of the base of coverage: nobody expects a theme for it.
 OUT_OF_BASE = frozenset({Reason.NON_ANSWER, Reason.INTERVIEWER, Reason.SMALL_TALK})
+
+#: Shares of a theme's own excerpts that fit it worse than one whose fit is Strong, or Good.
+STRONG_SHARE, GOOD_SHARE = 0.5, 0.15
+#: Texts of a selection that others are compared with; more only repeat what these say.
+MOST_ASKED = 64
+#: Different texts that it takes to find parts of a theme.
+FEWEST_TO_SPLIT = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from themeloom.domain.themes import GOOD_SHARE, MOST_ASKED, STRONG_SHARE
 from themeloom.engine.centroids import Labels, Vectors, unit
 from themeloom.engine.distinct import Distinct, distinct_texts
 from themeloom.engine.encoder import Encoder
@@ -22,14 +23,10 @@ from themeloom.engine.vectors import Progress, VectorStore, text_hashes, vectors
 
 STRONG, GOOD, WEAK = "Strong", "Good", "Weak"
 
-#: Texts of a selection that are compared; more only repeat what these say.
-MOST_ASKED = 64
 _STRONGLY_ALIKE = 0.65
 #: Distinct texts up to which vectors are held as float32 (1.5 kB each); beyond, as float16.
 _MOST_WIDE = 250_000
 _ROWS = 16_384
-#: Shares of a theme's own texts that fit it worse than a Strong, than a Good new one.
-_STRONG_SHARE, _GOOD_SHARE = 0.5, 0.15
 _TEXTS_TO_JUDGE = 60
 _FEWEST_TO_JUDGE = 5
 _CONFIRMED_WEIGHT = 3.0
@@ -293,7 +290,7 @@ class Themes:
         if len(rows) < _FEWEST_TO_JUDGE:
             return _STRONGLY_ALIKE, SURELY_ALIKE
         own = self._without_own(self.held.vectors(rows), rows)
-        return float(np.quantile(own, _STRONG_SHARE)), float(np.quantile(own, _GOOD_SHARE))
+        return float(np.quantile(own, STRONG_SHARE)), float(np.quantile(own, GOOD_SHARE))
 
     def _by_text(self) -> tuple[Labels, NDArray[np.float32]]:
         """Return each distinct text's theme and weight; a confirmed excerpt's theme goes first."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import CUT_NODES
+from themeloom.domain.themes import FEWEST_TO_SPLIT
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.clustering import place
 from themeloom.engine.distinct import distinct_texts
@@ -37,7 +38,6 @@ from themeloom.engine.tree import Tree, grow
 from themeloom.engine.vectors import vectors_of
 
 MOST_PARTS = 6
-FEWEST_TEXTS = 6
 _SAMPLE = 4_000  # texts that the parts are found on; the others join the nearest one
 _LEAST_SHARE = 0.04  # of the texts in the smallest part
 _AS_CLEAR = 0.95  # the finest division that is nearly as clear as the clearest is suggested
@@ -94,9 +94,9 @@ def split(
     )
     material = Material(excerpts, distinct, vectors, encoder)
     rows = np.flatnonzero((distinct.words > 0) & ~material.foreign())
-    if len(rows) < FEWEST_TEXTS:
+    if len(rows) < FEWEST_TO_SPLIT:
         raise SynthesisError(
-            f"It has {len(rows)} different texts; it takes {FEWEST_TEXTS} to find parts.",
+            f"It has {len(rows)} different texts; it takes {FEWEST_TO_SPLIT} to find parts.",
             hint="Select the excerpts that belong together and make a new theme of them.",
         )
     own = np.ascontiguousarray(vectors[rows])

@@ -10,7 +10,7 @@ import apsw
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
-from themeloom.domain.themes import Level, Status
+from themeloom.domain.themes import PREFIX, Level, Status
 from themeloom.project.changes import Changes
 from themeloom.project.edits import differences, rename_theme, require_title
 from themeloom.project.journal import do
@@ -28,7 +28,6 @@ from themeloom.project.placing import moves
 from themeloom.project.schema import Fate
 from themeloom.project.sql import execute
 
-PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
 ThemeChanges = dict[int, dict[str, tuple[Any, Any]]]
 #: What makes an unmade theme seen.
 MAKING = {"fate": (Fate.UNMADE.value, Fate.LIVING.value)}

@@ -11,6 +11,7 @@ import polars as pl
 from themeloom.domain.encoders import MINILM
 from themeloom.domain.errors import JobFailed
 from themeloom.domain.records import Kind
+from themeloom.domain.themes import MOST_ASKED
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import write_table
 from themeloom.jobs.worker import Worker
@@ -18,8 +19,6 @@ from themeloom.jobs.worker import Worker
 _TASKS = "themeloom.services.tasks.likeness"
 #: Texts that may be encoded in the middle of a job (a second); with more, the job comes first.
 _MOST_TO_ENCODE = 1_000
-#: Of a large selection so many are compared.
-_MOST_ASKED = 64
 _ATTEMPTS = 4
 
 
@@ -159,7 +158,7 @@ class _Asked:
 
 def _asked(excerpts: pl.DataFrame, like: Sequence[int], sentence: str) -> _Asked:
     """Return what is asked about: of a large selection some, evenly spread."""
-    some = list(like[:: -(-len(like) // _MOST_ASKED)]) if like else []
+    some = list(like[:: -(-len(like) // MOST_ASKED)]) if like else []
     rows = excerpts.filter(pl.col("excerpt").is_in(some)).select("excerpt", "text")
     text_of = cast("dict[int, str]", dict(rows.iter_rows()))
     asked: dict[int | None, str] = {number: text_of[number] for number in some if number in text_of}

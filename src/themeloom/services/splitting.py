@@ -14,7 +14,7 @@ import polars as pl
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError, SynthesisError
-from themeloom.domain.themes import Level, NewPart
+from themeloom.domain.themes import FEWEST_TO_SPLIT, Level, NewPart
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import read_table, write_table
 from themeloom.jobs.worker import Worker
@@ -24,7 +24,6 @@ from themeloom.services.names import names_in
 from themeloom.services.synthesis import excerpts_for_themes
 
 _TASK = "themeloom.services.tasks.splitting:propose"
-_FEWEST = 6  # excerpts; the engine wants as many different texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +186,9 @@ def propose(
     excerpts = excerpts_for_themes(project).join(
         own.select("excerpt_id", "reviewed"), on="excerpt_id", maintain_order="left"
     )
-    if excerpts.height < _FEWEST:
+    if excerpts.height < FEWEST_TO_SPLIT:
         raise SynthesisError(
-            f"“{theme['title']}” has {excerpts.height} excerpts of its own; it takes {_FEWEST} to"
+            f"“{theme['title']}” has {excerpts.height} excerpts of its own; it takes {FEWEST_TO_SPLIT} to"
             " find parts.",
             hint="Select the excerpts that belong together and make a new theme of them.",
         )

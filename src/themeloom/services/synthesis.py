@@ -19,7 +19,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.encoders import MINILM, Way
 from themeloom.domain.frames import ASSIGNMENTS, THEMES, UNSORTED, conform
 from themeloom.domain.records import Kind
-from themeloom.domain.themes import Fineness, Level, Run, Status
+from themeloom.domain.themes import PREFIX, Fineness, Level, Run, Status
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import read_table, write_table
 from themeloom.jobs.worker import Worker
@@ -29,7 +29,6 @@ from themeloom.services.names import names_in
 from themeloom.services.protection import Protected, Standing, signature
 
 _HASHED_AT_ONCE = 2_000  # excerpts
-_PREFIX = {Level.GROUP: "G", Level.THEME: "T", Level.SUB_THEME: "S"}
 _SAME = 0.5  # share of a theme's excerpts, before and after, that makes it the same theme
 
 
@@ -391,7 +390,7 @@ def _cut(
 def _project_ids(project: Project, new: pl.DataFrame) -> dict[str, str]:
     """Map the engine's provisional ids to ids of the project: G-001, T-001, S-001."""
     names: dict[str, str] = {}
-    for level, prefix in _PREFIX.items():
+    for level, prefix in PREFIX.items():
         provisional = new.filter(pl.col("level") == level)["theme_id"].to_list()
         if provisional:
             ids = project.reserve_theme_ids(prefix, len(provisional))

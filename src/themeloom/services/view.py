@@ -11,12 +11,9 @@ import polars as pl
 
 from themeloom.analytics.counts import in_base
 from themeloom.domain.periods import Period
-from themeloom.domain.themes import Level, Reason, Run, Status
+from themeloom.domain.themes import GOOD_SHARE, STRONG_SHARE, Level, Reason, Run, Status
 from themeloom.services.view_base import Base, Choices, Content, Placed, Ran, Whole, groups_above
 from themeloom.services.view_counts import Signs, counts_of, records_of
-
-#: Shares of a theme's own excerpts, by similarity, from which on a fit is Strong or Good.
-_STRONG, _GOOD = 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +193,8 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
     first = shares.filter("primary").unique("row", keep="first")
     others = shares.filter(~pl.col("primary"))
     bounds = first.group_by("code").agg(
-        strong=pl.col("similarity").quantile(1 - _STRONG), good=pl.col("similarity").quantile(_GOOD)
+        strong=pl.col("similarity").quantile(STRONG_SHARE),
+        good=pl.col("similarity").quantile(GOOD_SHARE),
     )
     ids = choices.themes["theme_id"]
     also = (
