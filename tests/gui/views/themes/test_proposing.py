@@ -174,3 +174,40 @@ def test_a_proposal_is_renamed_and_rejected_where_it_stands(
     settle(window, qtbot)
     assert title not in with_status(window, Status.PROPOSED)
     assert window.bar.text.startswith(f"Deleted “{title}”")
+
+
+def test_the_head_tells_how_many_themes_the_cut_shows(window: MainWindow, qtbot: QtBot) -> None:
+    pane, head = proposals_of(window), place_of(window).tree_pane.header
+    before = head._count.text()
+    pane.slider.setValue(pane.slider.maximum())
+    settle(window, qtbot)
+    assert pane.count > view_of(window).totals.themes
+    assert head._count.text() == f"{pane.count} themes"
+    pane.list.accepted.emit([pane.model.themes[0].key])
+    settle(window, qtbot)
+    assert head._count.text().startswith(f"{pane.count + 1} ")
+    window.workspace.undo()
+    settle(window, qtbot)
+    pane.slider.setValue(pane._recutting.chosen if pane._recutting else 0)
+    settle(window, qtbot)
+    assert head._count.text() == before
+
+
+def test_proposals_have_the_room_while_nothing_is_accepted(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    left = place_of(window).left
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    rows = left.proposals.list.viewport().height() // left.proposals.list.sizeHintForRow(0)
+    assert rows >= 10
+    look_at(window, qtbot, 0)
+    qtbot.keyClick(left.proposals.list, Qt.Key.Key_A)
+    settle(window, qtbot)
+    tree, proposals = left.splitter.sizes()
+    assert tree > proposals, "what is accepted needs room"
+    window.workspace.undo()
+    settle(window, qtbot)
+    assert left.splitter.sizes()[1] > left.splitter.sizes()[0]
+    left.restore_room()
+    assert left.splitter.sizes()[0] > left.splitter.sizes()[1], "so it is kept"

@@ -34,8 +34,12 @@ class LeftSide(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self.tree)
         self.splitter.addWidget(self.proposals)
+        self._view: View | None = None
+        self._bare = False  # the proposals have the tree's room
+        self._usual = [sizes.px(height) for height in _HEIGHTS]
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([sizes.px(height) for height in _HEIGHTS])
+        self.splitter.setSizes(self._usual)
+        self.proposals.counted.connect(self._show_counts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -45,7 +49,10 @@ class LeftSide(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the project as it is now."""
+        self._view = view
         self.tree.show_view(view)
+        self._show_counts()
+        self._share_room()
         self.unsorted.show_view(view)
 
     def show_recutting(self, recutting: Recutting | None) -> None:
@@ -58,3 +65,39 @@ class LeftSide(QWidget):
         """Open or close the proposals; closed, they stand in the tree."""
         self.proposals.setVisible(shown)
         self.tree.show_proposed(not shown)
+        self._show_counts()
+        self._share_room()
+
+    def restore_room(self) -> None:
+        """Give the tree its usual room again, before the sizes are kept."""
+        if self._bare:
+            self._bare = False
+            self.splitter.setStretchFactor(0, 1)
+            self.splitter.setStretchFactor(1, 0)
+            self.splitter.setSizes(self._usual)
+
+    def _share_room(self) -> None:
+        """While nothing is accepted, leave the room of the empty tree to the proposals."""
+        bare = self.tree.none_accepted and not self.proposals.isHidden()
+        if bare and not self._bare:
+            self._bare, self._usual = True, self._sizes()
+            self.splitter.setStretchFactor(0, 0)
+            self.splitter.setStretchFactor(1, 1)
+            self.splitter.setSizes([self.tree.minimumSizeHint().height(), sum(self._usual)])
+        elif not bare:
+            self.restore_room()
+
+    def _sizes(self) -> list[int]:
+        """Return the heights of both parts; a part that was never shown has its usual one."""
+        sizes_now = self.splitter.sizes()
+        return sizes_now if all(sizes_now) else self._usual
+
+    def _show_counts(self) -> None:
+        """Say how many themes stand here, those of the cut that is shown included."""
+        if self._view is None:
+            return
+        totals = self._view.totals
+        if self.proposals.isHidden() or not self.proposals.recut:
+            self.tree.show_counts(totals.themes, totals.groups)
+        else:  # groups are cut as well
+            self.tree.show_counts(totals.themes - totals.proposed + self.proposals.count, 0)

@@ -211,6 +211,7 @@ class ThemesPlace(QWidget):
     def keep_state(self, settings: Settings) -> None:
         """Keep the table's columns and what was picked last."""
         self.inspector.save()
+        self.left.restore_room()
         settings.set("themes.columns", self.excerpts.layout_state())
         settings.set("themes.recent", self.picker.recent)
 

@@ -105,6 +105,7 @@ class ProposalsPane(QWidget):
 
     accept_asked = Signal(int, list)  # level, keys
     accept_all_asked = Signal(int)  # level
+    counted = Signal()  # another number of proposals is shown
     looked_at = Signal(int, str)  # level, key of the proposal that the keyboard stands on
     rename_asked = Signal(str)  # theme id
     reject_asked = Signal(list)  # theme ids
@@ -148,6 +149,16 @@ class ProposalsPane(QWidget):
             self._show((0, ()))
         else:
             self._ask()
+
+    @property
+    def count(self) -> int:
+        """How many proposals are shown."""
+        return self.model.rowCount()
+
+    @property
+    def recut(self) -> bool:
+        """Whether another cut is shown than the one that the run proposes."""
+        return self._recutting is not None and self._level != self._recutting.chosen
 
     @property
     def level(self) -> int:
@@ -201,6 +212,7 @@ class ProposalsPane(QWidget):
             text = self.tr("none to decide on")
         self._count.setText(text)
         self.slider.setAccessibleDescription(text)
+        self.counted.emit()
 
     def _on_moved_to(self, key: str) -> None:
         self.looked_at.emit(self._level, key)

@@ -83,13 +83,22 @@ class TreePane(QWidget):
     def show_view(self, view: View) -> None:
         """Show the themes of ``view``; selection, scroll and open groups stay."""
         self.model.show_themes(view.themes)
-        self.header.show_counts(view.totals.themes, view.totals.groups)
+        self.show_counts(view.totals.themes, view.totals.groups)
         self._on_filter(self.filter.field.text())
 
     def show_proposed(self, shown: bool) -> None:
         """Show or hide themes that nobody accepted (they may stand in the proposals instead)."""
         self._proposed = shown
         self._on_filter(self.filter.field.text())
+
+    def show_counts(self, themes: int, groups: int) -> None:
+        """Say how many themes there are; 0 groups: not known."""
+        self.header.show_counts(themes, groups)
+
+    @property
+    def none_accepted(self) -> bool:
+        """Whether it says only that what is accepted will stand here."""
+        return self._pages.currentWidget() is self._none_accepted
 
     def set_read_only(self, read_only: bool) -> None:
         """Refuse renames and drops."""
@@ -146,7 +155,8 @@ class TreePaneHeader(PaneRow):
             one = self.tr("{n} in 1 group") if groups == 1 else self.tr("{n} in {m} groups")
             self._count.setText(one.format(n=themes, m=groups))
         else:
-            self._count.setText(str(themes) if themes else "")
+            one = self.tr("1 theme") if themes == 1 else self.tr("{n} themes").format(n=themes)
+            self._count.setText(one if themes else "")
 
     def set_actions(self, add: QAction | None, more: Sequence[QAction | None]) -> None:
         """Offer ``add`` on the button with the plus, ``more`` above the sort orders."""
