@@ -27,6 +27,7 @@ from themeloom.gui.dialogs.levels import LevelDialog
 from themeloom.gui.dialogs.merge import MergeDialog
 from themeloom.gui.dialogs.split import SplitDialog
 from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.views.themes.tree_delegate import TreeDelegate
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.project import Project
 
@@ -131,6 +132,11 @@ def test_a_theme_is_split_after_its_parts_were_seen(window: MainWindow, qtbot: Q
     below = themes.filter(pl.col("parent_id") == theme)
     assert set(below["title"]) == {kept_title, "Another half"}
     assert set(below["level"]) == {Level.SUB_THEME}
+    tree = place_of(window).tree_pane
+    index, delegate = tree.model.theme_index(theme), tree.tree.itemDelegate()
+    assert tree.tree.isExpanded(index), "the parts are seen"
+    assert isinstance(delegate, TreeDelegate)
+    assert delegate.back(index) == 0, "the chevron stands before the mark, not on it"
     rows = view_of(window).excerpts.filter(pl.col("excerpt_id").is_in(seen.implode()))
     assert set(rows["theme_id"]) == {theme}, "what was reviewed stays"
     window.workspace.undo()

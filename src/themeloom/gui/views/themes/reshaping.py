@@ -179,6 +179,7 @@ class Reshaping(QObject):
             theme_id = shown(view) if view is not None else None
             if theme_id is not None:
                 self._place.show_theme(theme_id)
+                self._place.tree_pane.tree.open_theme(theme_id)
             name = result.name[:1].upper() + result.name[1:]
             done = self.tr("Done: {0}.").format(name)
             say_done(self._place.window_.bar, self._workspace, done)

@@ -50,7 +50,7 @@ class TreeDelegate(QStyledItemDelegate):
         painter.save()
         column = index.column()
         if column == TreeColumn.NAME:
-            self._paint_name(painter, rect, facts)
+            self._paint_name(painter, rect.adjusted(-sizes.px(self.back(index)), 0, 0, 0), facts)
         elif column == TreeColumn.RECORDS:
             self._paint_records(painter, rect, facts)
         elif column == TreeColumn.SHARES:
@@ -89,15 +89,17 @@ class TreeDelegate(QStyledItemDelegate):
     ) -> None:
         """Cover the title, not the mark."""
         rect: QRect = option.rect  # type: ignore[attr-defined]
-        group = self._model.facts_at(index).level == Level.GROUP
-        inner = rect.adjusted(sizes.px(_TITLE - 9 - (0 if group else _BACK)), 0, 0, 0)
+        inner = rect.adjusted(sizes.px(_TITLE - 9 - self.back(index)), 0, 0, 0)
         inner.setWidth(max(inner.width(), sizes.px(_TITLE_MIN)))
         editor.setGeometry(inner)
 
+    def back(self, index: Index) -> int:
+        """Return how far the mark of a row stands left of its cell: where it opens, a chevron does."""
+        group = self._model.facts_at(index).level == Level.GROUP
+        return 0 if group or self._model.rowCount(index) else _BACK
+
     def _paint_name(self, painter: QPainter, rect: QRect, facts: Facts) -> None:
         group = facts.level == Level.GROUP
-        if not group:
-            rect = rect.adjusted(-sizes.px(_BACK), 0, 0, 0)
         middle = QPointF(rect.left() + sizes.px(_MARK), rect.top() + rect.height() / 2)
         if group:
             paint_group(painter, middle, sizes.px(10), facts.color, facts.status)

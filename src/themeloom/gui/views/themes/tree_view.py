@@ -158,6 +158,10 @@ class ThemeTree(QTreeView):
             self.scrollTo(there)
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
+    def open_theme(self, theme_id: str) -> None:
+        """Show what is below a theme."""
+        self.expand(self._themes.theme_index(theme_id))
+
     def rename(self) -> None:
         """Edit the name of the current theme in place."""
         index = self.currentIndex().siblingAtColumn(TreeColumn.NAME)
