@@ -5,6 +5,7 @@ Version history (``PRAGMA user_version``):
 1. Sources, records with their versions, excerpts, themes, runs, assignments, decisions, undo steps.
 2. Curation: themes made by hand, merged and deleted ones, memos, chosen phrases and quotes, excerpts
    set aside, removed sources; steps hold what they changed in one form.
+3. What people set of insights, choices for the whole project, what left it; the accounts' owners.
 
 How rows become visible. Imports (batches) and runs have a state; their rows never change. A row is
 seen when its batch or run is ``visible``, so that showing or hiding 100,000 rows means changing one.
