@@ -10,7 +10,7 @@ __all__ = ["Backup", "backups_of", "restore"]
 
 def backups_of(project: Path) -> list[Backup]:
     """Return the backups of the project file ``project``, newest first."""
-    return sorted(files.list_backups(project), key=lambda backup: backup.when, reverse=True)
+    return files.list_backups(project)
 
 
 def restore(project: Path, backup: Backup) -> None:
