@@ -311,10 +311,10 @@ class MainWindow(QMainWindow):
         self._sidebar.set_count("insights", totals.themes - totals.proposed if totals else None)
         name = self.workspace.session.project.path.stem if self.workspace.session else ""
         heading = name or self.tr("The way through")
-        self._sidebar.set_steps(heading, steps(self, view, self.work.standing))
-        self.work.look_at_standing(
+        self._sidebar.set_steps(heading, steps(self, view, self.work.headway))
+        self.work.look_at_headway(
             lambda: self._sidebar.set_steps(
-                heading, steps(self, self.workspace.view, self.work.standing)
+                heading, steps(self, self.workspace.view, self.work.headway)
             )
         )
         self._show_history()

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject
 from themeloom.gui.windows.sidebar import Step
 
 if TYPE_CHECKING:
-    from themeloom.services.standing import Standing
+    from themeloom.services.headway import Headway
     from themeloom.services.view import View
 
 
-def steps(words: QObject, view: "View | None", standing: "Standing | None") -> list[Step]:
-    """Return the five steps for a view; ``standing`` is None until it is known."""
+def steps(words: QObject, view: "View | None", headway: "Headway | None") -> list[Step]:
+    """Return the five steps for a view; ``headway`` is None until it is known."""
     titles = [
         words.tr("Import"),
         words.tr("Find themes"),
@@ -27,9 +27,9 @@ def steps(words: QObject, view: "View | None", standing: "Standing | None") -> l
 
     totals = view.totals
     reviewed, goal = review_goal(view)
-    insights = standing.insights if standing else 0
-    ready = standing.ready if standing else 0
-    sent = standing.last_send if standing else None
+    insights = headway.insights if headway else 0
+    ready = headway.ready if headway else 0
+    sent = headway.last_send if headway else None
     done = [
         totals.all_records > 0,
         totals.themes > 0,

@@ -18,8 +18,8 @@ from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.dialogs.settings import SettingsDialog
 from themeloom.services import backups, encoders, pasting
+from themeloom.services.headway import Headway, headway
 from themeloom.services.session import Session
-from themeloom.services.standing import Standing, standing
 from themeloom.services.synthesis import SynthesisOptions, SynthesisReport
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ class WorkFlow(QObject):
         self._workspace = window.workspace
         self._settings = window.settings
         self._bar = window.bar
-        self.standing: Standing | None = None
+        self.headway: Headway | None = None
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up_if_due)
         self._workspace.opened.connect(self._backups.start)
         self._workspace.closed.connect(self._backups.stop)
-        self._workspace.closed.connect(self._forget_standing)
+        self._workspace.closed.connect(self._forget_headway)
 
     # --- what can be done now
 
@@ -216,15 +216,15 @@ class WorkFlow(QObject):
             dialogs=self._window.dialogs,
         ).open()
 
-    def look_at_standing(self, then: Callable[[], None]) -> None:
+    def look_at_headway(self, then: Callable[[], None]) -> None:
         """Ask how far the insights are; ``then`` is called where that has changed."""
 
-        def known(found: Standing) -> None:
-            if found != self.standing:
-                self.standing = found
+        def known(found: Headway) -> None:
+            if found != self.headway:
+                self.headway = found
                 then()
 
-        self._workspace.ask("standing", standing, known)
+        self._workspace.ask("headway", headway, known)
 
     # --- going back
 
@@ -267,8 +267,8 @@ class WorkFlow(QObject):
         else:
             self._bar.say(str(reason), "warn")
 
-    def _forget_standing(self) -> None:
-        self.standing = None
+    def _forget_headway(self) -> None:
+        self.headway = None
 
     def _review(self) -> None:
         self._window.show_place("themes")

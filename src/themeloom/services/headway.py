@@ -12,7 +12,7 @@ from themeloom.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Headway:
     """Of accepted themes only: a proposal has no insight yet.
 
     Attributes:
@@ -26,7 +26,7 @@ class Standing:
     last_send: date | None = None
 
 
-def standing(session: Session) -> Standing:
+def headway(session: Session) -> Headway:
     """Return how far the insights are; takes milliseconds."""
     themes = session.view.themes.filter(
         (pl.col("level") == Level.THEME) & (pl.col("status") != Status.PROPOSED)
@@ -34,7 +34,7 @@ def standing(session: Session) -> Standing:
     stages = session.project.insight_fields().filter(
         (pl.col("field") == Field.STAGE) & pl.col("value").is_in([Stage.READY, Stage.SENT])
     )
-    return Standing(
+    return Headway(
         insights=themes.height,
         ready=themes.join(stages, on="theme_id", how="semi").height,
         last_send=last_send(session.project),
