@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from themeloom.analytics import intervals
 from themeloom.analytics.voices import Codes, Voices
+from themeloom.domain.finding import SCORES_OF, ScoreGroup
 
 #: The scale on which Net Promoter Score is defined.
 NPS = "nps"
+_PROMOTER, _DETRACTOR = SCORES_OF[ScoreGroup.PROMOTER][0], SCORES_OF[ScoreGroup.DETRACTOR][1]
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,12 @@ class Answers:
     @property
     def promoters(self) -> NDArray[np.bool_]:
         """Answers of 9 or 10, of NPS only."""
-        return (self.score >= 9) & (self.kind == NPS)
+        return (self.score >= _PROMOTER) & (self.kind == NPS)
 
     @property
     def detractors(self) -> NDArray[np.bool_]:
         """Answers of 0 to 6, of NPS only."""
-        return (self.score <= 6) & (self.kind == NPS)
+        return (self.score <= _DETRACTOR) & (self.kind == NPS)
 
 
 def answers_of(voices: Voices) -> list[Answers]:
@@ -74,7 +76,7 @@ def answers_of(voices: Voices) -> list[Answers]:
             Answers(
                 kind=kind,
                 score=answered,
-                points=_points(answered) if kind == NPS else answered,
+                points=nps_points(answered) if kind == NPS else answered,
                 person=person,
                 people=distinct.size,
                 theme=voices.theme[pair],
@@ -142,5 +144,6 @@ def _scored(sums: pl.DataFrame, kind: str) -> pl.DataFrame:
     ).drop("mean", "deviation")
 
 
-def _points(score: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 100.0 * (score >= 9) - 100.0 * (score <= 6)
+def nps_points(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what the NPS of ``score`` is the mean of: 100 for promoters, −100 for detractors."""
+    return 100.0 * (score >= _PROMOTER) - 100.0 * (score <= _DETRACTOR)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from themeloom.domain.records import About
 from themeloom.domain.themes import OUT_OF_BASE, Level
 
 _OUT = [str(reason) for reason in OUT_OF_BASE]
@@ -27,6 +28,12 @@ def in_base(excerpts: pl.DataFrame) -> pl.DataFrame:
 def counted(records: pl.DataFrame) -> pl.DataFrame:
     """Return the records that count: duplicates left out, so that one voice counts once."""
     return records.filter(pl.col("duplicate_of").is_null())
+
+
+def about_competitors(sources: pl.DataFrame) -> pl.Expr:
+    """Return which rows come from a source about a competitor, by ``source_id``: never null."""
+    theirs = sources.filter(pl.col("about") == About.COMPETITOR)["source_id"]
+    return pl.col("source_id").is_in(theirs.implode()).fill_null(False)
 
 
 def answering(records: pl.DataFrame) -> pl.DataFrame:

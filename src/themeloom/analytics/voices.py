@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from themeloom.analytics.accounts import account_key
-from themeloom.analytics.counts import ancestors, answering, in_base
+from themeloom.analytics.counts import about_competitors, ancestors, answering, in_base
 from themeloom.domain.periods import Period
 
 Codes = NDArray[np.int64]
@@ -88,7 +88,6 @@ def hear(
     before: Period | None,
 ) -> tuple[Voices, Apart]:
     """Return who speaks of what, and what is counted apart. Frames are those of ``Basis``."""
-    rivals = sources.filter(pl.col("about") == "competitor")["source_id"].to_list()
     said = (
         answering(records)
         .select(
@@ -102,7 +101,7 @@ def hear(
             "score",
             "score_kind",
             "segments_json",
-            pl.col("source_id").is_in(rivals).fill_null(False).alias("rival"),
+            about_competitors(sources).alias("rival"),
         )
         .with_row_index("row")
         .with_columns(pl.col("row").cast(pl.Int64))

@@ -37,6 +37,14 @@ class ScoreGroup(StrEnum):
     PROMOTER = "promoter"
 
 
+#: Lowest and highest score of each group (Reichheld 2003, "The One Number You Need to Grow").
+SCORES_OF = {
+    ScoreGroup.DETRACTOR: (0, 6),
+    ScoreGroup.PASSIVE: (7, 8),
+    ScoreGroup.PROMOTER: (9, 10),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words that follow each other (``base.matching`` forms); the last may go on with ``open``."""

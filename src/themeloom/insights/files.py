@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from themeloom.analytics import counts
 from themeloom.insights.model import BookData
 from themeloom.insights.privacy import Veil
 
@@ -30,5 +31,4 @@ def source_files(data: BookData, veil: Veil) -> pl.Series:
 
 def about_competitors(data: BookData) -> pl.Series:
     """Return whether each record is about a competitor: Boolean, row for row."""
-    theirs = data.sources.filter(pl.col("about") == "competitor")["source_id"]
-    return data.records["source_id"].is_in(theirs.implode()).fill_null(False)
+    return data.records.select(counts.about_competitors(data.sources)).to_series()

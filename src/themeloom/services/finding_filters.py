@@ -9,6 +9,7 @@ import polars as pl
 
 from themeloom.domain.encoders import LANGUAGES
 from themeloom.domain.finding import (
+    SCORES_OF,
     Dated,
     Filter,
     InScoreGroup,
@@ -18,7 +19,6 @@ from themeloom.domain.finding import (
     OfKind,
     Property,
     Scored,
-    ScoreGroup,
     State,
 )
 from themeloom.domain.records import Kind
@@ -57,13 +57,6 @@ def segment_names(excerpts: pl.DataFrame) -> list[str]:
     return sorted({name for segments in _segments(excerpts) for name in segments[1]})
 
 
-_GROUPS = {
-    ScoreGroup.DETRACTOR: (0, 6),
-    ScoreGroup.PASSIVE: (7, 8),
-    ScoreGroup.PROMOTER: (9, 10),
-}
-
-
 def _condition(asked: Filter, excerpts: pl.DataFrame, around: Around) -> pl.Expr:
     match asked:
         case OfKind(kinds):
@@ -71,7 +64,7 @@ def _condition(asked: Filter, excerpts: pl.DataFrame, around: Around) -> pl.Expr
         case Scored(lowest, highest):
             return pl.col("score").is_between(lowest, highest)
         case InScoreGroup(groups):
-            in_one = [pl.col("score").is_between(*_GROUPS[group]) for group in sorted(groups)]
+            in_one = [pl.col("score").is_between(*SCORES_OF[group]) for group in sorted(groups)]
             return _answers_nps(around) & pl.any_horizontal(in_one)
         case Dated(first, last):
             day = pl.col("date").dt.date()

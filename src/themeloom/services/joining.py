@@ -6,14 +6,14 @@ from typing import Any, cast
 
 import polars as pl
 
-from themeloom.analytics.counts import ancestors
+from themeloom.analytics.answers import NPS, nps_points
+from themeloom.analytics.counts import about_competitors, ancestors
 from themeloom.domain.insights import Field
 from themeloom.domain.themes import Level
 from themeloom.insights.model import ENOUGH_SCORES
 from themeloom.insights.wording import count, rounded, score_word, signed
 from themeloom.services.view import View
 
-_NPS = "nps"
 #: What a person set of an insight, in the words of the screens; the rest is kept beside these.
 _WORDS = {
     Field.TITLE: "title",
@@ -50,7 +50,7 @@ class ScoreOf:
         answers = count(self.n, "answer")
         if self.n < ENOUGH_SCORES:
             return f"{score_word(self.kind)} not shown: {answers} only"
-        value = signed(self.value) if self.kind == _NPS else rounded(self.value)
+        value = signed(self.value) if self.kind == NPS else rounded(self.value)
         return f"{score_word(self.kind)} {value} ({answers})"
 
 
@@ -111,11 +111,10 @@ def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined
     inside = ancestors(view.themes.select("theme_id", "parent_id", "level")).filter(
         pl.col("ancestor_id").is_in(themes["theme_id"].implode())
     )
-    rivals = view.sources.filter(pl.col("about") == "competitor")["source_id"]
     carried = (
         view.shares.join(inside, on="theme_id")
         .join(view.excerpts.select("excerpt", "record", "source_id"), on="excerpt")
-        .filter(~pl.col("source_id").is_in(rivals.implode()).fill_null(False))
+        .filter(~about_competitors(view.sources))
         .select(theme="ancestor_id", record="record")
         .unique()
         .join(view.records.select("record", "score", "score_kind"), on="record")
@@ -137,16 +136,16 @@ def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined
 
 
 def _scores(answers: pl.DataFrame) -> tuple[ScoreOf, ...]:
-    """Return the scores: NPS = 100 × (promoters, 9 or 10, − detractors, 0 to 6) ÷ n, else the mean."""
-    score = pl.col("score")
-    points = 100.0 * ((score >= 9).cast(pl.Int64) - (score <= 6).cast(pl.Int64))
+    """Return the scores: NPS, or the mean of another scale."""
+    points = pl.Series("points", nps_points(answers["score"].to_numpy()), pl.Float64)
     found = (
-        answers.group_by("score_kind")
-        .agg(n=pl.len(), nps=points.mean(), mean=score.mean())
+        answers.with_columns(points)
+        .group_by("score_kind")
+        .agg(n=pl.len(), nps=pl.col("points").mean(), mean=pl.col("score").mean())
         .sort(["n", "score_kind"], descending=[True, False])
     )
     rows: list[dict[str, Any]] = found.to_dicts()
     return tuple(
-        ScoreOf(row["score_kind"], row["n"], row["nps" if row["score_kind"] == _NPS else "mean"])
+        ScoreOf(row["score_kind"], row["n"], row["nps" if row["score_kind"] == NPS else "mean"])
         for row in rows
     )

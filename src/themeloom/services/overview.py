@@ -4,8 +4,7 @@ from typing import TypedDict
 
 import polars as pl
 
-from themeloom.analytics.counts import answering, members, sizes
-from themeloom.domain.records import About
+from themeloom.analytics.counts import about_competitors, answering, members, sizes
 from themeloom.project.project import Project
 
 
@@ -32,11 +31,10 @@ def theme_tree(project: Project) -> list[ThemeNode]:
     themes = project.themes()
     excerpts = project.excerpts()
     records = answering(project.records(["record_id", "duplicate_of", "source_id", "non_answer"]))
-    ours = project.sources().filter(pl.col("about").ne_missing(About.COMPETITOR))["source_id"]
     placed = members(
         project.assignments(),
         excerpts,
-        records.filter(pl.col("source_id").is_in(ours.implode())),
+        records.filter(~about_competitors(project.sources())),
         themes,
     )
     counts = {

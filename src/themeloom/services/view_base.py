@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from themeloom.analytics.counts import ancestors, answering
+from themeloom.analytics.counts import about_competitors, ancestors, answering
 from themeloom.domain import periods
 from themeloom.domain.periods import Period
-from themeloom.domain.records import About, Kind
+from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Run
 from themeloom.services import trend_periods
 from themeloom.services.period_cut import in_period
@@ -101,7 +101,7 @@ class Ran:
         self.content = content
         #: Per record whether it is about us, and whether it is in numbers: it has to say something,
         #: too, as in analytics.
-        self.ours = content.records["source_id"].is_in(_about_competitors(content)).not_()
+        self.ours = content.records.select(~about_competitors(content.sources)).to_series()
         self.counting = self.ours & content.records["non_answer"].fill_null(False).not_()
         self.rows = content.excerpts.select("excerpt").with_row_index("row")
         assigned = content.assigned.join(self.rows, on="excerpt", maintain_order="left")
@@ -170,11 +170,6 @@ def groups_above(themes: pl.DataFrame) -> pl.Series:
 def _numbered(column: str) -> pl.Expr:
     """Return an expression that numbers the distinct values of ``column``; null stays null."""
     return pl.col(column).rank("dense").cast(pl.UInt32)
-
-
-def _about_competitors(content: Content) -> list[str]:
-    about = pl.col("about") == About.COMPETITOR
-    return content.sources.filter(about)["source_id"].to_list()
 
 
 def _answering(records: pl.DataFrame) -> dict[str, int]:

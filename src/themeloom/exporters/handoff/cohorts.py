@@ -6,7 +6,7 @@ from typing import cast
 
 import polars as pl
 
-from themeloom.analytics.counts import members
+from themeloom.analytics.counts import about_competitors, members
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.handoff.choices import text_choice
 from themeloom.exporters.handoff.table import runs
@@ -43,8 +43,7 @@ def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:
             hint="Export with raw data (--raw), if these people's ids may be passed on.",
         )
     chosen = text_choice(data, tool, "id")
-    us = data.sources.filter(pl.col("about").fill_null("us") != "competitor")
-    records = data.records.join(us.select("source_id"), on="source_id", how="semi")
+    records = data.records.filter(~about_competitors(data.sources))
     ids = records.select(
         "record_id",
         pl.Series("id", _field(records, chosen), pl.String)

@@ -7,12 +7,17 @@ from datetime import date, datetime, time, timedelta
 import polars as pl
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from themeloom.domain.finding import SCORES_OF, ScoreGroup
 from themeloom.gui.models.excerpt_columns import header, kind_word, language_word, reason_words
 from themeloom.gui.models.segments import Segments, read_segments, segment_column, segment_of
 from themeloom.services.view import View
 
 #: Scores of an NPS question, lowest and highest of each group.
-SCORE_GROUPS = {"promoters": (9, 10), "passives": (7, 8), "detractors": (0, 6)}
+SCORE_GROUPS = {
+    "promoters": SCORES_OF[ScoreGroup.PROMOTER],
+    "passives": SCORES_OF[ScoreGroup.PASSIVE],
+    "detractors": SCORES_OF[ScoreGroup.DETRACTOR],
+}
 
 
 @dataclass(frozen=True, slots=True)
