@@ -138,6 +138,7 @@ def test_nothing_is_selected_while_something_found_is_shown(
 ) -> None:
     place = place_of(window)
     theme_id = view_of(window).themes["theme_id"][-1]
+    look_at(window, qtbot, 0)
     place.show_theme(theme_id)
     settle(window, qtbot)
     for word in ("the", "with"):
@@ -145,6 +146,7 @@ def test_nothing_is_selected_while_something_found_is_shown(
         qtbot.waitUntil(lambda w=word: place.showing.key == f"search:{w}", timeout=10_000)
     assert inspector_says(window).startswith("Found: with\n")
     assert place.selected_themes == []
+    assert not proposals_of(window).list.selectionModel().hasSelection()
     window.search_field.clear()
     qtbot.waitUntil(lambda: place.selected_themes == [theme_id], timeout=10_000)
     assert place.inspector.theme_page.theme_id == theme_id

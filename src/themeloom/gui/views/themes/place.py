@@ -101,6 +101,7 @@ class ThemesPlace(QWidget):
     def show_unsorted(self) -> None:
         """Show the excerpts that carry no theme."""
         self.tree_pane.tree.select([])
+        self.left.proposals.list.selectionModel().clear()
         self.showing.show_unsorted()
         if self.workspace.view is not None:
             self.inspector.show_unsorted(self.workspace.view)

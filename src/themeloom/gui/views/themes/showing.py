@@ -86,13 +86,15 @@ class Showing(QObject):
 
         Args:
             scope: which excerpts.
-            words: what the inspector says of them; asked again when the project has changed.
+            words: what the inspector says of a proposal; asked again when the project has changed.
         """
         place, view = self._place, self._place.workspace.view
         if view is None:
             return
         back = self._theme_ids or (self._back if self._tell is not None else [])
         place.tree_pane.tree.select([])
+        if words is None:
+            place.left.proposals.list.selectionModel().clear()
         self.show_scope(scope)
         self._back = back
 
