@@ -93,7 +93,7 @@ class SuggestionCard(QFrame):
         """Show the next best, each a link that moves the excerpt there; return them in words."""
         clear(self._others_row)
         head = self.tr("Next best") + ":"
-        self._others_row.addWidget(Label(head, size=12, quiet=True))
+        parts: list[QWidget] = [Label(head, size=12, quiet=True)]
         words: list[str] = []
         for theme_id, title, fit in suggestion.others:
             said = f"({FITS.get(fit, fit).lower()})"
@@ -103,8 +103,11 @@ class SuggestionCard(QFrame):
             link.setCursor(Qt.CursorShape.PointingHandCursor)
             link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             link.clicked.connect(partial(self._on_other, theme_id))
-            self._others_row.addWidget(link)
-            self._others_row.addWidget(Label(said, size=12, quiet=True))
+            parts += [link, Label(said, size=12, quiet=True)]
+        height = max(part.sizeHint().height() for part in parts)
+        for part in parts:
+            part.setMinimumHeight(height)  # all stand on one line
+            self._others_row.addWidget(part)
         return f"{head} {', '.join(words)}"
 
     def _on_other(self, theme_id: str, _checked: bool = False) -> None:
