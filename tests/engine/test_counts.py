@@ -63,7 +63,6 @@ def test_weights_count_a_text_several_times() -> None:
 
 def test_headings_are_not_counted() -> None:
     counts = CachedCounts(read_words(["the printer is jammed"], ["Scanner broken"]))
-    assert counts.rows_by_term.shape[0] == 1
     assert "scanner" not in counts.get_feature_names_out().tolist()
 
 

@@ -56,9 +56,7 @@ def test_reasons_tell_short_texts_and_ties_apart() -> None:
     near = np.tile(own[:, None], (1, 10))
     lengths = np.full(100, 10)
     lengths[2] = 1
-    verdict = judge(
-        near, Fit(own, other, np.zeros(100, np.int64)), np.zeros(100, np.int64), lengths
-    )
+    verdict = judge(near, Fit(own, other), np.zeros(100, np.int64), lengths)
     assert np.flatnonzero(verdict.out).tolist() == [0, 1, 2]
     assert verdict.reasons[:3].tolist() == [Reason.TOO_FAR, Reason.TIE, Reason.TOO_SHORT]
 
@@ -68,7 +66,7 @@ def test_nobody_stays_out_where_all_are_surely_alike() -> None:
     own[0] = 0.55
     verdict = judge(
         np.tile(own[:, None], (1, 10)),
-        Fit(own, np.full(200, 0.2, np.float32), np.zeros(200, np.int64)),
+        Fit(own, np.full(200, 0.2, np.float32)),
         np.zeros(200, np.int64),
         np.full(200, 9),
     )
@@ -111,7 +109,7 @@ def test_a_type_error_is_not_run_twice() -> None:
 
 def judged(values: np.ndarray, labels: np.ndarray) -> Verdict:
     own = values.astype(np.float32)
-    fit = Fit(own, np.full(len(own), -1, np.float32), np.zeros(len(own), np.int64))
+    fit = Fit(own, np.full(len(own), -1, np.float32))
     return judge(np.tile(own[:, None], (1, 10)), fit, labels, np.full(len(own), 9))
 
 
@@ -148,7 +146,7 @@ def test_a_theme_of_strays_is_left_over_whole_unless_it_was_known() -> None:
     verdict = judged(values, labels)
     assert verdict.out[labels == 6].all()
     assert verdict.out[labels < 6].mean() <= 0.02
-    fit = Fit(values.astype(np.float32), np.full(700, -1, np.float32), np.zeros(700, np.int64))
+    fit = Fit(values.astype(np.float32), np.full(700, -1, np.float32))
     near = np.tile(values.astype(np.float32)[:, None], (1, 10))
     known = judge(near, fit, labels, np.full(700, 9), known=7)
     assert 0.5 < known.out[labels == 6].mean() < 1.0

@@ -171,9 +171,3 @@ def test_no_text_and_after_erasing_no_word_lies_in_the_folder(
     index.update(entries(["", *TEXTS]))
     index.close()
     assert all(b"zebracorn" not in path.read_bytes() for path in tmp_path.iterdir())
-    index.update(entries(["my secret zebracorn 4711", *TEXTS]))
-    index.erase()
-    assert list(tmp_path.iterdir()) == []
-    assert find(index, "zebracorn ") is None
-    index.update(entries(TEXTS))
-    assert find(index, "invoice ") == [3]

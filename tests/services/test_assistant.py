@@ -10,6 +10,7 @@ from themeloom.domain.records import (
     About,
     DateOrder,
     Duplicates,
+    ImportOptions,
     Kind,
     Role,
     SheetChoice,
@@ -19,11 +20,11 @@ from themeloom.project.project import Project
 from themeloom.services.assistant import (
     Key,
     count,
-    import_chosen,
     look,
     try_out,
     write_existing,
 )
+from themeloom.services.importing import import_inputs
 
 LONG = "the calendar loses my meetings every week and nobody in the whole team is ever told of it"
 SURVEY = [
@@ -210,7 +211,7 @@ def test_totals_are_what_the_import_then_does(book: Path, tmp_path: Path, reader
         assert first.personal.samples[0].value == "h.lam@veldt.example"
         assert checked(totals[(str(more), None)]).duplicates == 1  # of the survey's record
 
-        report = import_chosen(project, previews, choices, reader)
+        report = import_inputs(project, [book, more], ImportOptions(choices=choices), reader)
         assert [(file.read, file.taken, file.duplicate) for file in report.files] == [
             (5, 3, 1),
             (2, 1, 1),

@@ -156,11 +156,6 @@ def test_some_of_the_excerpts_can_be_searched(finder: Finder) -> None:
     assert finder.index_for(some) is finder.index_for(EXCERPTS)
 
 
-def test_a_limit_does_not_change_the_count(finder: Finder) -> None:
-    found = finder.search("-nothing ", EXCERPTS, limit=2)
-    assert (found.excerpts, found.total) == ([11, 12], 6)
-
-
 def test_spans_follow_the_search(finder: Finder) -> None:
     found = finder.search('calendar "forgets bookings" kind:ticket', EXCERPTS)
     assert found.spans(EXCERPTS["text"][0]) == [(0, 8), (14, 30)]
@@ -188,15 +183,6 @@ def test_texts_that_changed_are_read_until_the_index_has_them(tmp_path: Path) ->
     assert finder.index_for(changed) is not None
     assert finder.search("refund", changed).total == 6
     assert finder.search("refund", EXCERPTS).total == 0
-
-
-def test_erasing_leaves_search_working_and_no_file(tmp_path: Path) -> None:
-    finder = Finder(tmp_path)
-    finder.prepare(EXCERPTS)
-    finder.search("sync", EXCERPTS)
-    finder.erase()
-    assert list(tmp_path.iterdir()) == []
-    assert finder.search("sync", EXCERPTS).total == 2
 
 
 def test_searching_goes_on_while_the_index_is_made(tmp_path: Path) -> None:

@@ -76,21 +76,6 @@ FEWEST_TO_SPLIT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """A persistent theme (or group, or sub-theme)."""
-
-    id: str
-    parent_id: str | None
-    level: Level
-    title: str
-    definition: str = ""
-    status: Status = Status.PROPOSED
-    key_phrases: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()  # excerpt ids, most central first
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class NewPart:
     """What a theme is split into: a theme that does not exist yet.
 

@@ -17,12 +17,10 @@ class Fit:
     Attributes:
         own: float32 (n,): cosine to the own theme's centre, the text itself left out of it.
         other: float32 (n,): cosine to the nearest other theme's centre; −1 where there is none.
-        nearest_other: int64 (n,): that theme, −1 where there is none.
     """
 
     own: NDArray[np.float32]
     other: NDArray[np.float32]
-    nearest_other: Labels
 
     @property
     def clearness(self) -> float:
@@ -67,10 +65,5 @@ def fit_of(vectors: Vectors, labels: Labels) -> Fit:
     alone = np.bincount(labels, minlength=count)[labels] < 2
     own = np.where(alone, 0.0, np.clip((dot - 1.0) / rest, -1.0, 1.0))
     if count < 2:
-        return Fit(
-            own.astype(np.float32), np.full(len(rows), -1, np.float32), np.full_like(labels, -1)
-        )
-    nearest = likeness.argmax(axis=1)
-    return Fit(
-        own.astype(np.float32), likeness[rows, nearest].astype(np.float32), nearest.astype(np.int64)
-    )
+        return Fit(own.astype(np.float32), np.full(len(rows), -1, np.float32))
+    return Fit(own.astype(np.float32), likeness.max(axis=1).astype(np.float32))

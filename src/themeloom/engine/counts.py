@@ -260,11 +260,6 @@ class CachedCounts(BaseEstimator):
         self.weights = weights
         self._counts, self._names = _count_terms(corpus)
 
-    @property
-    def rows_by_term(self) -> sparse.csr_matrix:
-        """The counts behind everything: shape (rows, terms), float64, indices sorted."""
-        return self._counts
-
     def fit(self, documents: Iterable[str], y: object = None) -> "CachedCounts":
         """Return self: the terms are known already."""
         return self

@@ -109,15 +109,6 @@ class FullText:
             self.close()
             return None
 
-    def erase(self) -> None:
-        """Remove the index and overwrite what it held, so that no word of it is left on the disk.
-
-        Raises:
-            OSError: it is in use by another program.
-        """
-        with self._writing:
-            self._remove()
-
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         with self._reading:

@@ -1,4 +1,4 @@
-"""The import assistant without its window: look at inputs, try choices, count, import what was chosen."""
+"""The import assistant without its window: look at inputs, try choices, count."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -7,14 +7,13 @@ from typing import cast
 
 from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
 from themeloom.domain.previews import Holds, InputPreview, Shape, SheetPreview, Totals, Trial
-from themeloom.domain.records import ImportOptions, ImportReport, SheetChoice
+from themeloom.domain.records import SheetChoice
 from themeloom.importers.deduplication import EXISTING
 from themeloom.importers.inputs import FolderOfNotes, Input, PassedOver, expand_inputs, is_lock_file
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import write_table
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
-from themeloom.services.importing import import_items
 from themeloom.services.pasting import shown_name
 from themeloom.services.workers import READER_SECONDS
 
@@ -131,32 +130,6 @@ def count(
 def write_existing(project: Project, folder: Path) -> str:
     """Write what counting needs to know of the project's records; return the file for ``count``."""
     return write_table(project.records(list(EXISTING)), folder / "existing.arrow")
-
-
-def import_chosen(
-    project: Project,
-    previews: Sequence[InputPreview],
-    choices: Choices,
-    reader: Worker,
-    on_progress: Callable[[Progress], None] | None = None,
-) -> ImportReport:
-    """Import the chosen sheets as one undoable step.
-
-    Raises:
-        JobCancelled: the person cancelled; the project is as it was.
-        ProjectError: the project cannot be written.
-    """
-    all_choices = {
-        key_of(preview, sheet): choices.get(key_of(preview, sheet))
-        or SheetChoice(include=sheet.included)
-        for preview, sheet in sheets_of(previews)
-    }
-    items = [
-        _item(preview)
-        for preview in previews
-        if any(all_choices[key_of(preview, sheet)].include for sheet in preview.sheets)
-    ]
-    return import_items(project, items, ImportOptions(choices=all_choices), reader, on_progress)
 
 
 def sheets_of(previews: Sequence[InputPreview]) -> list[tuple[InputPreview, SheetPreview]]:

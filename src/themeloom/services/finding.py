@@ -69,7 +69,6 @@ class Finder:
         excerpts: pl.DataFrame,
         *,
         around: Around = Around(),  # noqa: B008 - frozen
-        limit: int | None = None,
     ) -> Found:
         """Return the excerpts that ``text`` asks for; never raises for what is typed.
 
@@ -77,7 +76,6 @@ class Finder:
             text: as typed; blank finds nothing.
             excerpts: those of the view, all or some of them.
             around: what filters compare with: names of sources, titles of themes, authors.
-            limit: so many numbers at most; ``total`` counts all.
         """
         began = time.perf_counter()
         parsed = parse(text, segment_names(excerpts) if ":" in text else ())
@@ -85,16 +83,7 @@ class Finder:
         if parsed.tree is not None and excerpts.height:
             found = self._found(parsed.tree, excerpts, around)
         seconds = time.perf_counter() - began
-        return Found(found[:limit], len(found), parsed.message, seconds, parsed.tree)
-
-    def erase(self) -> None:
-        """Remove the index and overwrite what it held; ``prepare`` makes it anew.
-
-        Raises:
-            OSError: another program uses it.
-        """
-        self._indexed = self._read = None
-        self._index.erase()
+        return Found(found, len(found), parsed.message, seconds, parsed.tree)
 
     def close(self) -> None:
         """Close the index's file."""
