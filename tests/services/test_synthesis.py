@@ -145,28 +145,6 @@ def test_kept_themes_are_assigned_to_first(proposed: Project, engine: Worker) ->
     assert all(after[excerpt] == owner for excerpt, owner in before.items())
 
 
-def test_other_sources_stay_as_they_are(proposed: Project, engine: Worker) -> None:
-    project = proposed
-    before = owners(project)
-    unsorted = set(project.unsorted()["excerpt_id"])
-    tickets = project.sources().filter(pl.col("kind") == "ticket")["source_id"].to_list()
-    outside = set(
-        project.excerpts().join(
-            project.records(["record_id", "source_id"]).filter(~pl.col("source_id").is_in(tickets)),
-            on="record_id",
-        )["excerpt_id"]
-    )
-    options = SynthesisOptions(keep=False, sources=frozenset(tickets), fineness="fewer")
-    report = look(project, engine, options)
-    after = owners(project)
-    assert report.excerpts == project.excerpts().height - len(outside)
-    assert {e: after.get(e) for e in outside} == {e: before.get(e) for e in outside}
-    assert set(project.unsorted()["excerpt_id"]) & outside == unsorted & outside
-    assert set(after) & set(project.unsorted()["excerpt_id"]) == set()
-    by_kind = look(project, engine, SynthesisOptions(kinds=frozenset({"nps"})))
-    assert by_kind.excerpts == len(outside)
-
-
 def test_nothing_protected_is_said_too() -> None:
     assert "Nothing" in Protected(0, 0).sentence
     assert Protected(1, 1).sentence.startswith("Left as it was: 1 excerpt that you")

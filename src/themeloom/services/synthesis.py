@@ -45,8 +45,6 @@ class SynthesisOptions:
         smallest: records of the smallest theme; 0 finds it.
         keep: themes that are there stay, and texts are sorted into them first. Without it, what
             nobody reviewed, moved or locked is found anew.
-        kinds: only excerpts of these kinds of sources; None: of all. The others stay as they are.
-        sources: only excerpts of these sources (ids); None: of all.
         encoder: what reads the texts; see ``domain.encoders``.
         way: how themes are found.
     """
@@ -57,8 +55,6 @@ class SynthesisOptions:
     fineness: str | int = "balanced"
     smallest: int = 0
     keep: bool = True
-    kinds: frozenset[str] | None = None
-    sources: frozenset[str] | None = None
     encoder: str = MINILM
     way: Way = Way.GRAPH
 
@@ -123,7 +119,7 @@ def find_themes(
     standing = Standing.of(project)
     every = excerpts_for_themes(project)
     known = _known(standing, options)
-    work = _asked_for(every, options).join(standing.set_aside, on="excerpt_id", how="anti")
+    work = every.join(standing.set_aside, on="excerpt_id", how="anti")
     if known is not None:
         work = work.join(_at_rest(*known), on="excerpt_id", how="anti", maintain_order="left")
     outside = every.join(work, on="excerpt_id", how="anti").select("excerpt_id")
@@ -239,13 +235,6 @@ def marks_of(themes: pl.DataFrame) -> dict[str, str]:
     }
 
 
-def _asked_for(excerpts: pl.DataFrame, options: SynthesisOptions) -> pl.DataFrame:
-    for column, wanted in (("kind", options.kinds), ("source_id", options.sources)):
-        if wanted is not None:
-            excerpts = excerpts.filter(pl.col(column).is_in(sorted(wanted)))
-    return excerpts
-
-
 def _known(
     standing: Standing, options: SynthesisOptions
 ) -> tuple[pl.DataFrame, pl.DataFrame] | None:
@@ -302,8 +291,6 @@ def _told(options: SynthesisOptions) -> dict[str, object]:
         "fineness": options.fineness,
         "smallest": options.smallest,
         "keep": options.keep,
-        "kinds": None if options.kinds is None else sorted(options.kinds),
-        "sources": None if options.sources is None else sorted(options.sources),
         "encoder": options.encoder,
         "way": options.way,
     }
