@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.builders import with_theme
 from tests.gui.talks import ARABIC, TALK, loader, mask, talk_view
@@ -288,3 +288,10 @@ def test_every_control_has_a_name(inspector: Inspector, view: View) -> None:
             and not getattr(widget, "text", lambda: "")()
         ]
         assert not nameless
+
+
+def test_the_names_of_the_tabs_are_never_cut(inspector: Inspector) -> None:
+    tabs = inspector.findChild(QTabBar)
+    assert tabs is not None
+    wanted = sum(tabs.tabRect(place).width() for place in range(tabs.count()))
+    assert tabs.minimumSizeHint().width() >= wanted

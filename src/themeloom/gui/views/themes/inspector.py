@@ -174,6 +174,7 @@ class Inspector(QWidget):
         self._tabs.setAccessibleName(self.tr("Inspector tabs"))
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
+        self._tabs.setUsesScrollButtons(False)  # three short words: none is ever cut
         for title in (self.tr("Theme"), self.tr("Record"), self.tr("History")):
             self._tabs.addTab(title)
         self._tabs.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
