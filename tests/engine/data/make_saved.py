@@ -10,6 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
+import onnx
 import torch
 from tests.engine.models import TEXTS, WORDS, write_tokenizer
 from tokenizers import Tokenizer
@@ -67,6 +68,15 @@ def pooled(rows, mask):
     return torch.nn.functional.normalize((rows * kept).sum(1) / kept.sum(1), dim=1)
 
 
+def _without_traces(target):
+    """Take out of the file where each node was made: lines of code, and paths of this machine."""
+    made = onnx.load(target, load_external_data=False)
+    graph = made.graph
+    for part in (*graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+        del part.metadata_props[:]
+    onnx.save_model(made, target)
+
+
 def export(name, model, wrapped, inputs, outputs, *, newer):
     folder = HERE / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -84,6 +94,7 @@ def export(name, model, wrapped, inputs, outputs, *, newer):
             dynamic_shapes=tuple(dims for _ in inputs),
         )  # fmt: skip
         program.save(str(target), external_data=True)
+        _without_traces(target)
     else:
         axes = {name: {0: "texts", 1: "tokens"} for name in (*inputs, *outputs)}
         axes["sentence_embedding"] = {0: "texts"}
