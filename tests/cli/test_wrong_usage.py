@@ -20,6 +20,11 @@ MERGE = ("merge", "w.xlsx", "--project", "p.loom")
         ((*SYNTHESIZE, "--seed", "-1"), "must be 0 or more, not “-1”"),
         ((*SYNTHESIZE, "--kind", "mail"), "“mail” is none of ticket, nps, interview, call, other"),
         ((*MERGE, "--take", "mine"), "“mine” is none of file, project"),
+        (
+            ("synthesize", "a.csv", "-o", "o.csv"),
+            "its name ends in .xlsx, not in “.csv”; 'themeloom export' writes other formats of a "
+            "project",
+        ),
         (("synthesize", "a.csv"), "the following arguments are required: --output/-o"),
     ],
 )

@@ -95,6 +95,21 @@ def test_open_project_is_refused_with_who_has_it(program: Program, tmp_path: Pat
     assert "open" in ran.json["error"]["message"].lower()
 
 
+def test_an_import_that_reads_nothing_fails_and_still_tells_of_each_file(
+    program: Program, tmp_path: Path
+) -> None:
+    """A script sees that nothing came in; a person reads why."""
+    broken, good = tmp_path / "broken.xlsx", tmp_path / "a.csv"
+    broken.write_bytes(b"PK\x03\x04 no workbook")
+    good.write_text(FEW, encoding="utf-8")
+    ran = program("import", broken, "--project", tmp_path / "p.loom", "--json")
+    assert ran.code == 1
+    assert ran.json["files"][0]["error"]
+    ran = program("import", broken, good, "--project", tmp_path / "p.loom", "--json")
+    assert ran.code == 0
+    assert sum(file["taken"] for file in ran.json["files"]) > 0
+
+
 def test_doctor_and_selftest_pass(program: Program, synthesis: Synthesis) -> None:
     looked = program("doctor", synthesis.project, "--json")
     assert looked.code == 0, looked.out

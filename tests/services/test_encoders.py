@@ -74,6 +74,7 @@ def test_over_ten_percent_in_other_languages_are_told(tmp_path: Path) -> None:
     assert "German 15 %, Japanese 5 %" in note
     assert "Settings > Engine" in note
     assert "“No model”" in note
+    assert "--model none" in note
     assert encoders.language_note(languages, words) == ""
     assert encoders.language_note(["en"] * 90 + ["de"] * 10, minilm) == ""
     assert "English 60 %" in encoders.language_note(languages, GERMAN)

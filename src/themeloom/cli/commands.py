@@ -14,6 +14,7 @@ from themeloom.services.exporting import ExportOptions
 from themeloom.services.overview import ThemeNode, theme_tree
 from themeloom.services.projects import open_or_create
 
+_OTHER_TABLES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".pdf", ".docx"})
 _SHOWN_SKIPS = 10  # rows named on a terminal; --json and the workbook have them all
 
 
@@ -59,6 +60,9 @@ def import_files(options: argparse.Namespace, output: Output) -> int:
             project, options.inputs, _import_options(options), reader, output.progress
         )
     output.result(_import_json(report), import_lines(report))
+    if report.read_nothing:
+        output.say("themeloom: Nothing was imported: none of the files could be read.")
+        return 1
     return 0
 
 
@@ -113,6 +117,11 @@ def selftest(options: argparse.Namespace, output: Output) -> int:
 def export_formats() -> list[tuple[str, str]]:
     """Return the formats of ``export`` with a few words each."""
     return exporting.formats()
+
+
+def other_suffixes(suffix: str) -> frozenset[str]:
+    """Return the endings of names of files that are no ``suffix`` (with the dot)."""
+    return (_OTHER_TABLES | {one.suffix for one in exporting.format_list()}) - {suffix, ""}
 
 
 def import_lines(report: ImportReport) -> list[str]:

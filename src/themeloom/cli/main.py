@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         subs, "synthesize", "the main job in one go: files in, insight workbook out"
     )
     _add_inputs(synthesize)
-    synthesize.add_argument("--output", "-o", type=Path, required=True, metavar="OUT.xlsx")
+    synthesize.add_argument("--output", "-o", type=_workbook, required=True, metavar="OUT.xlsx")
     synthesize.add_argument("--project", type=Path, metavar="P.loom", help="keep the project here")
     synthesize.add_argument("--seed", type=_whole, default=0, metavar="N")
     synthesize.add_argument(
@@ -227,6 +227,17 @@ def _kind(text: str) -> Kind:
     if text not in set(Kind):
         raise argparse.ArgumentTypeError(f"“{text}” is none of {_kinds()}")
     return Kind(text)
+
+
+def _workbook(text: str) -> Path:
+    """Return the path of a workbook to be; a name that promises something else is refused."""
+    path, others = Path(text), commands.other_suffixes(".xlsx")
+    if path.suffix.casefold() in others:
+        raise argparse.ArgumentTypeError(
+            f"writes a workbook, so its name ends in .xlsx, not in “{path.suffix}”; "
+            "'themeloom export' writes other formats of a project"
+        )
+    return path
 
 
 def _whole(text: str) -> int:

@@ -223,3 +223,8 @@ class ImportReport:
     def taken(self) -> int:
         """Number of new records."""
         return sum(report.taken for report in self.files)
+
+    @property
+    def read_nothing(self) -> bool:
+        """Whether there were files, and not one of them could be read."""
+        return bool(self.files) and all(report.error for report in self.files)

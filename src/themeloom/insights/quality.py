@@ -6,6 +6,7 @@ import polars as pl
 
 from themeloom.analytics.counts import in_base
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.domain.encoders import MINILM, read_by, unread
 from themeloom.domain.themes import Method, Reason, Status
 from themeloom.insights.drafting import loose_border
 from themeloom.insights.model import BookData, Insight, QualityRow
@@ -40,6 +41,7 @@ def quality_rows(
     return (
         *_coverage(excerpts, numbers),
         *_unsorted(data, excerpts),
+        *_languages(data, excerpts),
         *_certainty(data, excerpts),
         *_insights(insights),
         *_rows(data, ours, numbers),
@@ -80,6 +82,23 @@ def _unsorted(data: BookData, excerpts: pl.DataFrame) -> Iterator[QualityRow]:
             f"{n:,}",
             f"of {count(excerpts.height, 'excerpt')}",
             _REASONS[Reason(reason)] if reason in set(Reason) else "",
+        )
+
+
+def _languages(data: BookData, excerpts: pl.DataFrame) -> Iterator[QualityRow]:
+    """Tell of texts that the language model cannot read, as before themes are found."""
+    if data.run is None:
+        return
+    said = in_base(excerpts)
+    outside = unread(said["language"], read_by(str(data.run.parameters.get("encoder", MINILM))))
+    if outside.noticed:
+        fate = outside.fate
+        yield QualityRow(
+            "Language",
+            "In languages that the language model does not read",
+            percent(outside.share),
+            f"of {count(said.height, 'excerpt')} that say something",
+            f"{outside.named()}: {fate}. Themes of these languages are less sure, or missing.",
         )
 
 

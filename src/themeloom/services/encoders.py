@@ -7,16 +7,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
-import polars as pl
-
 from themeloom.base.settings import Settings
 from themeloom.domain.encoders import (
-    LANGUAGES,
     MINILM,
     WORDS,
     folder_of,
     languages_named,
     name_of,
+    unread,
 )
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.themes import Run
@@ -25,10 +23,6 @@ from themeloom.jobs.worker import Worker
 
 #: Names in the settings: the encoder in use, and those that were added.
 CHOSEN, ADDED = "engine.encoder", "engine.encoders"
-#: From this share of texts in languages that nobody reads on, people are told.
-NOTICED = 0.1
-_MOST = 0.5  # with more, the engine reads them all the same: see engine.material
-_NAMED = 3
 _CLASSIC = ("umap", "hdbscan")
 
 
@@ -178,29 +172,13 @@ def language_note(languages: Iterable[str | None], choice: EncoderChoice) -> str
         languages: of each text (ISO 639-1), None where it could not be told.
         choice: the encoder that is to read them.
     """
-    if choice.languages is None:
+    outside = unread(languages, choice.languages)
+    if not outside.noticed:
         return ""
-    counts = pl.Series("language", list(languages), pl.String).value_counts()
-    total = int(counts["count"].sum() or 0)
-    outside = counts.filter(
-        pl.col("language").is_not_null() & ~pl.col("language").is_in(list(choice.languages))
-    ).sort(["count", "language"], descending=[True, False])
-    share = int(outside["count"].sum() or 0) / max(1, total)
-    if share <= NOTICED:
-        return ""
-    parts = [
-        f"{LANGUAGES.get(code, code)} {_percent(count / total)}"
-        for code, count in outside.head(_NAMED).iter_rows()
-    ]
-    stay = (
-        "they are sorted by guess"
-        if share >= _MOST
-        else "they stay in Unsorted unless they fit a theme well"
-    )
     return (
-        f"{_percent(share)} of the texts are in languages that {choice.title} does not read "
-        f"({', '.join(parts)}): {stay}. To mend it, use “No model” (any language), or add a model "
-        "for these languages in Settings > Engine."
+        f"{_percent(outside.share)} of the texts are in languages that {choice.title} does not "
+        f"read ({outside.named()}): {outside.fate}. To mend it, use “No model” (any language; "
+        "--model none), or add a model for these languages (Settings > Engine; --model FOLDER)."
     )
 
 
