@@ -16,6 +16,7 @@ from themeloom.exporters.workbook.charts import MOST_BARS, MOST_LINES, bar_chart
 from themeloom.exporters.workbook.insights_sheet import trend_cell
 from themeloom.exporters.workbook.layout import Layout
 from themeloom.exporters.workbook.matrix import (
+    HEADING_ABOVE,
     LEFT,
     Cell,
     Crossing,
@@ -276,7 +277,10 @@ def _beside(placed: Sequence[Placed]) -> str:
 
 def _finish(sheet: Worksheet, book: Book, placed: Sequence[Placed]) -> None:
     columns = max(table.last_column for table in placed)
-    print_set_up(sheet, book.project_name, book.masked, columns, placed[-1].last_row)
+    further = [table.header_row - HEADING_ABOVE for table in placed[1:]]
+    print_set_up(
+        sheet, book.project_name, book.masked, columns, placed[-1].last_row, further=further
+    )
 
 
 def _of_insights(frame: pl.DataFrame, book: Book) -> pl.DataFrame:

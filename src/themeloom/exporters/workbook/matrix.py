@@ -63,6 +63,8 @@ class Placed:
 
 #: Columns in front of those that are crossed.
 LEFT = 2
+#: Rows from a further table's heading to its header.
+HEADING_ABOVE = 2
 
 
 def write_crossings(
@@ -82,8 +84,9 @@ def write_crossings(
         if number == 0:
             headers = write_head(sheet, story, columns, guard, "C6")
         else:
-            put(sheet, header_row - 2, 1, crossing.heading, look.HEADING, guard, "")
-            sheet.row_dimensions[header_row - 2].height = 24
+            heading_row = header_row - HEADING_ABOVE
+            put(sheet, heading_row, 1, crossing.heading, look.HEADING, guard, "")
+            sheet.row_dimensions[heading_row].height = 24
             headers = write_header(sheet, columns, guard, header_row)
         rows = [[part.cell(one) for part in filled] for one in book.insights]
         abouts = [f"insight {one.id}" for one in book.insights]

@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -225,11 +226,19 @@ def link_to(cell: Cell, sheet: str, row: int) -> None:
 
 
 def print_set_up(
-    sheet: Worksheet, project: str, masked: bool, columns: int, last_row: int, first: int = 1
+    sheet: Worksheet,
+    project: str,
+    masked: bool,
+    columns: int,
+    last_row: int,
+    first: int = 1,
+    further: Sequence[int] = (),
 ) -> None:
     """Set landscape, one page wide, header row on each page, and a footer about personal data.
 
-    The columns ``first`` to ``columns`` are printed, to ``last_row``.
+    The columns ``first`` to ``columns`` are printed, to ``last_row``. ``further``: rows in which
+    the headings of more tables stand; each begins a page, and no header is repeated, as it would
+    stand above columns of another table.
     """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -239,7 +248,11 @@ def print_set_up(
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
     sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(columns)}{last_row}"
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    if further:
+        for row in further:
+            sheet.row_breaks.append(Break(id=row - 1))
+    else:
+        sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     footers(sheet, project, masked)
 
 
