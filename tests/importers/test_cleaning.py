@@ -198,7 +198,10 @@ def test_talks_are_left_to_splitting() -> None:
     "know|see above|tbd|no further comments at this time|nothing comes to mind, thanks|asdf|123|   |keine|"
     "keine Angabe|k.A.|weiß nicht|Nix|RAS|rien à signaler|aucun commentaire|nada|ninguno|sin comentarios|"
     "niente da segnalare|geen opmerkingen|n.v.t.|nenhum|sem comentários|brak uwag|nie wiem|inget|vet ej|なし|"
-    "特にありません。|特になし|无|没有|없음|нет".split("|"),
+    "特にありません。|特になし|无|没有|없음|нет|I'd rather not say|I’d rather not say.|I would rather not answer, "
+    "sorry|Can't think of anything right now|I can’t really think of anything to add at the moment|Prefer not to "
+    "answer|I prefer not to say|No comment.|I decline to answer|möchte ich lieber nicht sagen|Prefiero no "
+    "responder|je préfère ne pas répondre|liever niet|答えたくありません".split("|"),
 )
 def test_non_answers(text: str) -> None:
     assert is_non_answer(text)
@@ -209,6 +212,9 @@ def test_non_answers(text: str) -> None:
     "text",
     "Great!|👍|:-) love it|nothing works|none of the buttons work|No problems so far, works great|no issues|"
     "No dark mode|not sure why it crashes|nothing to complain about|test data is lost on import|Price|"
+    "I'd rather not say this in public, but the export is broken|Can't think of anything that loads slower|"
+    "I’d rather not answer each survey twice|No comment field on the invoice|I prefer not to answer by phone|"
+    "Sorry, can't think of anything worse|Would rather not|"
     "nie działa|keine Rechnung bekommen|rien ne marche|nada funciona|8.3|落ちる|no|".split("|")[
         :-2
     ],

@@ -28,14 +28,16 @@ def is_non_answer(text: str) -> bool:
         return True
     if _REPEATED.fullmatch(bare) or _NUMBER.fullmatch(bare):
         return True
-    return bool(_NOTHING.fullmatch(bare.replace(",", "").replace(".", "")))
+    plain = bare.replace(",", "").replace(".", "")
+    return bool(_NOTHING.fullmatch(plain) or _DECLINED.fullmatch(plain))
 
 
 def non_answers(texts: pl.Series) -> pl.Series:
     """Return ``is_non_answer`` for each text; null texts are non-answers."""
     frame = texts.alias("text").to_frame()
     first = pl.col("text").str.extract(r"^[^\p{L}\p{N}]*(\S+?)[^\p{L}\p{N}]*(?:\s|$)")
-    likely = first.str.to_lowercase().is_in(_first_words()) | (pl.col("text").str.len_chars() <= 12)
+    first = first.str.to_lowercase().str.replace_all("’", "'", literal=True)
+    likely = first.is_in(_first_words()) | (pl.col("text").str.len_chars() <= 12)
     short = pl.col("text").str.len_chars() <= LONGEST
     wordless = ~pl.col("text").str.contains(r"\p{L}")
     candidates = frame.filter(short & (likely | wordless))["text"].unique().to_list()
@@ -54,8 +56,18 @@ def _first_words() -> list[str]:
         "have",
         "i",
         "i've",
+        "i'd",
+        "id",
         "not",
         "got",
+        "sorry",
+        "would",
+        "can",
+        "cant",
+        "cannot",
+        "could",
+        "couldn't",
+        "couldnt",
     }
     return sorted({phrase.split()[0].strip(_AROUND) for phrase in phrases})
 
@@ -70,13 +82,27 @@ _ABOUT = (
     "comments?|feedback|suggestions?|ideas?|opinions?|answers?|responses?|remarks?|input|"
     "improvements?|recommendations?|additions?|questions?|thoughts"
 )
+_WHEN = (
+    "at (?:this|the) (?:time|moment|point|stage)|at all|at present|right now|just now|for now|"
+    "so far|as of now|currently|today|yet|really|off the top of my (?:head|mind)"
+)
 _NOTHING = re.compile(
     rf"(?:(?:i )?(?:have|i've|i've got|got) )?(?:no|none|nothing|nope|nil|not any|n/a|na)"
     rf"(?: (?:further|other|more|additional|specific|particular|special|real|else))*"
     rf"(?: (?:{_ABOUT}))?(?: (?:or|and) (?:{_ABOUT}))?"
-    r"(?: (?:at (?:this|the) (?:time|moment|point|stage)|at all|at present|right now|for now|so far|"
-    r"as of now|currently|today|yet|really|to (?:add|report|say|share|mention|comment|give|note|"
-    r"suggest|declare)|that i can think of|i can think of|comes to mind|off the top of my head|"
+    rf"(?: (?:{_WHEN}|to (?:add|report|say|share|mention|comment|give|note|"
+    r"suggest|declare)|that i can think of|i can think of|comes to mind|"
     r"from me|from my side|on my (?:side|end)|here|in particular))*"
     r"(?: (?:thanks|thank you|thx|sorry|for me))?"
+)
+#: Who would rather not answer, or thinks of nothing now. What goes on ("… in public, but the export
+#: is broken") is an answer, so only what says nothing itself may follow.
+_DECLINED = re.compile(
+    r"(?:sorry )?(?:"
+    r"(?:(?:i'd|id|i would|i|would) )?(?:(?:rather|prefer|choose) not(?: to)?|decline to)"
+    r" (?:say|answer|comment|respond|reply|share|disclose|tell)(?: (?:this|that|it|here))?"
+    r"|(?:i )?(?:can't|cant|cannot|can not|couldn't|couldnt|could not)(?: really)? think of"
+    r" (?:anything|any|one|something|a thing)(?: (?:else|more|specific|special|in particular))*"
+    r"(?: to (?:add|say|share|mention|report|suggest|improve))?"
+    rf")(?: (?:{_WHEN}))*(?: (?:thanks|thank you|thx|sorry))?"
 )
