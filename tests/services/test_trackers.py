@@ -157,8 +157,7 @@ def test_the_whole_way_there_and_back(session: Session, tmp_path: Path) -> None:
     session.change(lambda s: trackers.apply(s, chosen))
     with pytest.raises(NothingNewError):
         export(session.project, "jira", target, ExportOptions())
-    session.change(lambda s: trackers.hand_off_all(s, "jira"))
-    export(session.project, "jira", target, ExportOptions())
+    export(session.project, "jira", target, ExportOptions(again=True))
     with (tmp_path / "jira-changed.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 18
 

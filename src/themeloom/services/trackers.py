@@ -3,13 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ImportFileError
 from themeloom.domain.insights import Field, Link, PmStatus
-from themeloom.exporters.handoff.news import again_key
 from themeloom.exporters.trackers.matching import matches
 from themeloom.exporters.trackers.reading import Item, read_export
 from themeloom.importers.delimited import MAX_BYTES
@@ -194,17 +192,6 @@ def apply(session: Session, chosen: Sequence[Chosen], *, tool_name: str = "") ->
             edit[Field.STATUS] = str(one.status)
     name = f"what came back from {tool_name or 'another tool'}"
     return session.project.edit_insights(edits, name=name)
-
-
-def hand_off_all(session: Session, tool: str) -> Deed | None:
-    """Let the next hand-off to ``tool`` write all insights again, as one undo step.
-
-    Raises:
-        ProjectError: the project cannot be written.
-    """
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    name = f"next hand-off to {_TOOLS.get(tool, tool.capitalize())} with all insights"
-    return session.project.choose(again_key(tool), json.dumps(now), name=name)
 
 
 def _attachment(insight: Insight, item: Item) -> Attachment:

@@ -403,4 +403,4 @@ def test_nothing_new_is_no_failure(small: Stage, tmp_path: Path) -> None:
     small.press("Write all insights again")
     assert small.bar.text == "Written: second.csv"
     assert (tmp_path / "second.csv").is_file()
-    assert session.undo_name != steps
+    assert session.undo_name == steps, "what was written is no deed of the project"

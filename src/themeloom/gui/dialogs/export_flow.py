@@ -14,7 +14,6 @@ from themeloom.gui.widgets.message_bar import Mend, MessageBar
 from themeloom.jobs.messages import Progress
 from themeloom.services.exporting import ExportOptions, Format, export, free_name
 from themeloom.services.session import Session
-from themeloom.services.trackers import hand_off_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,8 @@ class ExportFlow(QObject):
             self._workspace.broken.emit(error)
 
     def _write_all(self) -> None:
-        tool = self._order.format.name
-        self._workspace.edit(lambda session: hand_off_all(session, tool), lambda _: self.start())
+        self._order = replace(self._order, options=replace(self._order.options, again=True))
+        self.start()
 
     def _rename(self) -> None:
         suffix = self._order.format.suffix
