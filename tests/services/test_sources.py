@@ -118,6 +118,22 @@ def test_a_folder_with_two_kinds_keeps_two_lines(
     assert (first.records, second.records) == (1, 2)
 
 
+def test_notes_whose_names_differ_in_the_ending_only_are_two_records(
+    session: Session, tmp_path: Path, reader: Worker
+) -> None:
+    """A talk lies there as a transcript and as text: neither is lost, and the person is told."""
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    put(folder / "talk.md", "# Talk\n\nThe export is slow. It takes an hour. We wait for it daily.")
+    put(folder / "talk.txt", "The export of reports is far too slow for us, says Ada.")
+    report = import_inputs(session.project, [folder], ImportOptions(), reader)
+    assert [(file.read, file.taken) for file in report.files] == [(2, 2)]
+    (told,) = [one for one in report.files[0].warnings if "same talk" in one]
+    assert "“talk.md”, “talk.txt”" in told
+    again = import_inputs(session.project, [folder], ImportOptions(), reader)
+    assert [(file.read, file.taken, file.updated) for file in again.files] == [(2, 0, 2)]
+
+
 def test_a_moved_file_is_said_and_can_be_located(
     session: Session, tmp_path: Path, reader: Worker
 ) -> None:

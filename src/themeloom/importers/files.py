@@ -1,6 +1,6 @@
 """The door of this room: one input in, records and excerpts and a report out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -270,6 +270,7 @@ def _note_draft(notes: Sequence[Note], folder: str, kind: Kind, choice: SheetCho
         for note in notes
         for warning in note.warnings
     ]
+    warnings += _told_twice(notes)
     profiles = dict.fromkeys(note.profile for note in notes)
     return Draft(
         sheet=None,
@@ -281,6 +282,20 @@ def _note_draft(notes: Sequence[Note], folder: str, kind: Kind, choice: SheetCho
         warnings=tuple(warnings),
         choice=choice,
     )
+
+
+def _told_twice(notes: Sequence[Note]) -> Iterator[str]:
+    """Tell of notes whose names differ in their ending only: mostly the same talk in two formats."""
+    alike: dict[str, list[str]] = {}
+    for note in notes:
+        alike.setdefault(str(note.row["external_id"]), []).append(str(note.row["file"]))
+    for names in alike.values():
+        if len(names) > 1:
+            listed = ", ".join(f"“{name}”" for name in names)
+            yield (
+                f"{listed}: if they hold the same talk, remove all but one of them and import again; "
+                "now each of them counts."
+            )
 
 
 def _with(known: pl.DataFrame | None, records: pl.DataFrame) -> pl.DataFrame:

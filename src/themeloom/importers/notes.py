@@ -76,7 +76,9 @@ def read_note(path: Path, kind: Format, wanted: Kind | None = None) -> Note:
 
 
 def records_of(notes: Sequence[Note], folder: str) -> pl.DataFrame:
-    """Return RECORDS, one row for each note; ids come from the folder's and the file's name.
+    """Return RECORDS, one row for each note; ids come from the folder's and the file's whole name.
+
+    (A talk may lie there twice, as ``talk.vtt`` and as ``talk.txt``.)
 
     Args:
         notes: in order.
@@ -85,7 +87,7 @@ def records_of(notes: Sequence[Note], folder: str) -> pl.DataFrame:
     rows = [
         {
             **note.row,
-            "record_id": hash_of("notes", fold(folder), str(note.row["external_id"])),
+            "record_id": hash_of("notes", fold(folder), str(note.row["file"])),
         }
         for note in notes
     ]
