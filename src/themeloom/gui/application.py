@@ -105,7 +105,15 @@ def furnish_soon(window: MainWindow, then: Callable[[], None]) -> None:
         if loading.is_alive():
             return
         timer.stop()
+        # Widgets that are built and put together under a style sheet get some fonts and margins
+        # otherwise than those that it finds in their places: the first change of the colours would
+        # move badges and menus. Without it they are also built in half the time. Nothing is
+        # painted in between.
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setStyleSheet("")
         window.furnish()
+        window.restyle()
         then()
 
     timer.timeout.connect(look)

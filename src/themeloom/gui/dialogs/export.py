@@ -190,7 +190,7 @@ class ExportDialog(QDialog):
         group.addButton(self.masked_button)
         group.addButton(self.raw_button)
         self.warning = Label(size=12, wrap=True)
-        self.warning.setProperty("chip", "warn")
+        self.warning.set_chip("warn")
         self.warning.hide()
         column = QVBoxLayout()
         column.setSpacing(sizes.px(4))

@@ -1,7 +1,7 @@
 """Labels in the sizes of the design. They never read their text as markup."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from themeloom.gui.look import sizes
 
@@ -37,6 +37,19 @@ class Label(QLabel):
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._apply()
+
+    def set_chip(self, kind: str) -> None:
+        """Show it as a badge: "ok", "warn" and "bad" are tinted and bold, "plain" is neither."""
+        if self.property("chip") == kind:
+            return
+        size, _, tabular = self._look
+        # The style sheet's weight would hold until the next style change only: ours is set last.
+        self._look = (size, kind != "plain", tabular)
+        self.setProperty("chip", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        # A label takes the paddings of a sheet as its margins on this event only.
+        QApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
 
     def changeEvent(self, event: QEvent) -> None:
         """The zoom comes with a new style sheet."""

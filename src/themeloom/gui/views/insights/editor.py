@@ -87,7 +87,7 @@ class Editor(ScrollPage):
         self._labelled = self._make_labels()
         self.why = Label(size=12, quiet=True, wrap=True)
         self.wrong = Label(size=12, wrap=True)
-        self.wrong.setProperty("chip", "bad")
+        self.wrong.set_chip("bad")
         self.wrong.hide()
         self.evidence = EvidenceList()
         self._evidence_head = Label(size=12, quiet=True)
@@ -277,7 +277,7 @@ class _StaleBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._words = Label(size=12, wrap=True)
-        self._words.setProperty("chip", "warn")
+        self._words.set_chip("warn")
         self.button = QPushButton(self.tr("Mark as checked"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

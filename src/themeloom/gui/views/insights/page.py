@@ -84,7 +84,7 @@ class Page(QFrame):
         flow = FlowLayout(box, gap=sizes.px(6))
         for words, look in told:
             chip = Label(words, size=11)
-            chip.setProperty("chip", look)
+            chip.set_chip(look)
             flow.addWidget(chip)
         return box
 

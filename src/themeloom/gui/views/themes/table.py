@@ -348,12 +348,7 @@ class PaneTitle(PaneRow):
             Status.DORMANT: (self.tr("Dormant"), "plain"),
         }
         word, kind = words[Status(scope.status)] if scope.status else ("", "plain")
-        if self._chip.property("chip") != kind:
-            self._chip.setProperty("chip", kind)
-            self._chip.style().unpolish(self._chip)
-            self._chip.style().polish(self._chip)
-        # After the polish: a label measures itself anew for another text only.
-        self._chip.setText("")
+        self._chip.set_chip(kind)
         self._chip.setText(word)
         self._chip.setVisible(bool(word))
         self.coverage.setVisible(scope.columns == "unsorted")
