@@ -62,6 +62,7 @@ class Reason(StrEnum):
     SMALL_TALK = "small talk"
     SET_ASIDE = "set aside by hand"
     DELETED = "theme deleted"
+    NO_SEARCH = "no search yet"  # shown before the first search, never stored
 
 
 #: Reasons that leave an excerpt out of the base of coverage: nobody expects a theme for it.

@@ -44,7 +44,8 @@ class View:
     Attributes:
         records: one row per record, ``record`` numbers them; duplicates included.
         excerpts: one row per excerpt of a counted record, in the order of the project, with what
-            tables show of its record and the theme that it carries; ``also``: ids of its further
+            tables show of its record and the theme that it carries (or comes nearest to, and
+            second nearest); ``also``: ids of its further
             themes, the most similar one first, or null.
         shares: all themes of each excerpt.
         themes: the tree in the order of its positions, with counts; groups count what is in them.
@@ -227,6 +228,8 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
                 pl.when(pl.lit(state["row"].is_in(placed.lost.implode()))).then(deleted),
                 pl.lit(base.unsorted["reason"]),
                 pl.when(pl.lit(base.was_assigned)).then(deleted),
+                # After a search, null says that an excerpt is new since then.
+                pl.lit(str(Reason.NO_SEARCH) if content.run is None else None, pl.String),
             )
         )
     )
@@ -238,9 +241,16 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
         .when(pl.col("similarity").is_not_null())
         .then(pl.lit("weak"))
     )
-    nearest = base.unsorted["nearest_theme_id"]
+    near = base.unsorted.select("nearest_theme_id", "second_theme_id", "reason")
     if choices.redirects:
-        nearest = nearest.replace(dict(choices.redirects))
+        led_on = pl.col("nearest_theme_id", "second_theme_id").replace(dict(choices.redirects))
+        near = near.with_columns(led_on)
+    # The encoder reads little of other languages: what comes nearest to them there is by chance.
+    readable = pl.col("reason").ne_missing(str(Reason.LANGUAGE))
+    near = near.select(
+        nearest=pl.when(readable).then(pl.coalesce("nearest_theme_id", "second_theme_id")),
+        second=pl.when(readable).then("second_theme_id"),
+    ).select("nearest", pl.when(pl.col("second") != pl.col("nearest")).then("second"))
     columns = state.select(
         theme_id.alias("theme_id"),
         groups.gather(state["code"]).alias("group_id"),
@@ -249,7 +259,8 @@ def _with_state(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
         "method",
         (pl.col("reviewed").fill_null(False) | pl.lit(aside)).alias("reviewed"),
         reason.alias("reason"),
-        nearest.alias("nearest_theme_id"),
+        near["nearest"].alias("nearest_theme_id"),
+        near["second"].alias("second_theme_id"),
         "also",
     )
     return content.excerpts.hstack(columns)

@@ -129,9 +129,9 @@ class Base(Ran):
             content.assigned["excerpt"].unique().implode()
         )
         self.unsorted = content.excerpts.select("excerpt").join(
-            content.unsorted.select("excerpt", "reason", "nearest_theme_id").unique(
-                "excerpt", keep="first"
-            ),
+            content.unsorted.select(
+                "excerpt", "reason", "nearest_theme_id", "second_theme_id"
+            ).unique("excerpt", keep="first"),
             on="excerpt",
             how="left",
             maintain_order="left",

@@ -101,7 +101,7 @@ def test_texts_of_cells() -> None:
     words = Words({"t": "Pricing"}, 2026)
     row = ExcerptRow(
         1, "A\n text", "call", datetime.fromisoformat("2025-03-01"), 7.5, None, "good", False, "de",
-        "t", None, None, None, '{"plan": "Team"}', None, "a@b.example", "calls.csv", 12, None,
+        "t", None, None, None, None, '{"plan": "Team"}', None, "a@b.example", "calls.csv", 12, None,
     )  # fmt: skip
     texts = {column: words.text(row, column) for column in (
         "excerpt source date score account fit seen person language theme reason segment:plan"
@@ -125,6 +125,13 @@ def test_texts_of_cells() -> None:
     bare = row._replace(theme_id=None, reason="tie")
     assert words.text(bare, "reason") == "Between two themes"
     assert words.text(bare._replace(reason=None), "reason").startswith("New since")
+    assert words.text(bare._replace(reason="no search yet"), "reason") == "No search yet"
+    between = bare._replace(nearest_theme_id="t", second_theme_id="u")
+    assert words.text(between, "reason") == "Between two themes", "one of them is gone"
+    told = replace(words, titles={"t": "Pricing", "u": "Seats"})
+    assert told.text(between, "reason") == "Between Pricing and Seats"
+    assert "Between Pricing and Seats" in told.spoken(between)
+    assert told.text(between._replace(reason="too far"), "reason") == "Fits no theme well"
     assert (score_text(None), score_text(9.0)) == ("", "9")
     assert language_word("xx-unknown") == "xx-unknown"
 
@@ -153,7 +160,7 @@ def test_copies_are_safe_and_whole(view: View) -> None:
     words = Words({}, 2026)
     row = ExcerptRow(
         1, '=cmd()\t"two"\nlines & <b>', "nps", datetime.fromisoformat("2026-09-01T10:00"), 9.0,
-        "+Account", None, True, "en", None, None, None, None, None, None, None, None, None, None,
+        "+Account", None, True, "en", None, None, None, None, None, None, None, None, None, None, None,
     )  # fmt: skip
     text, html = copied([row], ["excerpt", "date", "score", "account"], words)
     assert text == (

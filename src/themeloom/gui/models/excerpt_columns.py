@@ -37,7 +37,10 @@ WIDTHS = {
 SEGMENT_WIDTH = 100
 EXCERPT_MIN = 200
 #: Dropped one after the other where there is no room.
-DROPPED = ("account", "score", "date")
+DROPPED = ("account", "score", "date", "source")
+#: Columns of longer words give way first, down to this width: they are cut, and told in a tooltip.
+LEAST = 104
+GIVES_WAY = frozenset({"account", "person", "theme", "reason", "nearest"})
 RIGHT = frozenset({"score"})
 CENTERED = frozenset({"seen"})
 
@@ -58,6 +61,7 @@ class ExcerptRow(NamedTuple):
     also: list[str] | None
     reason: str | None
     nearest_theme_id: str | None
+    second_theme_id: str | None
     segments_json: str | None
     author: str | None
     person_key: str | None
@@ -69,7 +73,7 @@ class ExcerptRow(NamedTuple):
 #: Which of them come from ``View.excerpts``; the rest comes from ``View.records``.
 FROM_EXCERPTS = (
     "excerpt text kind date score account fit reviewed language theme_id also reason nearest_theme_id"
-    " segments_json"
+    " second_theme_id segments_json"
 ).split()
 FROM_RECORDS = "author person_key file row place".split()
 
@@ -128,6 +132,7 @@ def reason_words(reason: str | None) -> str:
         Reason.SMALL_TALK: _tr("Small talk"),
         Reason.SET_ASIDE: _tr("Set aside by hand"),
         Reason.DELETED: _tr("Its theme was deleted"),
+        Reason.NO_SEARCH: _tr("No search yet"),
     }
     known: Mapping[str, str] = {str(key): value for key, value in words.items()}
     return known.get(reason or "", _tr("New since the last search for themes"))
@@ -183,7 +188,7 @@ class Words:
             case "nearest":
                 return self.titles.get(row.nearest_theme_id or "", "")
             case _:
-                return reason_words(row.reason) if row.theme_id is None else ""
+                return self.reason(row)
 
     def spoken(self, row: ExcerptRow) -> str:
         """Return a whole row as it is read aloud."""
@@ -196,10 +201,20 @@ class Words:
             row.account or "",
             _tr("fit {word}").format(word=fit) if fit else "",
             self.also(row),
-            reason_words(row.reason) if row.theme_id is None else "",
+            self.reason(row),
             _tr("seen") if row.reviewed else _tr("not seen yet"),
         )
         return ", ".join(part for part in parts if part)
+
+    def reason(self, row: ExcerptRow) -> str:
+        """Return why an excerpt has no theme; between which two it lies, where they are known."""
+        if row.theme_id is not None:
+            return ""
+        near = (row.nearest_theme_id or "", row.second_theme_id or "")
+        titles = [self.titles[one] for one in near if one in self.titles]
+        if row.reason == Reason.TIE and len(titles) == len(near):
+            return _tr("Between {0} and {1}").format(*titles)
+        return reason_words(row.reason)
 
     def others(self, row: ExcerptRow) -> list[str]:
         """Return the titles of the further themes of an excerpt."""

@@ -1,17 +1,19 @@
 """The excerpts pane: selection that outlives edits, keys, columns, filters, the unsorted."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import polars as pl
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QRegion
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QRegion
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 from tests.gui import builders
 from tests.gui.builders import theme_id
 from tests.gui.spying import Painted, calls_of
 
+from themeloom.domain.themes import Reason, Run
 from themeloom.gui.look import sizes, style
 from themeloom.gui.models import mime
 from themeloom.gui.models.background import Background, at_once
@@ -19,7 +21,7 @@ from themeloom.gui.models.excerpt_rows import all_scope, themes_scope, unsorted_
 from themeloom.gui.models.filter_terms import Terms
 from themeloom.gui.models.segments import parse_segments
 from themeloom.gui.views.themes.table import ExcerptsPane
-from themeloom.services.view import Choices, View, with_choices
+from themeloom.services.view import Choices, View, make_view, with_choices
 
 DROPS = theme_id("Calendar sync drops events")
 TWICE = theme_id("Outlook invites arrive twice")
@@ -519,3 +521,72 @@ def test_new_columns_keep_the_selection(pane: ExcerptsPane, project: Project) ->
     numbers = choose(pane, 5, 6)
     pane.model.set_segments(["plan", "region", "team"])
     assert pane.selected_excerpts() == numbers
+
+
+# --- the unsorted
+
+
+def with_unsorted(*, searched: bool = True, **values: object) -> View:
+    """Return the view with other words about what is unsorted; ``values`` are columns of it."""
+    content, choices = builders.build_parts()
+    unsorted = content.unsorted.with_columns(
+        pl.lit(value, pl.String).alias(name) for name, value in values.items()
+    )
+    run = Run("run", "2026-09-01T00:00:00", 1, "hash") if searched else None
+    return make_view(replace(content, unsorted=unsorted, run=run), choices)
+
+
+@pytest.mark.parametrize("width", [420, 500, 560, 640, 760])
+def test_all_that_the_unsorted_need_is_in_sight(pane: ExcerptsPane, width: int) -> None:
+    view = with_unsorted(nearest_theme_id=DROPS)
+    pane.show_view(view)
+    pane.show_scope(unsorted_scope("Unsorted"))
+    pane.resize(width, 600)
+    QApplication.processEvents()
+    assert not pane.table.horizontalScrollBar().isVisible()
+    header = pane.table.horizontalHeader()
+    wide = {name: header.sectionSize(pane.model.columns.index(name)) for name in shown(pane)}
+    assert {"excerpt", "reason", "nearest"} <= set(wide)
+    assert wide["excerpt"] >= sizes.px(200)
+    assert min(wide["reason"], wide["nearest"]) >= sizes.px(104)
+    if width == 760:
+        assert (wide["reason"], wide["nearest"]) == (sizes.px(142), sizes.px(144))
+
+
+def test_before_the_first_search_nothing_is_said_of_one(pane: ExcerptsPane) -> None:
+    def reasons(view: View) -> set[str]:
+        pane.show_view(view)
+        pane.show_scope(unsorted_scope("Unsorted"))
+        rows = map(pane.model.row_at, range(pane.model.rowCount()))
+        return {pane.model.words.text(row, "reason") for row in rows}
+
+    assert reasons(with_unsorted(searched=False, reason=None)) == {"No search yet"}
+    assert reasons(with_unsorted(reason=None)) == {"New since the last search for themes"}
+
+
+def test_no_theme_is_near_to_what_the_encoder_cannot_read(pane: ExcerptsPane) -> None:
+    for reason, near in ((Reason.LANGUAGE, {None}), (Reason.TIE, {DROPS})):
+        view = with_unsorted(reason=str(reason), nearest_theme_id=DROPS, second_theme_id=TWICE)
+        pane.show_view(view)
+        pane.show_scope(unsorted_scope("Unsorted"))
+        found = view.excerpts.filter(pl.col("reason") == reason)["nearest_theme_id"]
+        assert set(found) == near
+        pane.table.selectAll()
+        assert set(pane.nearest_of_selected()) == near - {None}
+
+
+def test_which_two_themes_an_excerpt_lies_between(pane: ExcerptsPane) -> None:
+    pane.show_view(with_unsorted(reason="tie", nearest_theme_id=DROPS, second_theme_id=TWICE))
+    pane.show_scope(unsorted_scope("Unsorted"))
+    QApplication.processEvents()
+    words = "Between Calendar sync drops events and Outlook invites arrive twice"
+    index = pane.model.index(0, pane.model.columns.index("reason"))
+    assert index.data() == words
+    table = pane.table
+    at = table.visualRect(index).center()
+    tip = QHelpEvent(QEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
+    QApplication.sendEvent(table.viewport(), tip)
+    assert words in QToolTip.text(), "there is no room for it in the cell"
+    QToolTip.hideText()
+    pane.show_view(with_unsorted(reason="tie", nearest_theme_id=DROPS))
+    assert pane.model.index(0, index.column()).data() == "Between two themes"

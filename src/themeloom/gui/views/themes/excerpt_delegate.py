@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -13,8 +15,22 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTextLayout
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QStaticText,
+    QTextLayout,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import paint_icon
@@ -91,6 +107,30 @@ class ExcerptDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return any size: widths and heights are the headers'."""
         return QSize(sizes.px(60), sizes.px(26))
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Show what is cut in its cell: which two themes an excerpt lies between, long titles."""
+        tip = index.data(Qt.ItemDataRole.ToolTipRole) or self._cut_text(view, index)
+        if event.type() != QEvent.Type.ToolTip or not tip:
+            return super().helpEvent(event, view, option, index)
+        # Titles come from customers' texts: nothing in them is markup.
+        QToolTip.showText(event.globalPos(), f"<qt>{escape(tip)}</qt>", view)
+        return True
+
+    def _cut_text(self, view: QAbstractItemView, index: Index) -> str:
+        """Return the text of a cell that has no room for all of it, else nothing."""
+        column = self._model.columns[index.column()] if index.isValid() else ""
+        if column in ("", "excerpt", "fit", "seen"):
+            return ""
+        text = self._model.words.text(self._model.row_at(index.row()), column)
+        room = view.visualRect(index).width() - 2 * self._inset
+        return text if self._metrics.horizontalAdvance(text) > room else ""
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> None:
         lines = self._broken(row, rect.width())

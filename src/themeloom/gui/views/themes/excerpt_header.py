@@ -1,6 +1,7 @@
 """The header of the excerpts table: which columns are shown, how wide, and what sorts."""
 
 from functools import partial
+from math import ceil
 from typing import Any, cast
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -13,6 +14,8 @@ from themeloom.gui.models.excerpt_columns import (
     CENTERED,
     DROPPED,
     EXCERPT_MIN,
+    GIVES_WAY,
+    LEAST,
     RIGHT,
     SEGMENT_WIDTH,
     SHOWN,
@@ -20,6 +23,7 @@ from themeloom.gui.models.excerpt_columns import (
     header,
 )
 from themeloom.gui.models.excerpt_table import ExcerptTableModel
+from themeloom.gui.models.segments import segment_of
 
 HEIGHT = 26
 
@@ -116,8 +120,9 @@ class ExcerptHeader(QHeaderView):
         wanted = self.shown()
         room = self._table.viewport().width()
         for dropped in DROPPED:
-            if self._needed(wanted) > room and dropped in wanted:
+            if self._least(wanted) > room and dropped in wanted:
                 wanted.remove(dropped)
+        widths = self._shared(wanted, room)
         self._fitting = True
         for place, column in enumerate(columns):
             hidden = column not in wanted
@@ -125,14 +130,14 @@ class ExcerptHeader(QHeaderView):
                 self.setSectionHidden(place, hidden)
             if not hidden and column != "excerpt":
                 self.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                if self.sectionSize(place) != self._width(column):
-                    self.resizeSection(place, self._width(column))
+                if self.sectionSize(place) != widths[column]:
+                    self.resizeSection(place, widths[column])
         for place, column in enumerate(wanted):
             now = self.visualIndex(columns.index(column))
             if now != place:
                 self.moveSection(now, place)
         first = columns.index("excerpt")
-        if self._needed(wanted) > room:
+        if self._least(wanted) > room:
             self.setSectionResizeMode(first, QHeaderView.ResizeMode.Fixed)
             self.resizeSection(first, sizes.px(EXCERPT_MIN))
         else:
@@ -143,9 +148,27 @@ class ExcerptHeader(QHeaderView):
         default = WIDTHS.get(column, SEGMENT_WIDTH)
         return sizes.px(self._widths[self._set].get(column, default))
 
-    def _needed(self, columns: list[str]) -> int:
-        others = sum(self._width(column) for column in columns if column != "excerpt")
+    def _least(self, columns: list[str]) -> int:
+        """Return the room that columns need where those that can have given way."""
+        others = sum(self._least_width(column) for column in columns if column != "excerpt")
         return others + sizes.px(EXCERPT_MIN)
+
+    def _least_width(self, column: str) -> int:
+        width = self._width(column)
+        gives = column in GIVES_WAY or segment_of(column) is not None
+        return min(width, sizes.px(LEAST)) if gives else width
+
+    def _shared(self, columns: list[str], room: int) -> dict[str, int]:
+        """Return how wide columns are in ``room``: what is missing is taken in equal shares."""
+        others = [column for column in columns if column != "excerpt"]
+        widths = {column: self._width(column) for column in others}
+        missing = sum(widths.values()) + sizes.px(EXCERPT_MIN) - room
+        spare = {column: widths[column] - self._least_width(column) for column in others}
+        total = sum(spare.values())
+        if missing <= 0 or not total:
+            return widths
+        share = min(missing / total, 1.0)
+        return {column: widths[column] - ceil(share * spare[column]) for column in others}
 
     # --- Qt
 

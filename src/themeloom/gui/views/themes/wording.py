@@ -32,6 +32,7 @@ REASONS = {
     Reason.SMALL_TALK: "It is small talk",
     Reason.SET_ASIDE: "It was set aside by hand",
     Reason.DELETED: "Its theme was deleted",
+    Reason.NO_SEARCH: "Themes have not been looked for yet",
 }
 
 
