@@ -224,3 +224,25 @@ def test_unsorted_line_counts_and_leads(qtbot: QtBot) -> None:
     assert left.unsorted.detail == "24 excerpts · 6 nearly fit"
     left.show_view(builders.build_view(tree={}))
     assert left.unsorted.detail.startswith("24 excerpts")
+
+
+def test_proposals_keep_five_rows_and_where_a_person_put_the_handle(qtbot: QtBot) -> None:
+    left = LeftSide(at_once)
+    qtbot.addWidget(left)
+    left.resize(384, 700)
+    left.show_view(builders.build_view())
+    with qtbot.waitExposed(left):
+        left.show()
+    left.show_recutting(Cuts())
+    QApplication.processEvents()
+    tree, proposals = left.splitter.sizes()
+    assert left.tree.wanted_height > tree, "a full tree has its usual room"
+    assert left.proposals.list.viewport().height() >= 5 * left.proposals.list.sizeHintForRow(0)
+    left.show_view(builders.build_view(tree={"Praise": builders.TREE["Praise"]}))
+    QApplication.processEvents()
+    assert left.splitter.sizes()[1] > proposals + 100
+    left.splitter.moveSplitter(320, 1)
+    by_hand = left.splitter.sizes()
+    left.show_view(builders.build_view(tree={}))
+    left.restore_room()
+    assert left.splitter.sizes() == by_hand

@@ -35,10 +35,12 @@ class LeftSide(QWidget):
         self.splitter.addWidget(self.tree)
         self.splitter.addWidget(self.proposals)
         self._view: View | None = None
-        self._bare = False  # the proposals have the tree's room
+        self._lent = False  # the proposals have room of the tree
+        self._by_hand = False
         self._usual = [sizes.px(height) for height in _HEIGHTS]
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes(self._usual)
+        self.splitter.splitterMoved.connect(self._on_moved)
         self.proposals.counted.connect(self._show_counts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,22 +72,36 @@ class LeftSide(QWidget):
 
     def restore_room(self) -> None:
         """Give the tree its usual room again, before the sizes are kept."""
-        if self._bare:
-            self._bare = False
+        if self._lent:
+            self._lent = False
             self.splitter.setStretchFactor(0, 1)
             self.splitter.setStretchFactor(1, 0)
             self.splitter.setSizes(self._usual)
 
     def _share_room(self) -> None:
-        """While nothing is accepted, leave the room of the empty tree to the proposals."""
-        bare = self.tree.none_accepted and not self.proposals.isHidden()
-        if bare and not self._bare:
-            self._bare, self._usual = True, self._sizes()
-            self.splitter.setStretchFactor(0, 0)
-            self.splitter.setStretchFactor(1, 1)
-            self.splitter.setSizes([self.tree.minimumSizeHint().height(), sum(self._usual)])
-        elif not bare:
+        """Leave to the proposals what the tree does not need; they give way as it grows.
+
+        Where a person has moved the handle, it stays there until the proposals are closed.
+        """
+        if self.proposals.isHidden():
+            self._by_hand = False
             self.restore_room()
+        elif not self._by_hand and not self.tree.filter.field.text():
+            usual = self._usual if self._lent else self._sizes()
+            shown = self.splitter.isVisible()
+            total = self.splitter.height() - 1 if shown else sum(usual)
+            wanted = self.tree.wanted_height
+            if not self.tree.none_accepted and wanted >= total - usual[1]:
+                self.restore_room()
+                return
+            if not self._lent:
+                self._lent, self._usual = True, usual
+                self.splitter.setStretchFactor(0, 0)
+                self.splitter.setStretchFactor(1, 1)
+            self.splitter.setSizes([wanted, total - wanted])
+
+    def _on_moved(self) -> None:
+        self._by_hand, self._lent = True, False
 
     def _sizes(self) -> list[int]:
         """Return the heights of both parts; a part that was never shown has its usual one."""

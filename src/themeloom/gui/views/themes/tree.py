@@ -21,6 +21,7 @@ from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import icon
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.theme_tree import ThemeTreeModel
+from themeloom.gui.views.themes.tree_delegate import ROW
 from themeloom.gui.views.themes.tree_view import ThemeTree
 from themeloom.gui.widgets.empty import Empty
 from themeloom.gui.widgets.ground import PaneRow, paint_ground
@@ -71,7 +72,8 @@ class TreePane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.filter)
         column.addWidget(self._pages, 1)
-        column.addWidget(Legend(self))
+        self._legend = Legend(self)
+        column.addWidget(self._legend)
         self.filter.field.textChanged.connect(self._on_filter)
         self.filter.left.connect(self._on_filter_left)
         self.tree.filter_asked.connect(self.filter.take_focus)
@@ -99,6 +101,15 @@ class TreePane(QWidget):
     def none_accepted(self) -> bool:
         """Whether it says only that what is accepted will stand here."""
         return self._pages.currentWidget() is self._none_accepted
+
+    @property
+    def wanted_height(self) -> int:
+        """How high it would be with all its rows in sight, and room for one more."""
+        if self.none_accepted:
+            return self.minimumSizeHint().height()
+        parts = (self.header, self.filter, self._legend, self.tree.header())
+        around = sum(part.sizeHint().height() for part in parts)
+        return around + sizes.px(ROW) * (self.tree.rows_standing() + 1)
 
     def set_read_only(self, read_only: bool) -> None:
         """Refuse renames and drops."""

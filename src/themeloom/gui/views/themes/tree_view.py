@@ -127,6 +127,19 @@ class ThemeTree(QTreeView):
         self._kept = kept
         return self._themes.count if kept is None else len(kept)
 
+    def rows_standing(self) -> int:
+        """Return how many rows there are in open groups, scrolled out of sight or not."""
+        count, waiting = 0, [QModelIndex()]
+        while waiting:
+            parent = waiting.pop()
+            for row in range(self._themes.rowCount(parent)):
+                if not self.isRowHidden(row, parent):
+                    count += 1
+                    index = self._themes.index(row, 0, parent)
+                    if self.isExpanded(index):
+                        waiting.append(index)
+        return count
+
     def set_menu(self, actions: Sequence[QAction | None]) -> None:
         """Offer ``actions`` in the context menu; None is a separator."""
         self._menu_actions = actions
