@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -221,3 +222,14 @@ def test_the_proposals_give_way_as_the_tree_grows(window: MainWindow, qtbot: QtB
     assert left.splitter.sizes()[1] > left.splitter.sizes()[0]
     left.restore_room()
     assert left.splitter.sizes()[0] > left.splitter.sizes()[1], "so it is kept"
+
+
+def test_why_there_are_so_many_themes_can_be_read_later(window: MainWindow) -> None:
+    run = view_of(window).run
+    assert run is not None
+    assert run.why
+    assert not window.bar.text, "the search was another day"
+    pane = proposals_of(window)
+    assert pane.heading.accessibleDescription() == run.why
+    assert pane.heading.toolTip() == f"<qt>{escape(run.why)}</qt>"
+    assert pane.list.accessibleDescription() == run.why

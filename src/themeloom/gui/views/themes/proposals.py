@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
@@ -117,6 +118,7 @@ class ProposalsPane(QWidget):
         self._recutting: Recutting | None = None
         self._level = 0
         self._taken: set[str] = set()
+        self.heading = Label(self.tr("Proposals"), bold=True)
         self._count = Label(quiet=True, size=12, tabular=True)
         self.accept_all = QPushButton(self.tr("Accept all"))
         self.accept_all.clicked.connect(lambda: self.accept_all_asked.emit(self._level))
@@ -150,6 +152,12 @@ class ProposalsPane(QWidget):
         else:
             self._ask()
 
+    def say_why(self, why: str) -> None:
+        """Say with the heading why the run proposes so many themes; a search says it only once."""
+        self.heading.setToolTip(f"<qt>{escape(why)}</qt>" if why else "")
+        self.heading.setAccessibleDescription(why)
+        self.list.setAccessibleDescription(why)
+
     @property
     def count(self) -> int:
         """How many proposals are shown."""
@@ -173,7 +181,7 @@ class ProposalsPane(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(sizes.px(10))
-        head.addWidget(Label(self.tr("Proposals"), bold=True))
+        head.addWidget(self.heading)
         head.addWidget(self._count, 1)
         head.addWidget(self.accept_all)
         cut = QHBoxLayout()

@@ -51,6 +51,9 @@ class Proposing(QObject):
 
     def _show(self, cuts: Cuts | None) -> None:
         self._cuts = cuts
+        view = self._workspace.view
+        why = view.run.why if view is not None and view.run is not None else ""
+        self._place.left.proposals.say_why(why)
         self._place.left.proposals.set_read_only(self._workspace.read_only)
         self._place.left.show_recutting(_Levels(cuts) if cuts is not None else None)
 
