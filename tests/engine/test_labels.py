@@ -209,6 +209,49 @@ def test_a_passive_loses_its_helpers_and_its_doer() -> None:
     assert not {"were", "been", "by"} & set(words)
 
 
+def test_a_few_who_deny_name_no_theme_of_those_who_affirm() -> None:
+    use = [
+        "I use Kivo for reports",
+        "we use Kivo every day for reports",
+        "Kivo reports, I use them in class",
+        "I use Kivo reports with students",
+        "my team uses Kivo on a server",
+        "they use Kivo reports a lot",
+        "our students use Kivo and its reports",
+        "I use Kivo at home for small reports",
+    ]
+    deny = ["I do not use Kivo", "we do not use Kivo"]
+    (title, _, _) = titles_of([*use, *deny, *LOGIN, *BOARD], [0] * 10 + [1] * 6 + [2] * 6)
+    assert "Kivo" in title
+    assert "not" not in title.casefold().split()
+    # Where most deny it, it is what they say.
+    (title, _, _) = titles_of([use[0], *deny, *LOGIN, *BOARD], [0] * 3 + [1] * 6 + [2] * 6)
+    assert "not" in title.casefold().split()
+
+
+def test_where_nouns_have_capitals_they_are_no_names_and_come_first() -> None:
+    late = [
+        "Leider kam die Lieferung wieder zu spät",
+        "Schon das dritte Mal ist die Lieferung verspätet",
+        "Warum kommt meine Lieferung immer so spät?",
+        "Dritte Woche in Folge ohne pünktliche Lieferung",
+        "Unsere Lieferung stand erst am Abend vor der Tür",
+        "Auf die Lieferung musste ich drei Stunden warten",
+    ]
+    rotten = [
+        "Der Salat war welk und das Gemüse matschig",
+        "Im Gemüse war Schimmel",
+        "Das Gemüse kommt matschig an",
+        "Wieder lag matschiges Gemüse in der Kiste",
+        "Ich finde das Gemüse nicht mehr frisch",
+        "Welkes Gemüse, so geht das nicht",
+    ]
+    titles = titles_of([*late, *rotten], [0] * 6 + [1] * 6)
+    assert "Lieferung" in titles[0]
+    assert "Gemüse" in titles[1]
+    assert not any(" and " in title for title in titles)
+
+
 def test_who_is_denied_something_is_left_out() -> None:
     texts = [*LOGIN, "apprentices cannot log in", "Apprentices cannot log in, help"]
     (title, _) = titles_of([*texts, *BOARD], [0] * 8 + [1] * 6)

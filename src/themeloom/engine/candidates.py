@@ -18,11 +18,14 @@ from themeloom.engine.wording import (
     judges,
     part_of,
     rises,
+    stem,
 )
 
 _REPEATED_SHARE = 0.5  # of the phrases wanted; the others are clauses of central texts
 _CLAIM_FIRST = 1.4  # clauses that say how something fares come before others
 _MAX_NEGATED = 0.35  # a phrase that mostly stands behind "not" would say the opposite
+_MOSTLY_DENIED = 0.4  # of a word's uses in a theme
+_MANY_AFFIRM = 0.2  # uses without a negation in an average text
 _NAME_SHARE = 0.08  # a name is the theme's own matter from this share of its texts on …
 _NAME_TEXTS = 8  # … and only if so many texts name it: a product, not a person
 _DATE_SHARE = 0.3  # a weekday or month is the theme's own matter from this share on
@@ -48,6 +51,7 @@ class Candidate:
     coverage: float  # share of the theme's texts that hold the phrase
     words_shared: float  # 0…1: how typical its words are, against the theme's most typical ones
     particular: float = 0.0  # 0…1: how untypical a denial is, or who denies
+    contrary: float = 0.0  # 0…1: how far the theme's texts affirm what it denies
     together: float = 0.0  # share of the theme's texts that hold what it speaks of, in any order
     told: float = 0.0  # share of the theme's texts that hold all its words, in any order
     paired: bool = False  # two nouns of the theme that nobody need have joined
@@ -80,7 +84,10 @@ def find_candidates(
     excess = tables.word_excess(theme)
     shared = np.sqrt(excess / max(float(np.sort(excess)[-2:].mean()), 1e-9)).clip(0, 1)
     # A verb that this theme mostly negates ("not arrived") says the opposite without its "not".
-    denied = tables.denied(theme) & (phrases.corpus.nounness < 0.5)
+    denial = tables.denial(theme)
+    denied = (denial > _MOSTLY_DENIED) & (phrases.corpus.nounness < 0.5)
+    # Where few use a word at all, its uses say nothing of what the others think.
+    contrary = (1 - denial) * np.minimum(tables.affirmed(theme) / _MANY_AFFIRM, 1.0)
     barred = names & ((share < max(_NAME_SHARE, 2.5 / size)) | (tables.word_total < _NAME_TEXTS))
     if avoid is not None:
         barred |= avoid
@@ -128,7 +135,8 @@ def find_candidates(
     nouns, form = (_PAIRED, _PAIR_FORM) if diffuse else (_PAIRED_BESIDE, _PAIR_FORM_BESIDE)
     said = {frozenset(span.stems) for span in clauses if "and" not in span.text.split()}
     said |= {frozenset(stems) for stems in worded}
-    pairs = _pairs(list(found.values()), said, phrases.corpus, nouns, form)
+    english = phrases.corpus.english  # as "and" is
+    pairs = _pairs(list(found.values()), said, phrases.corpus, nouns, form) if english else []
     limit += len(pairs)
     for span in pairs:
         pair = Candidate(span, 0.0, 0.0, _typical(span, shared), paired=True)
@@ -147,6 +155,7 @@ def find_candidates(
             c,
             together=float(matter),
             told=float(whole),
+            contrary=_contrary(c.span, contrary, phrases.corpus),
             idle=int(everywhere[list(dict.fromkeys(c.span.stems))].sum()),
         )
         for c, matter, whole in zip(candidates, shares, told, strict=True)
@@ -244,6 +253,20 @@ def _particular(span: Span, shared: NDArray[np.float64], phrases: Phrases) -> fl
         return 1.0 - float(shared[before].min())
     bare = span.begins_with == Part.NEGATION
     return 0.5 * (1.0 - float(shared[span.stems[0]])) if bare else 0.0
+
+
+def _contrary(span: Span, contrary: NDArray[np.float64], corpus: Corpus) -> float:
+    """Return how far the theme's texts affirm what a phrase denies: "top up not | pending".
+
+    A theme of people who use a thing is not called after the few who do not.
+    """
+    words = span.text.casefold().split() if span.negates else []
+    place = next((at for at, word in enumerate(words) if part_of(word) == Part.NEGATION), 0)
+    for word in words[place + 1 :]:
+        number = corpus.stem_number.get(stem(word))
+        if number is not None and part_of(word) not in (Part.AUX, Part.LINK):
+            return float(contrary[number])
+    return 0.0
 
 
 def _matter(span: Span, corpus: Corpus) -> list[int]:

@@ -65,6 +65,7 @@ _RATHER_NOUN = 0.45
 _QUALITY, _SEEN_AS_THING = re.compile(r"..(?:abl|ibl|ful|less|ous)$"), 0.8
 _STATES = BE | {"so", "too", "very", "really"}
 _OPENS_QUESTION = frozenset("what who which where when how why".split())
+_NOUNS_LARGE = 0.3  # of the weighty words in the middle of clauses have a capital
 _PLURAL = 0.1  # of a noun's uses: so often it is a thing that is counted
 _COMMON = frozenset(
     "the a an i to is my it of and for in on this that with not you was can do have are what how we"
@@ -181,8 +182,39 @@ class Corpus:
         return np.where(quality & (self.nounness < _SEEN_AS_THING), 0.0, alone).astype(np.float32)
 
     @cached_property
+    def in_the_middle(self) -> NDArray[np.bool_]:
+        """Per token: whether a word stands before it in its clause: its capital means something."""
+        before = np.append(np.int8(Part.BORDER), self.kind[:-1])[: len(self.kind)]
+        same = np.append(False, self.row[1:] == self.row[:-1])[: len(self.kind)]
+        return same & (before != Part.BORDER)
+
+    @cached_property
+    def writes_nouns_large(self) -> bool:
+        """Whether nouns have capitals, as in German: a capital tells no name there."""
+        if self.english:
+            return False
+        own = np.bincount(self.stem_of[self.kind == Part.CONTENT], minlength=len(self.stem_names))
+        capital, uses = (counts * (own > 0) for counts in self.capitals)
+        return bool(capital.sum() >= _NOUNS_LARGE * max(float(uses.sum()), 1.0))
+
+    @cached_property
+    def capitals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Per stem: its uses with a capital in the middle of clauses, and all its uses there."""
+        uses = np.bincount(self.word[self.in_the_middle], minlength=len(self.surfaces))
+        titled = np.array([s[:1].isupper() and not s[1:].isupper() for s in self.surfaces])
+        size = len(self.stem_names)
+        capital = np.bincount(self.stems, uses * titled, size)
+        return capital, np.bincount(self.stems, uses, size)
+
+    @cached_property
     def nounness(self) -> NDArray[np.float32]:
-        """Per stem: how noun-like it is used here (0 = verb, 1 = noun), by the word before it."""
+        """Per stem: how noun-like it is used here (0 = verb, 1 = noun).
+
+        Told by the word before it, and by its capital where nouns have one.
+        """
+        if self.writes_nouns_large:
+            capital, uses = self.capitals
+            return ((capital + 0.6) / (uses + 1)).astype(np.float32)
         before_noun = np.array([word in BEFORE_NOUN for word in self.lowers])
         before_verb = np.array([word in BEFORE_VERB for word in self.lowers])
         previous = self.word[:-1]

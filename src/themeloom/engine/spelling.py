@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 def usual_forms(corpus: Corpus) -> list[str]:
     """Return, per spelling, how people usually write that word in the middle of a sentence."""
     shouting = _shouting_rows(corpus)
-    middle = _in_the_middle(corpus) & ~shouting[corpus.row]
+    middle = corpus.in_the_middle & ~shouting[corpus.row]
     uses = np.bincount(corpus.word[middle], minlength=len(corpus.surfaces))
     forms: dict[str, Counter[str]] = {}
     for surface, lower, count in zip(corpus.surfaces, corpus.lowers, uses, strict=True):
@@ -56,19 +56,10 @@ def name_like(corpus: Corpus) -> Bools:
     """Return, per stem, whether it is written like the name of a person, place or company.
 
     That is: in the middle of sentences nearly always with a capital, and not in capitals only.
+    Where all nouns are written so, nothing is.
     """
-    middle = _in_the_middle(corpus)
-    uses = np.bincount(corpus.word[middle], minlength=len(corpus.surfaces))
-    titled = np.array([s[:1].isupper() and not s[1:].isupper() for s in corpus.surfaces])
-    size = len(corpus.stem_names)
-    total = np.bincount(corpus.stems, uses, size)
-    capital = np.bincount(corpus.stems, uses * titled, size)
+    if corpus.writes_nouns_large:
+        return np.zeros(len(corpus.stem_names), dtype=bool)
+    capital, total = corpus.capitals
     common = np.array([name in LANGUAGES for name in corpus.stem_names], dtype=bool)
     return (capital >= _NAME_CAPITAL * np.maximum(total, 1)) & (capital > 0) & ~common
-
-
-def _in_the_middle(corpus: Corpus) -> Bools:
-    """Per word: whether a word stands before it in its clause, so that a capital means something."""
-    before = np.append(np.int8(Part.BORDER), corpus.kind[:-1])[: len(corpus.kind)]
-    same = np.append(False, corpus.row[1:] == corpus.row[:-1])[: len(corpus.kind)]
-    return same & (before != Part.BORDER)

@@ -343,6 +343,8 @@ class Stream:
 
     def _of_verbs(self, kept: Ints) -> Bools:
         """Tell particles that belong to the verb before: mostly nothing follows the two."""
+        if not self.corpus.english:
+            return np.zeros(len(kept), dtype=bool)
         particle = self._around.own(PARTICLES) & shifted(self.kind == Part.CONTENT, 1)
         particle &= np.diff(kept, prepend=-2) == 1
         where = np.flatnonzero(particle)

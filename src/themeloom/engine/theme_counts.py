@@ -63,11 +63,16 @@ class ThemeCounts:
         """Return, per stem, the share of the theme's texts that hold it."""
         return np.asarray(self.word[theme].todense()).ravel() / self.size[theme]
 
-    def denied(self, theme: int) -> NDArray[np.bool_]:
-        """Return, per stem, whether most of its uses in the theme stand behind a negation."""
+    def denial(self, theme: int) -> NDArray[np.float64]:
+        """Return, per stem, the share of its uses in the theme that stand behind a negation."""
         negated = np.asarray(self.negated[theme].todense()).ravel()
         uses = np.asarray(self.uses[theme].todense()).ravel()
-        return negated > 0.4 * np.maximum(uses, 1)
+        return negated / np.maximum(uses, 1)
+
+    def affirmed(self, theme: int) -> NDArray[np.float64]:
+        """Return, per stem, how often a text of the theme uses it without a negation, on average."""
+        kept = self.uses[theme] - self.negated[theme]
+        return np.asarray(kept.todense()).ravel() / self.size[theme]
 
     def word_excess(self, theme: int) -> NDArray[np.float64]:
         """Return, per stem, by how much the theme's share exceeds that of the other texts (≥ 0)."""

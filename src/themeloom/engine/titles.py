@@ -55,6 +55,8 @@ _ONE_SIDED = 0.15  # "food was excellent", where others found it poor
 _MANY_SAY = 0.2  # of the texts
 _RARELY, _RARE = 0.07, 0.08  # a claim that few of the texts make in these words
 _NEVER, _HARDLY = 0.05, 0.04  # the same of a denial, which is put in many ways
+_NO_THING = {False: 0.08, True: 0.25}  # no word is a noun; a capital tells that for sure
+_CONTRARY, _SOME_DENY = 0.3, 0.6  # a denial of what more than so many of the uses affirm
 _ONE_CASE, _SINGLE = 0.08, 0.012  # wording of a single text, untypical of its theme
 _NOT_JOINED, _JOINED = 0.06, 0.02  # two nouns that hardly one of the texts holds both of
 _MODIFIED = 0.03  # "new lounge"
@@ -179,7 +181,7 @@ def name_sets(
             (_title_score(c, float(o), float(o - x), claims, corpus), index, c)
             for c, o, x in zip(group, own, other, strict=True)
         ]
-        keys[index] = _key_phrases(group, known[numbers], own)
+        keys[index] = _key_phrases(group, known[numbers], own, corpus)
     titles = _unique_titles(judged, named, related, taken)
     return {
         index: Naming(titles[index][0], titles[index][1], keys[index])
@@ -230,14 +232,14 @@ def _title_score(
     candidate: Candidate, own: float, margin: float, claims: float, corpus: Corpus
 ) -> float:
     span = candidate.span
-    nouns = corpus.nounness[list(span.stems)] if span.stems else np.zeros(1)
     form = -_LENGTH_COST.get(span.size, 0.2)
     form -= 0.12 * (1 - span.starts_well) + 0.12 * (1 - span.ends_well)
     form -= clumsiness(span, corpus)
-    form -= 0.08 if float(nouns.max()) < 0.5 else 0.0
+    form -= _NO_THING[corpus.writes_nouns_large] * _is_no_thing(span, corpus)
     if span.negates:
         starts_bare = span.text.startswith("not ")
         form += 0.03 if span.begins_with == Part.CONTENT else -0.09 if starts_bare else 0.0
+        form -= _CONTRARY * max(candidate.contrary - _SOME_DENY, 0.0) / (1 - _SOME_DENY)
     if is_claim(span, corpus) and span.starts_well > NO_SUBJECT:
         # What few of the texts speak of is one customer's case, however clearly it is said.
         form += _CLAIM * claims * (0.1 + 0.9 * candidate.told**0.5)
@@ -268,6 +270,11 @@ def _title_score(
     shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
     shared += _REPEATED * candidate.coverage**0.5
     return own + _APART * min(margin, _APART_MOST) + shared + form
+
+
+def _is_no_thing(span: Span, corpus: Corpus) -> bool:
+    """Return whether no word of a phrase is a noun."""
+    return bool(span.stems) and float(corpus.nounness[list(span.stems)].max()) < 0.5
 
 
 def _ends_on_verb(span: Span, corpus: Corpus) -> bool:
@@ -314,7 +321,7 @@ def _speaks_for_few(candidate: Candidate) -> bool:
 
 
 def _key_phrases(
-    group: Sequence[Candidate], rows: Floats, own: Floats
+    group: Sequence[Candidate], rows: Floats, own: Floats, corpus: Corpus
 ) -> tuple[tuple[str, float], ...]:
     """Return up to five phrases, distinct from each other (maximal marginal relevance)."""
     value = np.array(
@@ -325,6 +332,7 @@ def _key_phrases(
             - (0.15 if c.distinct <= 0 else 0)
             - (1.0 if c.span.size > 3 else 0)
             - 0.15 * (2 - c.span.starts_well - c.span.ends_well)
+            - (0.5 if corpus.writes_nouns_large and _is_no_thing(c.span, corpus) else 0)
             for c, o in zip(group, own, strict=True)
         ]
     )
