@@ -22,12 +22,19 @@ class Entry:
         menu: name of its menu.
         place: "sources", "themes", "insights", "dashboard", or None: everywhere.
         group: actions of a menu with the same group stand together between separators.
+        under: title of the sub-menu at the end of its group in which it stands; "": in none.
     """
 
     action: QAction
     menu: str
     place: str | None
     group: str
+    under: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The titles of the menus that lead to it."""
+        return (self.menu, self.under) if self.under else (self.menu,)
 
 
 class Actions(QObject):
@@ -55,6 +62,7 @@ class Actions(QObject):
         icon: str | None = None,
         place: str | None = None,
         group: str = "",
+        under: str = "",
         enabled: Callable[[], bool | str] | None = None,
         focus: QWidget | None = None,
         checkable: bool = False,
@@ -70,6 +78,7 @@ class Actions(QObject):
             icon: name of an icon.
             place: where it is offered.
             group: actions of the same group stand together.
+            under: title of a sub-menu.
             enabled: returns True, or False or the reason in words why not.
             focus: the key works only while this widget or one inside has the focus.
             checkable: whether it is on or off.
@@ -91,7 +100,7 @@ class Actions(QObject):
         else:
             self._window.addAction(action)
         action.triggered.connect(lambda: slot())
-        self._entries[name] = Entry(action, menu, place, group)
+        self._entries[name] = Entry(action, menu, place, group, under)
         if enabled:
             self._enabled[name] = enabled
         self._describe(action, "")

@@ -84,7 +84,7 @@ def make_window(
     """
     kept = settings or Settings()
     sizes.set_zoom(kept.get("appearance.zoom", 1.0))
-    style.choose_scheme(app, _known_scheme(kept.get("appearance.scheme", "system")))
+    style.choose_scheme(app, style.known_scheme(kept.get("appearance.scheme", "system")))
     window = MainWindow(kept, dialogs=dialogs)
     if furnished:
         window.furnish()
@@ -151,10 +151,6 @@ def _raise(window: MainWindow, path: object) -> None:
     window.activateWindow()
     if isinstance(path, Path):
         window.take_files([path])
-
-
-def _known_scheme(name: str) -> str:
-    return name if name in style.SCHEMES else "system"
 
 
 def _translate(app: QApplication) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QSplitter
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMenu, QSplitter
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import (
     answers,
@@ -59,7 +59,7 @@ def test_every_action_stands_in_a_menu_and_has_keys_of_its_own(window: MainWindo
     for menu in window.menuBar().actions():
         inside = menu.menu()
         assert inside is not None
-        shown |= {action.objectName() for action in inside.actions()}  # type: ignore[attr-defined]
+        shown |= {action.objectName() for action in _inside(inside)}
     assert {entry.action.objectName() for entry in window.actions_.entries()} <= shown
     assert all(entry.menu in MENUS for entry in window.actions_.entries())
     taken: dict[str, str] = {}
@@ -69,6 +69,37 @@ def test_every_action_stands_in_a_menu_and_has_keys_of_its_own(window: MainWindo
             text = keys.toString(QKeySequence.SequenceFormat.PortableText)
             where = f"{text} in {type(action.parent()).__name__}"
             assert taken.setdefault(where, action.objectName()) == action.objectName(), where
+
+
+def _inside(menu: QObject) -> Iterator[QAction]:
+    """Return the actions of a menu and of the menus in it."""
+    assert isinstance(menu, QMenu)
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            yield from _inside(below)
+        else:
+            yield action
+
+
+def test_every_menu_fits_on_a_small_screen(window: MainWindow) -> None:
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        assert menu.sizeHint().height() < 768 - 80, action.text()
+
+
+def test_the_palette_finds_what_stands_in_a_sub_menu(window: MainWindow) -> None:
+    paths = {entry.action.objectName(): entry.path for entry in window.actions_.entries()}
+    assert paths["themes.nest"] == ("Themes", "Le&vels and groups")
+    trigger(window, "help.palette")
+    window.help.palette.field.setText("themes move to group")
+    first = window.help.palette.rows()[0]
+    assert (first.text, first.quiet.split(" · ")[0]) == (
+        "Move to group…",
+        "Themes › Levels and groups",
+    )
+    window.help.palette.close()
 
 
 def test_what_cannot_be_used_says_why(window: MainWindow) -> None:
@@ -345,6 +376,40 @@ def test_dark_and_light_are_chosen_in_the_menu(window: MainWindow, qtbot: QtBot)
     trigger(window, "view.light")
     light = window.grab().toImage().pixelColor(700, 100)
     assert dark.lightness() < 80 < 200 < light.lightness()
+
+
+def test_the_menu_ticks_the_colours_that_are_chosen(window: MainWindow, qapp: QApplication) -> None:
+    def ticked() -> list[str]:
+        names = ("view.system", "view.light", "view.dark")
+        assert all(window.actions_[name].isCheckable() for name in names)
+        return [name for name in names if window.actions_[name].isChecked()]
+
+    assert ticked() == ["view.system"]
+    trigger(window, "view.dark")
+    assert ticked() == ["view.dark"]
+    trigger(window, "view.dark")
+    assert ticked() == ["view.dark"], "chosen again it stays"
+    window.set_scheme("light")  # as the settings do it
+    assert ticked() == ["view.light"]
+    assert window.settings.get("appearance.scheme", "") == "light"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_tick_in_a_menu_is_seen(
+    window: MainWindow, qtbot: QtBot, qapp: QApplication, scheme: str
+) -> None:
+    window.set_scheme(scheme)
+    menu = window.actions_["view.compact"].associatedObjects()[-1]
+    assert isinstance(menu, QMenu)
+    pictures: list[QImage] = []
+    for ticked in (False, True):
+        window.actions_["view.compact"].setChecked(ticked)
+        menu.popup(window.pos())
+        qtbot.waitExposed(menu)
+        row = menu.actionGeometry(window.actions_["view.compact"])
+        pictures.append(menu.grab(row).toImage())
+        menu.close()
+    assert pictures[0] != pictures[1]
 
 
 def test_a_narrow_window_cuts_nothing_off(window: MainWindow, qtbot: QtBot, project: Path) -> None:

@@ -19,6 +19,11 @@ SCHEMES = {
 }
 
 
+def known_scheme(name: str) -> str:
+    """Return ``name`` where it is one of ``SCHEMES``, else "system"."""
+    return name if name in SCHEMES else "system"
+
+
 def choose_scheme(app: QApplication, name: str) -> None:
     """Use the scheme ``name``: "system", "light" or "dark"; ``apply`` makes it seen."""
     choose(name if name in ("light", "dark") else None)

@@ -44,8 +44,9 @@ class HelpFlow(QObject):
 
     def show_palette(self) -> None:
         """Open the palette over all actions."""
+        tr = self._window.tr
         self.palette.ask(
-            Command(entry.action, self._window.tr(entry.menu))
+            Command(entry.action, " › ".join(tr(one).replace("&", "") for one in entry.path))
             for entry in self._window.actions_.entries()
         )
 

@@ -1,7 +1,6 @@
 """The main window: menus, toolbar, sidebar, the places, status bar; it hands deeds to the flows."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -99,11 +98,14 @@ class MainWindow(QMainWindow):
     def furnish(self) -> None:
         """Load and build the rest: workspace, flows, actions, places."""
         from themeloom.gui.windows.furnishing import furnish
+        from themeloom.gui.windows.menus import fill_menu, fill_toolbar
 
         furnish(self)
         for place in self.places.values():
             self._stack.addWidget(place)
-        self._fill_menus()
+        for title, menu in self._menus.items():
+            fill_menu(menu, title, self)
+        fill_toolbar(self._toolbar, self._before_search, self)
         self._connect()
         self._restore_panes()
         self.furnished = True
@@ -215,50 +217,12 @@ class MainWindow(QMainWindow):
         menu.setObjectName(f"menu.{title}")
         return menu
 
-    def _fill_menus(self) -> None:
-        self._recent_menu = QMenu(self.tr("Open &recent"), self)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-        for title, menu in self._menus.items():
-            group: str | None = None
-            for entry in self.actions_.entries(menu=title):
-                if group is not None and entry.group != group:
-                    menu.addSeparator()
-                group = entry.group
-                menu.addAction(entry.action)
-                if entry.action.objectName() == "file.open":
-                    menu.addMenu(self._recent_menu)
-        for name in (
-            "sources.import",
-            "themes.find",
-            "",
-            "edit.undo",
-            "edit.redo",
-            "",
-            "file.export",
-        ):
-            if not name:
-                self._toolbar.insertSeparator(self._before_search)
-                continue
-            action = self.actions_[name]
-            self._toolbar.insertAction(self._before_search, action)
-            if name in ("edit.undo", "edit.redo"):
-                button = self._toolbar.widgetForAction(action)
-                button.setProperty("iconOnly", "true")
-                if hasattr(button, "setToolButtonStyle"):
-                    getattr(button, "setToolButtonStyle")(Qt.ToolButtonStyle.ToolButtonIconOnly)  # noqa: B009
-        for name, text in (
-            ("sources.import", self.tr("Import…")),
-            ("themes.find", self.tr("Find themes…")),
-            ("file.export", self.tr("Export…")),
-        ):
-            self.actions_[name].setIconText(text)
-
     def _connect_welcome(self) -> None:
         later, welcome = self.when_furnished, self.welcome
         welcome.choose_files.connect(lambda: later(lambda: self.work.choose_files()))
         welcome.open_sample.connect(lambda: later(lambda: self.work.open_sample()))
         welcome.open_other.connect(lambda: later(lambda: self.projects.open_other()))
-        welcome.open_recent.connect(self._open_recent)
+        welcome.open_recent.connect(self.open_recent)
         welcome.locate.connect(self._locate)
 
     def _connect(self) -> None:
@@ -340,19 +304,8 @@ class MainWindow(QMainWindow):
     def _show_recents(self) -> None:
         self.welcome.show_recents(recents.recents(self.settings))
 
-    def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        for number, recent in enumerate(recents.recents(self.settings), 1):
-            path = Path(recent.path)
-            name = path.name.replace("&", "&&")
-            text = self.tr("{name} (missing)").format(name=name) if recent.missing else name
-            action = self._recent_menu.addAction(f"&{number} {text}" if number < 10 else text)
-            action.setToolTip(recent.path)
-            action.setEnabled(not recent.missing)
-            action.triggered.connect(partial(self._open_recent, path))
-        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
-
-    def _open_recent(self, path: Path | str, _checked: bool = False) -> None:
+    def open_recent(self, path: Path | str, _checked: bool = False) -> None:
+        """Open a project that was open before."""
         self.when_furnished(lambda: self.projects.open(Path(path)))
 
     def _locate(self, path: str) -> None:
@@ -388,6 +341,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             style.choose_scheme(app, name)
+        self.actions_[f"view.{name}"].setChecked(True)
         self.restyle()
 
     def _scheme_changed(self) -> None:

@@ -3,12 +3,15 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QActionGroup, QKeySequence
 
+from themeloom.gui.look import style
 from themeloom.gui.windows.place_names import PLACES
 
 if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
+
+_SCHEME = "appearance.scheme"
 
 
 def add_window_actions(window: "MainWindow") -> None:
@@ -127,12 +130,16 @@ def add_window_actions(window: "MainWindow") -> None:
         shortcut="Ctrl+0",
         group="zoom",
     )
+    schemes = QActionGroup(window)
     for name, title in (
         ("system", window.tr("Colours as the &system")),
         ("light", window.tr("&Light colours")),
         ("dark", window.tr("&Dark colours")),
     ):
-        add(f"view.{name}", title, partial(window.set_scheme, name), menu="View", group="scheme")
+        choose = partial(window.set_scheme, name)
+        action = add(f"view.{name}", title, choose, menu="View", group="scheme", checkable=True)
+        schemes.addAction(action)
+        action.setChecked(style.known_scheme(window.settings.get(_SCHEME, "system")) == name)
     for name, title, setting, slot in (
         (
             "personal-data",

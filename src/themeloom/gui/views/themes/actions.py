@@ -35,6 +35,9 @@ class _ThemeActions:
         tree, table = place.tree_pane.tree, place.excerpts.table
         panes: QWidget = place.panes
         themes = partial(self._add, menu="Themes", enabled=self._on_themes)
+        # Not translated here: the menu does that. What is used rarely, or not on themes, stands in
+        # sub-menus: the menu has to fit on a screen of 768 pixels.
+        levels = partial(themes, under="Le&vels and groups")
         themes("themes.rename", tr("&Rename"), tree.rename, "F2", icon="edit", focus=tree)
         themes("themes.accept", tr("&Accept"), self._accept, "A", icon="check", focus=panes)
         themes("themes.lock", tr("&Lock or unlock"), self._lock, "L", icon="lock", focus=panes)
@@ -56,22 +59,22 @@ class _ThemeActions:
             focus=panes,
             enabled=self._on_one,
         )
-        themes("themes.split-off", tr("Split &off excerpts…"), self._split_off, None)
-        themes(
+        levels("themes.split-off", tr("Split &off excerpts…"), self._split_off, None)
+        levels(
             "themes.promote",
             tr("Move a level &up…"),
             partial(self._move, up=True),
             "Alt+Shift+Left",
             enabled=partial(self._on_movable, up=True),
         )
-        themes(
+        levels(
             "themes.demote",
             tr("Move a level do&wn…"),
             partial(self._move, up=False),
             "Alt+Shift+Right",
             enabled=partial(self._on_movable, up=False),
         )
-        themes("themes.nest", tr("Move &to group…"), self._nest, None)
+        levels("themes.nest", tr("Move &to group…"), self._nest, None)
         themes("themes.rest", tr("Put to r&est or wake"), self._rest, None)
         themes("themes.delete", tr("&Delete"), self._delete, "Del", icon="trash", focus=tree)
         themes(
@@ -83,7 +86,7 @@ class _ThemeActions:
             focus=panes,
             enabled=self._writable,
         )
-        themes("themes.new-group", tr("New &group…"), self._new_group, None, enabled=self._writable)
+        levels("themes.new-group", tr("New &group…"), self._new_group, None, enabled=self._writable)
         themes(
             "themes.accept-all",
             tr("Accept a&ll proposals"),
@@ -132,7 +135,13 @@ class _ThemeActions:
             enabled=self._opened,
             group="review",
         )
-        excerpts = partial(self._add, menu="Themes", enabled=self._on_excerpts, group="excerpts")
+        excerpts = partial(
+            self._add,
+            menu="Themes",
+            enabled=self._on_excerpts,
+            group="excerpts",
+            under="E&xcerpts",
+        )
         excerpts(
             "excerpts.move", tr("Move e&xcerpts to theme…"), place.pick_theme, "T", focus=panes
         )
@@ -186,6 +195,7 @@ class _ThemeActions:
         icon: str | None = None,
         focus: QWidget | None = None,
         group: str = "themes",
+        under: str = "",
     ) -> None:
         self._actions.add(
             name,
@@ -196,6 +206,7 @@ class _ThemeActions:
             icon=icon,
             place="themes",
             group=group,
+            under=under,
             enabled=enabled,
             focus=focus,
         )
