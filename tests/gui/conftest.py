@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.gui.processes import Kept, keep, lent
+from tests.services.processes import Kept, keep, lent
 
 from themeloom.base.settings import Settings
 from themeloom.gui.look import sizes, style, tokens

@@ -9,6 +9,7 @@ import pytest
 from tests.services.drafts import made_once
 from tests.services.fernwick import copy_fernwick
 from tests.services.planted import planted_project
+from tests.services.processes import Kept, keep, lent
 
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
@@ -18,9 +19,9 @@ from themeloom.services.synthesis import SynthesisOptions, find_themes
 
 
 @pytest.fixture(scope="session")
-def engine(session_environment: None) -> Iterator[Worker]:
+def engine(session_environment: None) -> Iterator[Kept]:
     """Return the engine of all tests that only ask; those that kill or cancel take ``spare_engine``."""
-    with workers.engine() as made:
+    with keep(workers.engine) as made:
         yield made
 
 
@@ -32,9 +33,16 @@ def spare_engine(session_environment: None) -> Iterator[Worker]:
 
 
 @pytest.fixture(scope="session")
-def reader(session_environment: None) -> Iterator[Worker]:
-    with workers.reader() as made:
+def reader(session_environment: None) -> Iterator[Kept]:
+    with keep(workers.reader) as made:
         yield made
+
+
+@pytest.fixture
+def shared_processes(engine: Kept, reader: Kept) -> Iterator[None]:
+    """Give what starts an engine and a reader those of all tests; it must not cancel its job."""
+    with lent("engine", engine), lent("reader", reader):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ def test_a_cancel_takes_back_only_what_was_done_since(tmp_path: Path, rows: str)
         assert project.state_hash() == before
 
 
+@pytest.mark.usefixtures("shared_processes")
 def test_next_month_is_read_with_the_model_of_the_project(tmp_path: Path) -> None:
     path = tmp_path / "p.loom"
     planted_project(path).close()
@@ -55,6 +56,7 @@ def test_next_month_is_read_with_the_model_of_the_project(tmp_path: Path) -> Non
         assert [run.parameters["encoder"] for run in project.runs()] == [WORDS, WORDS]
 
 
+@pytest.mark.usefixtures("shared_processes")
 def test_one_record_is_told_as_one(tmp_path: Path) -> None:
     text = "The exports stop halfway, and nobody tells us why that is"
     one, two = tmp_path / "one.csv", tmp_path / "two.csv"
@@ -70,6 +72,7 @@ def test_one_record_is_told_as_one(tmp_path: Path) -> None:
     assert said[1] == "two.csv: 2 other records, 1 duplicate"
 
 
+@pytest.mark.usefixtures("shared_processes")
 def test_a_model_that_is_gone_is_named_by_its_folder(tmp_path: Path) -> None:
     path, folder = make_mixed_up(tmp_path / "p.loom"), tmp_path / "german"
     with Project.open(path) as project:

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import open_project, open_window, settle, view_of
-from tests.gui.processes import Kept
 from tests.services.planted import planted_project
+from tests.services.processes import Kept
 
 from themeloom.base.settings import Settings
 from themeloom.domain.themes import Status
