@@ -199,12 +199,16 @@ class Workspace(QObject):
             return self.tr("Wait until what is under way is done.")
         return True
 
-    def undo(self) -> bool:
-        """Take the last deed back; False, and a complaint, where that has to wait."""
+    def undo(self, *, quietly: bool = False) -> bool:
+        """Take the last deed back; False, and a complaint, where that has to wait.
+
+        ``quietly`` is for who shows it already: ``undone`` is not told, which comes later and could
+        not be told apart from another one's.
+        """
         return self._go_back(
             self.tr("Nothing can be undone now."),
             lambda session: session.project.undo(),
-            lambda deed: self.undone.emit() if deed is not None else None,
+            lambda deed: self.undone.emit() if deed is not None and not quietly else None,
         )
 
     def redo(self) -> bool:

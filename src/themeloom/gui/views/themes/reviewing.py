@@ -22,7 +22,6 @@ class Reviewing(QObject):
         review.decided.connect(self._decided)
         review.undo_asked.connect(self._undo)
         place.workspace.undone.connect(self._undone)
-        self._own = False
         review.left.connect(place.leave_review)
         review.keys_asked.connect(place.window_.help.show_keys)
         review.quick_look_asked.connect(place.look_quickly)
@@ -31,15 +30,13 @@ class Reviewing(QObject):
 
     def _undo(self) -> None:
         """Take a decision back at once, before the project has done so."""
-        if self._place.workspace.undo():
-            self._own = True
+        if self._place.workspace.undo(quietly=True):
             self._place.review.undone()
 
     def _undone(self) -> None:
         """Step back where the undo came from the menu or the history."""
-        if not self._own and self._place.review.isVisible():
+        if self._place.review.isVisible():
             self._place.review.undone()
-        self._own = False
 
     def _decided(self, step: object) -> None:
         if not isinstance(step, Step):

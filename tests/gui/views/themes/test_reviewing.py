@@ -1,0 +1,67 @@
+"""The review in the real window: what it decides is the project's, and so is what it takes back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.gui.driving import open_project, open_window, settle, trigger, view_of
+from tests.gui.opening import fernwick
+
+from themeloom.base.settings import Settings
+from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.views.themes.review.review_view import ReviewView
+from themeloom.gui.windows.main_window import MainWindow
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> Iterator[MainWindow]:
+    path = tmp_path / "voice.loom"
+    path.write_bytes(fernwick(few=True))
+    with open_window(qapp, qtbot, settings) as made:
+        open_project(made, qtbot, path)
+        trigger(made, "themes.review")
+        settle(made, qtbot)
+        yield made
+
+
+def review_of(window: MainWindow) -> ReviewView:
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    assert place.review.isVisible()
+    return place.review
+
+
+def decide(window: MainWindow, qtbot: QtBot, keys: str) -> list[int | None]:
+    """Press keys one after the other; return which excerpt each was about."""
+    review, about = review_of(window), []
+    for key in keys:
+        about.append(review.session.current)
+        qtbot.keyClicks(review, key)
+        settle(window, qtbot)
+    return about
+
+
+def test_two_quick_undos_take_two_decisions_back(window: MainWindow, qtbot: QtBot) -> None:
+    review, before = review_of(window), view_of(window).totals.reviewed
+    about = decide(window, qtbot, "aaua")
+    for _ in range(2):
+        qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert review.session.done == 2
+    assert review.session.current == about[2]
+    assert view_of(window).totals.reviewed == before + 2
+
+
+def test_an_undo_from_the_menu_steps_back_once(window: MainWindow, qtbot: QtBot) -> None:
+    review = review_of(window)
+    about = decide(window, qtbot, "aaa")
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    window.workspace.undo()
+    settle(window, qtbot)
+    assert review.session.done == 1
+    assert review.session.current == about[1]
