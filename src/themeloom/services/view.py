@@ -32,6 +32,7 @@ class Totals:
     reviewed: int = 0
     proposed: int = 0
     coverage: float = 0.0  # 0…1
+    searched: bool = False  # themes were looked for
     all_records: int = 0
     all_excerpts: int = 0
     records_before: int | None = None  # in the period before; None without a period
@@ -297,6 +298,7 @@ def _totals(base: Base, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
         reviewed=int(counts[2]),
         proposed=themes.filter(pl.col("status") == Status.PROPOSED).height,
         coverage=carrying / answers.height if answers.height else 0.0,
+        searched=base.content.run is not None,
         all_records=base.whole.records,
         all_excerpts=base.whole.excerpts,
         records_before=base.before.content.records["duplicate_of"].null_count()

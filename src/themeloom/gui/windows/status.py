@@ -47,7 +47,10 @@ class StatusBar(QStatusBar):
             self.tr("{n} records").format(n=f"{totals.records:,}"),
             self.tr("{n} excerpts").format(n=f"{totals.excerpts:,}"),
         ]
-        if totals.themes:
+        if totals.excerpts and not totals.searched and not totals.coverage:
+            # 0 % would read as a bad result of a search that nobody has made.
+            parts.insert(0, self.tr("Themes not looked for yet"))
+        elif totals.themes:
             parts.insert(0, self.tr("Coverage {n} %").format(n=f"{100 * totals.coverage:.0f}"))
             parts.append(self.tr("{n} unsorted").format(n=f"{totals.unsorted:,}"))
         self._counts.setText("  ·  ".join(parts))
