@@ -257,6 +257,7 @@ def test_status_of_several(project: Project, ids: list[str]) -> None:
     deed = project.set_theme_status(["T-1", "T-2"], Status.ACTIVE)
     assert deed == Done("acceptance of 2 themes", themes=True)
     project.set_theme_status(["T-1", "G-1"], Status.LOCKED)
+    assert project.undo_name == "lock of 1 theme and 1 group"
     project.set_theme_status("T-1", Status.ACTIVE)
     assert project.undo_name == "unlocking of “Title T-1”"
     assert project.set_theme_status("T-1", Status.ACTIVE) is None

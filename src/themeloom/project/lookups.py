@@ -115,11 +115,12 @@ def count_of(things: int, one: str) -> str:
 
 
 def titles(themes: Sequence[ThemeRow]) -> str:
-    """Return how a step names themes: “Title”, or "3 themes"."""
+    """Return how a step names themes: “Title”, "3 themes", or "3 themes and 2 groups"."""
     if len(themes) == 1:
         return f"“{themes[0].title}”"
-    level = "group" if all(theme.level == Level.GROUP for theme in themes) else "theme"
-    return count_of(len(themes), level)
+    groups = sum(theme.level == Level.GROUP for theme in themes)
+    counts = ((len(themes) - groups, "theme"), (groups, "group"))
+    return " and ".join(count_of(count, level) for count, level in counts if count) or "0 themes"
 
 
 def next_ids(connection: apsw.Connection, prefix: str, count: int) -> list[str]:
