@@ -1,5 +1,7 @@
 """The counts of every theme and group in a view; after an edit only what it touched is counted anew."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from themeloom.analytics.counts import ancestors
@@ -9,6 +11,8 @@ from themeloom.services.view_base import SHARE_KINDS, Base, Choices, Placed, Ran
 
 Signs = dict[str, tuple[int, int, int]]
 
+#: How many colours there are for groups.
+COLORS = 10
 _NO_SHARE = pl.lit(None, pl.Float64)
 _NUMBERS = "records excerpts reviewed people people_known accounts accounts_known nps_n".split()
 
@@ -50,10 +54,7 @@ def counts_of(
     if kept is not None and kept.height:
         counted = pl.concat([kept.select(counted.columns), counted])
     groups = groups_above(themes)
-    colors = {
-        group: place
-        for place, group in enumerate(themes.filter(pl.col("level") == Level.GROUP)["theme_id"])
-    }
+    colors = colors_of(themes.filter(pl.col("level") == Level.GROUP)["theme_id"].to_list())
     result = (
         pl.DataFrame(
             {"theme_id": ids, "group_id": groups}, schema_overrides={"theme_id": pl.String}
@@ -66,6 +67,21 @@ def counts_of(
         )
     )
     return result, signs
+
+
+def colors_of(groups: Sequence[str]) -> dict[str, int]:
+    """Return the place of each group's colour; places from ``COLORS`` on have none of their own.
+
+    It comes from the number in the group's id, so that no group changes its colour because another
+    one goes away or is moved. Where two would have the same, the later one takes the next free.
+    """
+    numbers = {one: int("".join(filter(str.isdecimal, one)) or 1) for one in groups}
+    free, found = set(range(COLORS)), dict[str, int]()
+    for one in sorted(groups, key=lambda group: (numbers[group], group)):
+        wished = (numbers[one] - 1) % COLORS
+        found[one] = min(free, key=lambda place: (place - wished) % COLORS, default=COLORS)
+        free.discard(found[one])
+    return found
 
 
 def records_of(ran: Ran, choices: Choices, placed: Placed) -> pl.DataFrame:
