@@ -136,6 +136,17 @@ def test_texts_of_cells() -> None:
     assert language_word("xx-unknown") == "xx-unknown"
 
 
+def test_years_follow_the_records(model: ExcerptTableModel, view: View) -> None:
+    year = model.words.year
+    assert not model.words.years
+    dates = view.records["date"]
+    later = dates.set(dates == dates.max(), datetime.fromisoformat(f"{year + 1}-01-02"))
+    grown = replace(view, records=view.records.with_columns(later.alias("date")))
+    model.show_rows(find_rows(Question(grown, all_scope("All"), sort="excerpt")))
+    assert (model.words.year, model.words.years) == (year + 1, True)
+    assert model.words.day(datetime.fromisoformat(f"{year}-09-30")) == f"30 Sep {year}"
+
+
 def test_further_themes_are_told(model: ExcerptTableModel, view: View) -> None:
     row = model.row_at(0)._replace(theme_id="a", also=["b", "c"])
     words = Words({"a": "Export", "b": "Login", "c": "Price"}, 2026)

@@ -35,6 +35,8 @@ WIDTHS = {
     "nearest": 144,
 }
 SEGMENT_WIDTH = 100
+#: Of dates that stand with their years: "30 Sep 2025" would be cut after "20".
+DATED_WIDTH = 96
 EXCERPT_MIN = 200
 #: Dropped one after the other where there is no room.
 DROPPED = ("account", "score", "date", "source")
@@ -154,10 +156,12 @@ class Words:
     Attributes:
         titles: of themes by their id.
         year: dates of this year stand without it.
+        years: whether there are dates of other years.
     """
 
     titles: Mapping[str, str]
     year: int
+    years: bool = False
 
     def text(self, row: ExcerptRow, column: str) -> str:
         """Return what stands in a cell."""

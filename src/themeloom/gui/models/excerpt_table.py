@@ -84,7 +84,7 @@ class ExcerptTableModel(QAbstractTableModel):
         self.numbers = rows.numbers
         self._pages.clear()
         view = rows.question.view
-        if before is None or before.themes is not view.themes:
+        if before is None or before.themes is not view.themes or before.records is not view.records:
             self.words = _words(view)
         self._marks = marks_of(rows.question.scope.phrases)
         if same:
@@ -208,5 +208,6 @@ def marks_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
 
 def _words(view: View) -> Words:
     titles = dict(view.themes.select("theme_id", "title").iter_rows())
-    newest = view.records["date"].max()
-    return Words(titles, getattr(newest, "year", 0))
+    dates = view.records["date"]
+    first, last = (getattr(date, "year", 0) for date in (dates.min(), dates.max()))
+    return Words(titles, last, years=first != last)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import polars as pl
 import pytest
@@ -20,6 +21,7 @@ from themeloom.gui.models.background import Background, at_once
 from themeloom.gui.models.excerpt_rows import all_scope, themes_scope, unsorted_scope
 from themeloom.gui.models.filter_terms import Terms
 from themeloom.gui.models.segments import parse_segments
+from themeloom.gui.views.themes.excerpt_delegate import ExcerptDelegate
 from themeloom.gui.views.themes.table import ExcerptsPane
 from themeloom.services.view import Choices, View, make_view, with_choices
 
@@ -317,6 +319,22 @@ def test_header_clicks_sort(pane: ExcerptsPane, qtbot: QtBot) -> None:
     assert orders == [("score", True), ("score", False), ("", False)]
 
 
+def test_a_date_with_its_year_is_never_cut(pane: ExcerptsPane, project: Project) -> None:
+    pane.resize(1000, 600)
+    place = list(pane.model.columns).index("date")
+    short = pane.columns.sectionSize(place)
+    dates = project.view.records["date"]
+    later = dates.set(
+        dates == dates.max(), datetime.fromisoformat(f"{pane.model.words.year + 1}-01-02")
+    )
+    records = project.view.records.with_columns(later.alias("date"))
+    project.view = replace(project.view, records=records)
+    pane.show_view(project.view)
+    room = pane.columns.sectionSize(place) - sizes.px(16)
+    assert room > short - sizes.px(16)
+    assert pane.fontMetrics().horizontalAdvance("28 May 2024") <= room
+
+
 def test_header_offers_columns_on_right_click(pane: ExcerptsPane) -> None:
     from PySide6.QtGui import QContextMenuEvent
 
@@ -588,5 +606,13 @@ def test_which_two_themes_an_excerpt_lies_between(pane: ExcerptsPane) -> None:
     QApplication.sendEvent(table.viewport(), tip)
     assert words in QToolTip.text(), "there is no room for it in the cell"
     QToolTip.hideText()
+    pane.resize(420, 600)
+    pane.show_view(with_unsorted(reason="language"))
+    QApplication.processEvents()
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, ExcerptDelegate)
+    assert delegate.cut_text(table, index) == "", "rows of two lines have room for two words"
+    table.set_compact(True)
+    assert delegate.cut_text(table, index) == "Another language"
     pane.show_view(with_unsorted(reason="tie", nearest_theme_id=DROPS))
     assert pane.model.index(0, index.column()).data() == "Between two themes"

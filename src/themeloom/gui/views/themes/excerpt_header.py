@@ -12,6 +12,7 @@ from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.excerpt_columns import (
     CENTERED,
+    DATED_WIDTH,
     DROPPED,
     EXCERPT_MIN,
     GIVES_WAY,
@@ -146,6 +147,8 @@ class ExcerptHeader(QHeaderView):
 
     def _width(self, column: str) -> int:
         default = WIDTHS.get(column, SEGMENT_WIDTH)
+        if column == "date" and self._excerpts.words.years:
+            default = DATED_WIDTH
         return sizes.px(self._widths[self._set].get(column, default))
 
     def _least(self, columns: list[str]) -> int:

@@ -227,7 +227,10 @@ class ExcerptsPane(QWidget):
             same &= (old.sort, old.descending) == (new.sort, new.descending)
             same &= (old.filter is None) == (new.filter is None)
         self.table.keep_selection(same)
+        dated = self.model.words.years
         self.model.show_rows(rows)
+        if self.model.words.years != dated:
+            self.columns.fit()  # dates with their years take more room
         self.filters.show_count(rows.order.len(), rows.total)
         self._choose_page(rows)
         self._on_chosen(self.table.selected_count())
