@@ -66,6 +66,8 @@ class ThemeTreeModel(QAbstractItemModel):
         self._sort = ("position", False)
         self._full = {True: 0.0, False: 0.0}
         self.read_only = False
+        #: Places in ``SHARE_KINDS`` of the kinds of source that there are records of.
+        self.kinds: tuple[int, ...] = tuple(range(len(SHARE_KINDS)))
         #: Proposals that stand in a list of their own; None: all of them.
         self.elsewhere: frozenset[str] | None = None
 
@@ -78,6 +80,7 @@ class ThemeTreeModel(QAbstractItemModel):
         for _, facts in found.values():
             group = facts.level == Level.GROUP
             self._full[group] = max(self._full[group], *(share or 0.0 for share in facts.shares))
+        self._show_kinds(facts for _, facts in found.values())
         changed = sum(theme_id not in found for theme_id in self._nodes)
         for theme_id, (_, facts) in found.items():
             node = self._nodes.get(theme_id)
@@ -92,6 +95,19 @@ class ThemeTreeModel(QAbstractItemModel):
         else:
             self._put_in_place(found, tell=True)
             self._remove_missing(found)
+
+    def _show_kinds(self, facts: Iterable[Facts]) -> None:
+        """Leave out what the project has no records of: no theme has a share of those."""
+        all_shares = [one.shares for one in facts]
+        kinds = tuple(
+            at
+            for at in range(len(SHARE_KINDS))
+            if not all_shares or any(shares[at] is not None for shares in all_shares)
+        )
+        if kinds != self.kinds:
+            self.kinds = kinds
+            column = TreeColumn.SHARES
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def sort_by(self, key: str, *, descending: bool = False) -> None:
         """Sort siblings by "position", "title", "records" or "trend"."""
@@ -213,12 +229,13 @@ class ThemeTreeModel(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return [self.tr("Name"), self.tr("Records"), "T N I C", self.tr("Trend")][section]
+            shares = " ".join(letters(self.kinds))
+            return [self.tr("Name"), self.tr("Records"), shares, self.tr("Trend")][section]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return [
                 self.tr("Name"),
                 self.tr("Records"),
-                self.tr("Share of Tickets, NPS, Interviews, Calls"),
+                self.share_words(),
                 self.tr("Trend"),
             ][section]
         return None
@@ -289,6 +306,12 @@ class ThemeTreeModel(QAbstractItemModel):
         return True
 
     # --- texts
+
+    def share_words(self) -> str:
+        """Return what the letters above the bars mean; nothing where there are no bars."""
+        words = (self.tr("Tickets"), self.tr("NPS"), self.tr("Interviews"), self.tr("Calls"))
+        names = ", ".join(words[at] for at in self.kinds)
+        return self.tr("Share of {kinds}").format(kinds=names) if names else ""
 
     def _spoken(self, facts: Facts, column: int) -> str:
         if column == TreeColumn.NAME:
@@ -441,9 +464,9 @@ class ThemeTreeModel(QAbstractItemModel):
         ]
 
 
-def letters() -> Sequence[str]:
-    """Return the letters above the bars of shares."""
-    return [kind[0].upper() for kind in SHARE_KINDS]
+def letters(kinds: Iterable[int]) -> Sequence[str]:
+    """Return the letters above the bars of shares, of the kinds at some places in ``SHARE_KINDS``."""
+    return [SHARE_KINDS[at][0].upper() for at in kinds]
 
 
 def _may_hold(target: Node, node: Node) -> bool:

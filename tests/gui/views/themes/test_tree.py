@@ -1,5 +1,7 @@
 """The tree pane: keys, selection that outlives refreshes, filter, rename in place."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -242,6 +244,25 @@ def test_counts_stand_in_the_header(pane: TreePane) -> None:
     from themeloom.gui.widgets.label import Label
 
     assert "10 in 4 groups" in [label.text() for label in pane.header.findChildren(Label)]
+
+
+def test_letters_stand_for_the_kinds_that_there_are(pane: TreePane) -> None:
+    view = builders.build_view()
+    bare = view.themes.with_columns(
+        share_interview=pl.lit(None, pl.Float64), share_call=pl.lit(None, pl.Float64)
+    )
+    pane.show_view(replace(view, themes=bare))
+    across = Qt.Orientation.Horizontal
+    assert pane.model.headerData(TreeColumn.SHARES, across) == "T N"
+    assert pane.legend.accessibleName() == "Share of Tickets, NPS, accepted, locked"
+    assert not pane.grab().isNull()
+    none = bare.with_columns(
+        share_ticket=pl.lit(None, pl.Float64), share_nps=pl.lit(None, pl.Float64)
+    )
+    pane.show_view(replace(view, themes=none))
+    assert pane.model.headerData(TreeColumn.SHARES, across) == ""
+    assert pane.legend.accessibleName() == "accepted, locked"
+    assert not pane.grab().isNull()
 
 
 def test_paints_in_both_schemes(pane: TreePane, qapp: QApplication) -> None:

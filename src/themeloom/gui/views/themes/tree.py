@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -72,8 +72,8 @@ class TreePane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.filter)
         column.addWidget(self._pages, 1)
-        self._legend = Legend(self)
-        column.addWidget(self._legend)
+        self.legend = Legend(self.model.share_words(), self)
+        column.addWidget(self.legend)
         self.filter.field.textChanged.connect(self._on_filter)
         self.filter.left.connect(self._on_filter_left)
         self.tree.filter_asked.connect(self.filter.take_focus)
@@ -85,6 +85,7 @@ class TreePane(QWidget):
     def show_view(self, view: View) -> None:
         """Show the themes of ``view``; selection, scroll and open groups stay."""
         self.model.show_themes(view.themes)
+        self.legend.show_shares(self.model.share_words())
         self.show_counts(view.totals.themes, view.totals.groups)
         self._on_filter(self.filter.field.text())
 
@@ -107,7 +108,7 @@ class TreePane(QWidget):
         """How high it would be with all its rows in sight, and room for one more."""
         if self.none_accepted:
             return self.minimumSizeHint().height()
-        parts = (self.header, self.filter, self._legend, self.tree.header())
+        parts = (self.header, self.filter, self.legend, self.tree.header())
         around = sum(part.sizeHint().height() for part in parts)
         return around + sizes.px(ROW) * (self.tree.rows_standing() + 1)
 
@@ -164,9 +165,10 @@ class TreePaneHeader(PaneRow):
         """Show "38 in 7 groups"."""
         if groups:
             one = self.tr("{n} in 1 group") if groups == 1 else self.tr("{n} in {m} groups")
-            self._count.setText(one.format(n=themes, m=groups))
+            self._count.setText(one.format(n=_number(themes), m=_number(groups)))
         else:
-            one = self.tr("1 theme") if themes == 1 else self.tr("{n} themes").format(n=themes)
+            many = self.tr("{n} themes").format(n=_number(themes))
+            one = self.tr("1 theme") if themes == 1 else many
             self._count.setText(one if themes else "")
 
     def set_actions(self, add: QAction | None, more: Sequence[QAction | None]) -> None:
@@ -260,13 +262,18 @@ class Legend(QWidget):
 
     _MARKS = (Status.ACTIVE, Status.LOCKED)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make the line."""
+    def __init__(self, shares: str, parent: QWidget | None = None) -> None:
+        """Make the line; ``shares`` says what the letters mean."""
         super().__init__(parent)
-        self._left = self.tr("Share of Tickets, NPS, Interviews, Calls")
         self._words = (self.tr("accepted"), self.tr("locked"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(", ".join((self._left, *self._words)))
+        self.show_shares(shares)
+
+    def show_shares(self, shares: str) -> None:
+        """Say what the letters mean; nothing where there are none."""
+        self._left = shares
+        self.setAccessibleName(", ".join(filter(None, (shares, *self._words))))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Return one line of small text."""
@@ -292,6 +299,10 @@ class Legend(QWidget):
         text = metrics.elidedText(self._left, Qt.TextElideMode.ElideRight, room)
         painter.drawText(sizes.px(12), 0, room, self.height(), align, text)
         painter.end()
+
+
+def _number(count: int) -> str:
+    return QLocale().toString(count)
 
 
 def _icon_button(name: str, text: str) -> QToolButton:

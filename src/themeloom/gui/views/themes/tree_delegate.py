@@ -55,7 +55,9 @@ class TreeDelegate(QStyledItemDelegate):
             self._paint_records(painter, rect, facts)
         elif column == TreeColumn.SHARES:
             top = self._model.full_share(facts.level)
-            paint_shares(painter, shares_rect(rect), facts.shares, top, tokens().color("text-2"))
+            shares = [facts.shares[at] for at in self._model.kinds]
+            bars = shares_rect(rect, len(shares))
+            paint_shares(painter, bars, shares, top, tokens().color("text-2"))
         else:
             inner = QRectF(rect).adjusted(sizes.px(6), sizes.px(9), -sizes.px(10), -sizes.px(8))
             counts = thinned(facts.trend, _SPARK_POINTS)
@@ -133,8 +135,8 @@ class TreeDelegate(QStyledItemDelegate):
         return sizes.font(bold=group, tabular=True)
 
 
-def shares_rect(cell: QRect) -> QRectF:
-    """Return where the four bars stand in their cell; the header's letters stand above them."""
-    width, height = sizes.px(44), sizes.px(15)
+def shares_rect(cell: QRect, bars: int) -> QRectF:
+    """Return where the bars stand in their cell; the header's letters stand above them."""
+    width, height = bars * sizes.px(11), sizes.px(15)
     left = cell.left() + (cell.width() - width) / 2
     return QRectF(left, cell.top() + (cell.height() - height) / 2, width, height)

@@ -46,9 +46,10 @@ class TreeHeader(QHeaderView):
         painter.setPen(colors.color("text-2"))
         align = Qt.AlignmentFlag.AlignVCenter
         if column == TreeColumn.SHARES:
-            bars = shares_rect(rect)
-            step = bars.width() / 4
-            for at, letter in enumerate(letters()):
+            kinds = self._themes.kinds
+            bars = shares_rect(rect, len(kinds))
+            step = bars.width() / max(len(kinds), 1)
+            for at, letter in enumerate(letters(kinds)):
                 box = QRect(round(bars.left() + at * step), rect.top(), round(step), rect.height())
                 painter.drawText(box, align | Qt.AlignmentFlag.AlignHCenter, letter)
         else:
