@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from themeloom.gui.look import sizes
 from themeloom.gui.look.icons import paint_icon
 from themeloom.gui.look.tokens import tokens
-from themeloom.gui.models.excerpt_columns import CENTERED, RIGHT, ExcerptRow
+from themeloom.gui.models.excerpt_columns import CENTERED, GIVES_WAY, RIGHT, ExcerptRow
 from themeloom.gui.models.excerpt_table import ExcerptTableModel
 from themeloom.gui.widgets.fit import paint_fit
 
@@ -66,6 +66,7 @@ class ExcerptDelegate(QStyledItemDelegate):
         self._model = model
         self._lines: OrderedDict[tuple[int, int, int], list[_Line]] = OrderedDict()
         self._texts: OrderedDict[tuple[str, int], QStaticText] = OrderedDict()
+        self._wraps: OrderedDict[tuple[str, int, int], list[str]] = OrderedDict()
         self._look: tuple[str, float] | None = None
         self._font = QFont()
         self._metrics = QFontMetrics(self._font)
@@ -116,21 +117,24 @@ class ExcerptDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         """Show what is cut in its cell: which two themes an excerpt lies between, long titles."""
-        tip = index.data(Qt.ItemDataRole.ToolTipRole) or self._cut_text(view, index)
+        tip = index.data(Qt.ItemDataRole.ToolTipRole) or self.cut_text(view, index)
         if event.type() != QEvent.Type.ToolTip or not tip:
             return super().helpEvent(event, view, option, index)
         # Titles come from customers' texts: nothing in them is markup.
         QToolTip.showText(event.globalPos(), f"<qt>{escape(tip)}</qt>", view)
         return True
 
-    def _cut_text(self, view: QAbstractItemView, index: Index) -> str:
+    def cut_text(self, view: QAbstractItemView, index: Index) -> str:
         """Return the text of a cell that has no room for all of it, else nothing."""
         column = self._model.columns[index.column()] if index.isValid() else ""
         if column in ("", "excerpt", "fit", "seen"):
             return ""
         text = self._model.words.text(self._model.row_at(index.row()), column)
         room = view.visualRect(index).width() - 2 * self._inset
-        return text if self._metrics.horizontalAdvance(text) > room else ""
+        if self._metrics.horizontalAdvance(text) <= room:
+            return ""
+        whole = column in GIVES_WAY and " ".join(self._wrapped(text, room)) == text
+        return "" if whole else text
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: ExcerptRow) -> None:
         lines = self._broken(row, rect.width())
@@ -172,6 +176,19 @@ class ExcerptDelegate(QStyledItemDelegate):
             text, quiet = "–", True
         if not text:
             return
+        self._paint_words(painter, rect, text, column, quiet=quiet)
+
+    def _paint_words(
+        self, painter: QPainter, rect: QRect, text: str, column: str, *, quiet: bool
+    ) -> None:
+        if column in GIVES_WAY and self._metrics.horizontalAdvance(text) > rect.width():
+            lines = self._wrapped(text, rect.width())
+            painter.setPen(self._colors["text-2" if quiet else "text"])
+            top = rect.top() + (rect.height() - self._height * len(lines)) // 2
+            for place, line in enumerate(lines):
+                shown = self._elided(line, rect.width())
+                painter.drawStaticText(rect.left(), top + place * self._height, shown)
+            return
         shown = self._elided(text, rect.width())
         left, width = rect.left(), shown.size().width()
         if column in RIGHT:
@@ -192,6 +209,16 @@ class ExcerptDelegate(QStyledItemDelegate):
             if len(self._texts) > _CACHED:
                 self._texts.popitem(last=False)
         return shown
+
+    def _wrapped(self, text: str, width: int) -> list[str]:
+        """Return the lines of a cell of words, as many as rows have; the last one may be cut."""
+        key = (text, width, self.lines)
+        found = self._wraps.get(key)
+        if found is None:
+            found = self._wraps[key] = [line.text for line in self._break(text, width)]
+            if len(self._wraps) > _CACHED:
+                self._wraps.popitem(last=False)
+        return found
 
     def _static(self, text: str) -> QStaticText:
         shown = QStaticText(text)
@@ -266,6 +293,7 @@ class ExcerptDelegate(QStyledItemDelegate):
         }
         self._lines.clear()
         self._texts.clear()
+        self._wraps.clear()
 
 
 def _from_right(text: str) -> bool:
