@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QLocale,
     QModelIndex,
     QObject,
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from themeloom.domain.themes import Level, Status
@@ -74,6 +75,23 @@ class TreeDelegate(QStyledItemDelegate):
         editor.setFont(sizes.font())
         editor.setAccessibleName(self.tr("Name of the theme"))
         return editor
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Take a title the moment Enter is pressed.
+
+        Qt puts that off to the next turn: a tree that is shown anew in between had closed the field,
+        and the title was lost.
+        """
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(editor, QLineEdit)
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+            return True
+        return super().eventFilter(editor, event)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Begin with the title, all of it selected."""
