@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
+from tests.gui import builders
+from tests.gui.builders import theme_id
 from tests.gui.driving import (
     open_project,
     open_window,
@@ -19,10 +22,14 @@ from tests.gui.driving import (
 from tests.services.taught import IDS, LOGIN, PDF, make_mixed_up, name, rows, teach
 
 from themeloom.base.settings import Settings
-from themeloom.gui.bridge.workspace import JobState
+from themeloom.gui.bridge.workspace import JobState, Workspace
 from themeloom.gui.dialogs.teach import TeachDialog
+from themeloom.gui.look import sizes
+from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.pane import ScrollPage
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.project import Project
+from themeloom.services.teaching import Lesson, Move
 
 
 @pytest.fixture
@@ -147,3 +154,27 @@ def test_where_nothing_would_move_it_says_so(window: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: window.bar.isVisible(), timeout=120_000)
     settle(window, qtbot)
     assert not window.findChildren(TeachDialog)
+
+
+def test_its_rows_and_what_they_say_in_full_are_whole(qtbot: QtBot) -> None:
+    quote = "The export of the monthly report stops at 90 %, and nobody knows why. " * 12
+    move = Move(theme_id("Export to PDF fails"), None, 1_200, 900, (quote,))
+    lesson = Lesson(48, 3, (move,), True, pl.DataFrame({"excerpt_id": ["a"]}))
+    workspace = Workspace()
+    dialog = TeachDialog(workspace, builders.build_view(), lesson, None)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    head = dialog.rows.topLevelItem(0)
+    assert head is not None
+    assert head.textAlignment(1) & Qt.AlignmentFlag.AlignRight, "figures stand below each other"
+    assert dialog.rows.headerItem().textAlignment(1) & Qt.AlignmentFlag.AlignRight
+    (place,) = children(head)
+    dialog.rows.setCurrentItem(children(place)[0])
+    (detail,) = [one for one in dialog.findChildren(Label) if quote.strip() in one.text()]
+    (page,) = [one for one in dialog.findChildren(ScrollPage) if one.isAncestorOf(detail)]
+    # It is read by scrolling.
+    qtbot.waitUntil(lambda: detail.height() > page.viewport().height())
+    assert page.viewport().height() % sizes.line_height(12) == 0, "no line is cut through"
+    assert detail.geometry().right() < page.viewport().width() - sizes.px(4)
+    workspace.shut_down()

@@ -87,7 +87,9 @@ class AskingDialog(QDialog):
         scroll = ScrollPage(margin=0, gap=0)
         scroll.parts.addWidget(detail)
         scroll.parts.addStretch(1)
-        scroll.setFixedHeight(sizes.line_height(12) * _DETAIL_LINES + sizes.px(6))
+        # Words keep off the scroll bar, and no line is cut through at the foot.
+        scroll.parts.setContentsMargins(0, 0, sizes.px(8), 0)
+        scroll.setFixedHeight(sizes.line_height(12) * _DETAIL_LINES)
         self.page.addWidget(scroll)
 
         def show(item: QTreeWidgetItem | None, _before: object = None) -> None:

@@ -41,6 +41,8 @@ class TeachDialog(AskingDialog):
             0,
             (0, 80),
         )
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self.rows.headerItem().setTextAlignment(1, right)
         self._fill()
         self.page.addWidget(self.heading)
         self.page.addWidget(self.notes)
@@ -86,7 +88,7 @@ class TeachDialog(AskingDialog):
             parts = list(moves)
             total = sum(move.excerpts for move in parts)
             title = self.tr("Unsorted") if to_id is None else self._title(to_id)
-            head = self.rows.add_row([title, f"{total:,}"], checked=True)
+            head = self._row([title, f"{total:,}"], checked=True)
             head.setData(0, _TO, to_id or "")
             for move in parts:
                 self._add(move, head)
@@ -97,12 +99,24 @@ class TeachDialog(AskingDialog):
         tip = self.tr("{excerpts} of {records}").format(
             excerpts=count(move.excerpts, "excerpt"), records=count(move.records, "record")
         )
-        row = self.rows.add_row(
+        row = self._row(
             [self.tr("from {title}").format(title=where), f"{move.excerpts:,}"], head, tip=tip
         )
         for quote in move.quotes:
             self.rows.add_row([f"“{masked(quote, self._mask)}”", ""], row)
         row.setExpanded(True)
+
+    def _row(
+        self,
+        texts: list[str],
+        parent: QTreeWidgetItem | None = None,
+        *,
+        tip: str = "",
+        checked: bool | None = None,
+    ) -> QTreeWidgetItem:
+        row = self.rows.add_row(texts, parent, tip=tip, checked=checked)
+        row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return row
 
     def _title(self, theme_id: str) -> str:
         return self._titles.get(theme_id, theme_id)
