@@ -155,7 +155,10 @@ def _raise(window: MainWindow, path: object) -> None:
 
 def _translate(app: QApplication) -> None:
     """Load the translations of the system's language, ours and Qt's, where there are some."""
-    locale = QLocale()
+    locale = QLocale.system()
+    # Many counts are put into English texts with commas; the rest must not stand beside them with
+    # dots, or, on a system without a language, with nothing.
+    QLocale.setDefault(english())
     for name, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
         ("themeloom", _translations()),
@@ -163,6 +166,15 @@ def _translate(app: QApplication) -> None:
         translator = QTranslator(app)
         if folder and translator.load(locale, name, "_", folder):
             app.installTranslator(translator)
+            if name == "themeloom":
+                QLocale.setDefault(locale)
+
+
+def english() -> QLocale:
+    """Return how numbers and dates are written beside English texts: "6,481", "30 Sep"."""
+    plain = QLocale.c()
+    plain.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return plain
 
 
 def _translations() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,7 +13,7 @@ from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
 from themeloom.domain.themes import Status
-from themeloom.gui.application import furnish_soon, make_window
+from themeloom.gui.application import english, furnish_soon, make_application, make_window
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
 
@@ -65,3 +66,15 @@ def _at_rest(window: MainWindow, qtbot: QtBot) -> QImage:
     qtbot.wait(200)  # lines that are fitted late
     qtbot.waitUntil(rests, timeout=10_000)
     return pictures[-1]
+
+
+def test_all_counts_have_commas_on_every_system(qapp: QApplication) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale.c())  # a system without a language writes 6481
+        assert make_application() is qapp
+        assert QLocale().toString(6481) == "6,481"
+        assert QLocale().toString(QDate(2026, 9, 30), "d MMM") == "30 Sep"
+    finally:
+        QLocale.setDefault(before)
+    assert english().toString(100) == "100"

@@ -213,7 +213,7 @@ class SendDialog(AskingDialog):
         )
         self.roster_button.setVisible(lacking > 0)
         self.go_button.setText(
-            self.tr("Send {n}").format(n=plan.count) if plan.count else self.tr("Send")
+            self.tr("Send {n}").format(n=f"{plan.count:,}") if plan.count else self.tr("Send")
         )
         self._planned = plan.count
         self._allow()

@@ -41,7 +41,9 @@ def steps(words: QObject, view: "View | None", headway: "Headway | None") -> lis
     details = [
         words.tr("{n} records").format(n=f"{totals.all_records:,}") if totals.all_records else "",
         words.tr("{n} themes").format(n=f"{totals.themes:,}") if totals.themes else "",
-        words.tr("{done} of {goal}").format(done=f"{reviewed:,}", goal=f"{goal:,}") if goal else "",
+        words.tr("{done} of {goal} seen").format(done=f"{reviewed:,}", goal=f"{goal:,}")
+        if goal
+        else "",
         words.tr("{n} of {all} ready").format(n=f"{ready:,}", all=f"{insights:,}")
         if insights
         else "",

@@ -107,7 +107,7 @@ class ListPane(QFrame):
         if whole is None:
             self.counted.setText("")
         else:
-            ready = self.tr("{n} ready").format(n=whole.ready)
+            ready = self.tr("{n} ready").format(n=f"{whole.ready:,}")
             self.counted.setText(f"{len(whole.items):,}, {ready}")
         self._choose_again(before, ids)
 

@@ -64,17 +64,16 @@ class SendPanel(QFrame):
         pms = len(plan.packs)
         if pms:
             words = self.tr("Send to {n} PMs") if pms > 1 else self.tr("Send to {n} PM")
-            self.head.setText(words.format(n=pms))
-            self.button.setText(self.tr("Send {n}…").format(n=plan.count))
-            self.button.setAccessibleName(self.tr("Send {n} insights").format(n=plan.count))
+            self.head.setText(words.format(n=f"{pms:,}"))
+            self.button.setText(self.tr("Send {n}…").format(n=f"{plan.count:,}"))
+            self.button.setAccessibleName(self.tr("Send {n} insights").format(n=f"{plan.count:,}"))
         else:
             self.head.setText(self.tr("Nothing to send yet"))
             self.button.setText(self.tr("Send…"))
             self.button.setAccessibleName(self.tr("Send insights"))
         held = plan.held_back
-        self.held.setText(
-            self.tr("Held back: {n}").format(n=len(held)) if held else self.tr("Nothing held back")
-        )
+        told = self.tr("Held back: {n}").format(n=f"{len(held):,}")
+        self.held.setText(told if held else self.tr("Nothing held back"))
         self._show_held()
 
     def _show_held(self) -> None:
@@ -83,7 +82,7 @@ class SendPanel(QFrame):
         for one in held[: _MOST if self._all else _HELD_BACK]:
             self._rows.addWidget(_Held(one))
         if self._all and len(held) > _MOST:
-            left = self.tr("and {n} more").format(n=len(held) - _MOST)
+            left = self.tr("and {n} more").format(n=f"{len(held) - _MOST:,}")
             self._rows.addWidget(Label(left, size=12, quiet=True))
         self.more.setVisible(len(held) > _HELD_BACK)
         self.more.setText(self.tr("Show fewer") if self._all else self.tr("Show more"))

@@ -56,7 +56,7 @@ class SeveralPage(ScrollPage):
 
     def show_items(self, items: Sequence[InsightItem], whole: InsightList) -> None:
         """Show what the insights have in common."""
-        self.head.setText(self.tr("{n} insights chosen").format(n=len(items)))
+        self.head.setText(self.tr("{n} insights chosen").format(n=f"{len(items):,}"))
         self.owner.offer(whole.pms)
         self.area.offer(whole.areas)
         for field, widget in self._fields.items():

@@ -97,9 +97,8 @@ class Curation(QObject):
         def said(deed: Deed | None) -> None:
             if deed is None:
                 return
-            what = (
-                f"“{titles[0]}”" if len(titles) == 1 else self.tr("{n} themes").format(n=len(ids))
-            )
+            many = self.tr("{n} themes").format(n=f"{len(ids):,}")
+            what = f"“{titles[0]}”" if len(titles) == 1 else many
             text = self.tr("Deleted {what}. The excerpts are unsorted now.").format(what=what)
             say_done(self._bar, self._workspace, text)
 

@@ -107,7 +107,7 @@ def listed(titles: Sequence[str], most: int = 3) -> str:
     """Return ``a, b and 4 more``."""
     if len(titles) <= most:
         return ", ".join(titles[:-1]) + (" and " if len(titles) > 1 else "") + "".join(titles[-1:])
-    return f"{', '.join(titles[:most])} and {len(titles) - most} more"
+    return f"{', '.join(titles[:most])} and {len(titles) - most:,} more"
 
 
 _SCORES = {"nps": "NPS score", "csat": "Satisfaction", "ces": "Effort", "rating": "Rating"}
