@@ -281,6 +281,31 @@ def test_unrelated_texts_stay_mostly_unsorted(store: Path) -> None:
     assert found.unsorted.height > found.assignments.height
 
 
+def test_where_all_say_the_same_there_is_one_theme(store: Path) -> None:
+    asks = (
+        "Please add a dark mode|Dark mode please|I would love a dark mode|When does dark mode come?"
+        "|Still waiting for dark mode|A dark mode would be great|Why is there no dark mode yet"
+        "|Dark mode, dark mode, dark mode|My eyes need a dark mode|Do you plan a dark mode?"
+        "|Everybody else has a dark mode by now|Give us dark mode|Dark mode for the night shift"
+        "|No dark mode in 2026, really?|Any news about dark mode|Dark mode is all I miss"
+        "|We asked for dark mode a year ago|Can the app have a dark mode|Dark theme, please"
+        "|I want a dark theme in the app|Dark mode is missing|The app is too bright, add dark mode"
+        "|Where is the dark mode you promised|Vote for dark mode|Dark mode would save battery"
+        "|How do I turn dark mode on?|Is there a dark mode somewhere?|Dark mode soon?"
+        "|Five stars once there is a dark mode|Dark mode on the phone, please|Need dark mode at night"
+        "|Hoping for dark mode|Could you build a dark mode|A darker theme or dark mode, please"
+        "|Would pay for dark mode|Consider a dark mode|Dark mode request|Please support dark mode"
+    ).split("|")
+    found = run(excerpts(asks), store)
+    assert len(titles(found)) == 1
+    assert "dark mode" in titles(found)[0].casefold()
+    assert "say much the same" in found.why
+    # Whoever asks for two gets them, and two matters are two themes.
+    assert len(titles(run(excerpts(asks), store, themes=2))) == 2
+    export = [ask.replace("dark mode", "PDF export of the invoices") for ask in asks]
+    assert len(titles(run(excerpts([*asks, *export]), store))) > 1
+
+
 def test_other_languages_join_a_theme_or_say_why(store: Path) -> None:
     texts = feedback()["text"].to_list()
     foreign = ["Qué tiempo hace hoy en Sevilla", "Dark Mode bitte", "Gdzie jest moja paczka"]

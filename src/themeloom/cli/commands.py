@@ -8,6 +8,7 @@ from themeloom.cli.output import Output, duration, table
 from themeloom.domain.errors import ProjectInUseError
 from themeloom.domain.periods import parse_period
 from themeloom.domain.records import ColumnMap, FileReport, ImportOptions, ImportReport
+from themeloom.insights.wording import count, percent
 from themeloom.project.project import Project
 from themeloom.services import exporting, health, importing, main_job, workers
 from themeloom.services.exporting import ExportOptions
@@ -44,8 +45,9 @@ def synthesize(options: argparse.Namespace, output: Output) -> int:
         "note": done.note,
     }
     lines = [
-        f"{done.themes} themes in {done.groups} groups from {done.records:,} records "
-        f"({done.excerpts:,} excerpts), {done.coverage:.0%} of the excerpts carry a theme.",
+        f"{count(done.themes, 'theme')} in {count(done.groups, 'group')} from "
+        f"{count(done.records, 'record')} ({count(done.excerpts, 'excerpt')}), "
+        f"{percent(done.coverage)} of the excerpts carry a theme.",
         done.why,
         f"The workbook is {done.output} ({duration(done.seconds)}).",
     ]

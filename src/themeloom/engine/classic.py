@@ -58,6 +58,7 @@ class ClassicClusterer:
     labels_: Labels = field(init=False)
     reasons_: NDArray[np.object_] = field(init=False)
     tried_: list[Partition] = field(init=False, default_factory=list[Partition])
+    one_thing_: bool = field(init=False, default=False)
     graph_: sparse.csr_array | None = field(init=False, default=None)
 
     @property

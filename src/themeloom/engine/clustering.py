@@ -34,6 +34,7 @@ _MOSTLY = 0.5  # share of texts without a theme in a part that is new
 _HOME = 0.2  # share of a known theme's texts that makes a part its home
 _OF_ITS_OWN = 0.08  # how much nearer texts of a new theme are to their own centre
 _LARGE_SHARE = 0.8  # of texts in themes of the size that was asked for
+_ONE_THING, _HARDLY_NEARER = 0.7, 0.1  # average likeness; of what a theme leaves to be explained
 _APART = 0.55  # average likeness under which texts of a tiny corpus are not one theme
 
 
@@ -57,6 +58,7 @@ class GraphClusterer:
         labels_: int64 (n,): known themes 0 … k − 1, new ones from k on, −1 = unsorted.
         reasons_: object (n,), domain.themes.Reason where unsorted, else None.
         tried_: the partitions that the chosen one was chosen from, coarse to fine.
+        one_thing_: whether all texts say the same, so that there is one theme.
         graph_: weights between the texts, (n, n); None for a handful of texts.
     """
 
@@ -73,6 +75,7 @@ class GraphClusterer:
     labels_: Labels = field(init=False)
     reasons_: NDArray[np.object_] = field(init=False)
     tried_: list[Partition] = field(init=False, default_factory=list[Partition])
+    one_thing_: bool = field(init=False, default=False)
     graph_: sparse.csr_array | None = field(init=False, default=None)
 
     @property
@@ -144,6 +147,9 @@ class GraphClusterer:
         found = partitions(vectors, averaged, graph, self.seed, most, self._found)
         self.tried_ = readable(found, most_themes(len(vectors)))
         chosen = choose(found, most_themes(len(vectors)))
+        if self.fineness == Fineness.BALANCED and says_one_thing(vectors, chosen):
+            self.one_thing_ = True
+            return Partition(np.zeros(len(vectors), np.int64), 1, 0.0)
         if self.fineness != Fineness.BALANCED and chosen.count > 1:
             beside, aim = choose_beside(found, chosen, self.fineness)
             chosen = beside or into(aim)
@@ -192,6 +198,25 @@ class GraphClusterer:
         renumbered = by_size(fresh)
         kept = np.where(renumbered >= 0, renumbered + known, labels)
         return np.where(dropped, -1, kept)
+
+
+def says_one_thing(vectors: Vectors, chosen: Partition) -> bool:
+    """Return whether all texts say the same, so that parts of them are no themes.
+
+    That is where they are as like each other as the texts of one theme are, and dividing them
+    brings them hardly nearer to their centres: 65 ways to ask for a dark mode.
+
+    Args:
+        vectors: unit vectors, (n, width).
+        chosen: the clearest partition of the first of them.
+    """
+    labels = chosen.labels
+    vectors = vectors[: len(labels)]
+    whole = float(fit_of(vectors, np.zeros_like(labels)).own.mean())
+    if whole < _ONE_THING:
+        return False
+    parts = float(fit_of(vectors, labels).own.mean())
+    return bool(parts - whole < _HARDLY_NEARER * (1 - whole))
 
 
 def beside_known(vectors: Vectors, found: Labels, known: Labels) -> Labels:

@@ -46,6 +46,11 @@ def why_so_many(
         return f"{themes}, as classic BERTopic divides the texts; for comparison."
     if asked is not None:
         return f"{themes}: {_what_was_asked_for(new, asked, clusterer.least)}"
+    if clusterer.one_thing_:
+        return (
+            f"{themes}: all texts say much the same, and parts of them would hardly differ. "
+            "Split the theme where the difference matters to you."
+        )
     counts = sorted({partition.count for partition in clusterer.tried_})
     if len(counts) < 2:
         return f"{themes}: so few different texts leave little choice."

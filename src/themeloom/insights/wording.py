@@ -34,9 +34,11 @@ def count(n: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share (0…1) as ``82 %``; what is between 0 and 1 % as ``under 1 %``."""
+    """Return a share (0…1) as ``82 %``; between 0 and 1 % as ``under 1 %``, so ``over 99 %``."""
     if 0 < share < 0.01:
         return f"under 1{_NBSP}%"
+    if 0.99 < share < 1:
+        return f"over 99{_NBSP}%"
     return f"{share * 100:.0f}{_NBSP}%"
 
 
