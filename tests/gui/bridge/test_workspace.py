@@ -198,6 +198,26 @@ def test_a_project_that_cannot_be_opened_leaves_none_open(
     assert workspace.session is None
 
 
+def test_of_two_projects_asked_for_in_a_row_the_later_one_is_open_alone(
+    workspace: Workspace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.loom", tmp_path / "second.loom"
+    for path in (first, second):
+        Project.create(path).close()
+    opened: list[Path] = []
+    workspace.opened.connect(lambda: opened.append(path_of(workspace)))
+    for path in (first, second, first, second):
+        workspace.open(lambda path=path: Session.open(path))
+    qtbot.waitUntil(lambda: workspace.idle)
+    assert opened == [second]
+    Project.open(first).close()  # nobody has it any more
+
+
+def path_of(workspace: Workspace) -> Path:
+    assert workspace.session is not None
+    return workspace.session.project.path
+
+
 def test_closing_leaves_one_file(workspace: Workspace, qtbot: QtBot, tmp_path: Path) -> None:
     workspace.edit(lambda session: session.project.create_theme("Sync fails")[0])
     with qtbot.waitCallback() as closed:

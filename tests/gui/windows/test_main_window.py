@@ -31,10 +31,11 @@ from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.views.welcome import RecentRow
 from themeloom.gui.windows.main_window import MainWindow
 from themeloom.project.backup_files import Why
 from themeloom.project.project import Project
-from themeloom.services.recents import recents
+from themeloom.services.recents import Recent, recents
 from themeloom.services.synthesis import FirstLook, FirstTheme
 
 
@@ -144,6 +145,23 @@ def test_an_opened_project_is_shown_and_remembered_and_closing_leads_back(
     settle(window, qtbot)
     assert window.place is None
     assert Project.open(project).close() is None
+
+
+def test_a_double_click_on_a_recent_project_opens_it_once(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    window.welcome.show_recents([Recent(str(project), "2026-09-01T10:00:00+00:00", 24, 10)])
+    (row,) = window.welcome.findChildren(RecentRow)
+    qtbot.waitUntil(row.isVisible)
+    opened: list[int] = []
+    window.workspace.opened.connect(lambda: opened.append(1))
+    for _ in range(2):  # a double click releases the button twice
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    assert window.bar.text == ""
+    assert opened == [1]
+    assert window.workspace.session is not None
+    assert not window.workspace.read_only
 
 
 def test_a_project_open_elsewhere_can_be_read(

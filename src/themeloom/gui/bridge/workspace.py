@@ -63,6 +63,8 @@ class Workspace(QObject):
         self._partial = Inbox(self)
         self._partial.received.connect(self.job_partial)
         self._session: Session | None = None
+        self._held: Session | None = None  # what has its file locked; of the thread of the edits
+        self._opens = 0
         self._asked: dict[str, int] = {}
         self._job: JobState | None = None
         self._waiting_edits = 0
@@ -106,23 +108,30 @@ class Workspace(QObject):
         then: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Open what ``make`` returns; the project that was open is closed first."""
+        """Open what ``make`` returns; the project that was open is closed first.
+
+        Where another one is asked for meanwhile, that one is opened, and ``then`` is not called.
+        """
         before, self._session = self._session, None
         if before is not None:
             self.closed.emit()
+        self._opens += 1
+        number = self._opens
 
         def work() -> Session:
-            if before is not None:
-                before.close()
+            self._let_go()
             session = make()
             try:
                 masker(session)  # the first screen is to show tokens at once, not names
             except BaseException:
                 session.close()
                 raise
+            self._held = session
             return session
 
         def done(session: Session) -> None:
+            if number != self._opens:
+                return  # the later one closes it
             self._session = session
             self.opened.emit()
             self.history_changed.emit()
@@ -146,8 +155,14 @@ class Workspace(QObject):
             return
         self.closed.emit()
         self._threads.run(
-            "in_order", before.close, lambda _: then() if then else None, self._complain
+            "in_order", self._let_go, lambda _: then() if then else None, self._complain
         )
+
+    def _let_go(self) -> None:
+        """Close what is open, on the thread of the edits: nobody can be in the middle of one."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
 
     def shut_down(self) -> None:
         """Stop the job, close the project and end the threads; waits."""
@@ -157,8 +172,7 @@ class Workspace(QObject):
         while session is not None and not self._threads.wait(_ASK_AGAIN, "alone", "beside"):
             session.stop()
         self._threads.close()
-        if session is not None:
-            session.close()
+        self._let_go()
 
     # --- edits
 

@@ -40,6 +40,7 @@ class ProjectFlow(QObject):
         self._settings = settings
         self._dialogs = dialogs
         self._bar = bar
+        self._opening: Path | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(50)  # after the screens have followed
@@ -55,7 +56,7 @@ class ProjectFlow(QObject):
 
     def create(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Make an empty project at ``path``."""
-        self._workspace.open(partial(Session.create, path), then, partial(self._failed, path))
+        self._open(path, partial(Session.create, path), then)
 
     def create_for(self, files: list[Path], then: Callable[[], None]) -> None:
         """Make a project named after the files that are about to come in."""
@@ -71,16 +72,35 @@ class ProjectFlow(QObject):
         self, path: Path, *, read_only: bool = False, then: Callable[[], None] | None = None
     ) -> None:
         """Open the project at ``path``."""
-        self._workspace.open(
-            partial(
-                Session.open,
-                path,
-                read_only=read_only,
-                period=partial(period_choice.kept_period, self._settings),
-            ),
-            then,
-            partial(self._failed, path),
+        make = partial(
+            Session.open,
+            path,
+            read_only=read_only,
+            period=partial(period_choice.kept_period, self._settings),
         )
+        self._open(path, make, then)
+
+    def _open(
+        self, path: Path, make: Callable[[], Session], then: Callable[[], None] | None
+    ) -> None:
+        if path == self._opening:  # a double click asks twice; the first one has it locked
+            return
+        self._opening = path
+
+        def over() -> None:
+            if self._opening == path:
+                self._opening = None
+
+        def done() -> None:
+            over()
+            if then:
+                then()
+
+        def failed(error: BaseException) -> None:
+            over()
+            self._failed(path, error)
+
+        self._workspace.open(make, done, failed)
 
     def locate(self, lost: str) -> None:
         """Ask where a project of the list is now, and open it there."""
