@@ -129,7 +129,8 @@ def test_texts_of_cells() -> None:
     between = bare._replace(nearest_theme_id="t", second_theme_id="u")
     assert words.text(between, "reason") == "Between two themes", "one of them is gone"
     told = replace(words, titles={"t": "Pricing", "u": "Seats"})
-    assert told.text(between, "reason") == "Between Pricing and Seats"
+    assert told.text(between, "nearest") == "Pricing"
+    assert told.text(between, "reason") == "As near to Seats"
     assert "Between Pricing and Seats" in told.spoken(between)
     assert told.text(between._replace(reason="too far"), "reason") == "Fits no theme well"
     assert (score_text(None), score_text(9.0)) == ("", "9")

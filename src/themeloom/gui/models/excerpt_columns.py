@@ -192,7 +192,7 @@ class Words:
             case "nearest":
                 return self.titles.get(row.nearest_theme_id or "", "")
             case _:
-                return self.reason(row)
+                return self._as_near(row) or self.reason(row)
 
     def spoken(self, row: ExcerptRow) -> str:
         """Return a whole row as it is read aloud."""
@@ -214,11 +214,19 @@ class Words:
         """Return why an excerpt has no theme; between which two it lies, where they are known."""
         if row.theme_id is not None:
             return ""
+        titles = self._tied(row)
+        return _tr("Between {0} and {1}").format(*titles) if titles else reason_words(row.reason)
+
+    def _as_near(self, row: ExcerptRow) -> str:
+        """Return to which theme a tied excerpt is as near as to that of the column "nearest"."""
+        titles = self._tied(row) if row.theme_id is None else []
+        return _tr("As near to {0}").format(titles[1]) if titles else ""
+
+    def _tied(self, row: ExcerptRow) -> list[str]:
+        """Return the titles of the two themes between which an excerpt lies, where both are there."""
         near = (row.nearest_theme_id or "", row.second_theme_id or "")
         titles = [self.titles[one] for one in near if one in self.titles]
-        if row.reason == Reason.TIE and len(titles) == len(near):
-            return _tr("Between {0} and {1}").format(*titles)
-        return reason_words(row.reason)
+        return titles if row.reason == Reason.TIE and len(titles) == len(near) else []
 
     def others(self, row: ExcerptRow) -> list[str]:
         """Return the titles of the further themes of an excerpt."""

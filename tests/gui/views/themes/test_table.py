@@ -597,16 +597,20 @@ def test_which_two_themes_an_excerpt_lies_between(pane: ExcerptsPane) -> None:
     pane.show_view(with_unsorted(reason="tie", nearest_theme_id=DROPS, second_theme_id=TWICE))
     pane.show_scope(unsorted_scope("Unsorted"))
     QApplication.processEvents()
-    words = "Between Calendar sync drops events and Outlook invites arrive twice"
+    words = "As near to Outlook invites arrive twice"
     index = pane.model.index(0, pane.model.columns.index("reason"))
     assert index.data() == words
+    assert pane.model.index(0, index.column() + 1).data() == "Calendar sync drops events"
     table = pane.table
+    pane.resize(420, 600)
+    table.set_compact(True)
+    QApplication.processEvents()
     at = table.visualRect(index).center()
     tip = QHelpEvent(QEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
     QApplication.sendEvent(table.viewport(), tip)
     assert words in QToolTip.text(), "there is no room for it in the cell"
     QToolTip.hideText()
-    pane.resize(420, 600)
+    table.set_compact(False)
     pane.show_view(with_unsorted(reason="language"))
     QApplication.processEvents()
     delegate = table.itemDelegate()
