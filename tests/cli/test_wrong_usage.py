@@ -1,10 +1,12 @@
 """Wrong usage: said in plain words, in JSON where that was asked for."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from themeloom.cli.main import run
+from themeloom.project.project import Project
 
 SYNTHESIZE = ("synthesize", "a.csv", "--output", "o.xlsx")
 MERGE = ("merge", "w.xlsx", "--project", "p.loom")
@@ -38,3 +40,21 @@ def test_wrong_usage_is_said_in_plain_words(
     assert told.err.endswith(f"{said}\n")
     assert run(words) == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("command", ["import", "verify", "merge", "themes"])
+def test_names_that_are_too_long_are_said_in_plain_words(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("text\nThe export is far too slow for us.\n")
+    long = "x" * 300
+    project = tmp_path / "p.loom"
+    Project.create(project).close()
+    words = [str(tmp_path / f"{long}.xlsx"), "--project", str(project)]
+    if command == "themes":
+        words = ["--project", str(tmp_path / f"{long}.loom")]
+    assert run([command, *words]) == 1
+    assert capsys.readouterr().err.startswith("themeloom: ")
+    if command == "import":
+        assert run([command, str(tmp_path / "a.csv"), "--project", str(tmp_path / long)]) == 1
+        assert "Traceback" not in capsys.readouterr().err

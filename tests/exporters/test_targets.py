@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.safety.targets import check_target, free_name, write_whole
 from themeloom.project.project import Project
+from themeloom.services.sending import make_folder
 
 
 def test_file_is_replaced_in_one_step(tmp_path: Path) -> None:
@@ -105,3 +107,15 @@ def test_no_project_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="would be lost"):
         write_whole(path, lambda _file: None)
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a pipe is no file, a name Unicode there")
+def test_pipes_and_names_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(ExportError, match="a device or a pipe"):
+        check_target(tmp_path / "pipe.csv")
+    with pytest.raises(ExportError, match="no text") as refused:
+        check_target(tmp_path / os.fsdecode(b"caf\xe9.csv"))
+    assert str(refused.value).encode()
+    with pytest.raises(ExportError, match="no text"):
+        make_folder(tmp_path / os.fsdecode(b"caf\xe9"))

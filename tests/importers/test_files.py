@@ -1,5 +1,7 @@
 """The door: inputs in, sources with records, excerpts and a report out."""
 
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -214,3 +216,34 @@ def test_row_order_and_repetition_do_not_change_ids(tmp_path: Path) -> None:
     one = import_file(put(tmp_path / "one.csv", TICKETS), ImportOptions()).sources[0].records
     other = import_file(put(tmp_path / "other.csv", turned), ImportOptions()).sources[0].records
     assert sorted(one["record_id"]) == sorted(other["record_id"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are no files there")
+def test_pipes_and_links_to_nowhere_are_named_and_not_read(tmp_path: Path) -> None:
+    table = put(tmp_path / "tickets.csv", TICKETS)
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(ImportFileError, match="neither a file nor a folder"):
+        expand_inputs([tmp_path / "pipe.csv"])
+    first, *others = expand_inputs([tmp_path])
+    assert first == table
+    told = {item.path.name for item in others if isinstance(item, PassedOver) and not item.expected}
+    assert told == {"pipe.csv", "link.csv"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+def test_names_that_are_no_text_are_told_in_a_way_that_can_be_shown(tmp_path: Path) -> None:
+    odd = put(tmp_path / os.fsdecode(b"caf\xe9.csv"), TICKETS)
+    put(tmp_path / "tickets.csv", TICKETS)
+    with pytest.raises(ImportFileError, match="no text") as refused:
+        expand_inputs([odd])
+    assert str(refused.value).encode()
+    _, other = expand_inputs([tmp_path])
+    assert isinstance(other, PassedOver)
+    assert other.path.name == "caf?.csv"
+    assert "Rename it" in import_file(other, ImportOptions()).report.warnings[0]
+
+
+def test_a_name_that_is_too_long_is_refused_in_plain_words(tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError, match=r"cannot be opened|no such file"):
+        expand_inputs([tmp_path / ("x" * 300)])

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import apsw
@@ -180,6 +181,16 @@ def test_the_hint_names_the_newest_backup(project: Project, path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(ProjectError, match="2026-11-09"):
         Project.open(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9.loom")
+    for use in (Project.create, Project.open):
+        with pytest.raises(ProjectError, match="no text") as refused:
+            use(odd)
+        assert str(refused.value).encode()
+    assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")

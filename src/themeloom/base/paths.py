@@ -52,6 +52,31 @@ def log_dir() -> Path:
     return _made(_home("logs") or _platform_cache() / "logs")
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether ``path`` is a file; a name that the system does not take is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_unicode(path: Path) -> bool:
+    """Tell whether the whole name of ``path`` is text that a project can keep.
+
+    Linux takes any bytes for a name: archives of other systems leave such behind.
+    """
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as text; "?" stands for what is no text."""
+    return str(path).encode(errors="replace").decode()
+
+
 def _find(*parts: str) -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent.parent):
         candidate = root.joinpath(*parts)

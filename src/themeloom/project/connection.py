@@ -7,6 +7,7 @@ from pathlib import Path
 
 import apsw
 
+from themeloom.base.paths import is_unicode, shown
 from themeloom.domain.errors import ProjectError
 from themeloom.project import schema
 from themeloom.project.failures import damaged
@@ -15,6 +16,20 @@ from themeloom.project.sql import execute, rows, value
 BUSY_MS = 5_000
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
+
+
+def refuse_odd_name(path: Path) -> None:
+    """Refuse a path that SQLite cannot take.
+
+    Raises:
+        ProjectError: the name holds bytes that are no text.
+    """
+    if not is_unicode(path):
+        raise ProjectError(
+            "The name holds bytes that are no text.",
+            file=shown(path),
+            hint="Rename it, or the folder it lies in.",
+        )
 
 
 def refuse_foreign(path: Path) -> None:

@@ -24,6 +24,7 @@ from themeloom.project.connection import (
     identity,
     make_durable,
     refuse_foreign,
+    refuse_odd_name,
     transaction,
     verify,
     verify_tables,
@@ -79,6 +80,7 @@ class Project(Reading, Editing):
             ProjectError: something is there already, or the folder cannot be written to.
         """
         path = path.absolute()
+        refuse_odd_name(path)
         with plainly(path):
             if not path.parent.is_dir():
                 raise ProjectError(
@@ -109,6 +111,7 @@ class Project(Reading, Editing):
             ProjectError: missing, not a project, newer, damaged, or open elsewhere.
         """
         path = path.resolve()
+        refuse_odd_name(path)
         with plainly(path):
             refuse_foreign(path)
             if read_only:

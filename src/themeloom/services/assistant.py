@@ -9,7 +9,7 @@ from themeloom.domain.errors import Complaint, JobCancelled, ThemeloomError
 from themeloom.domain.previews import Holds, InputPreview, Shape, SheetPreview, Totals, Trial
 from themeloom.domain.records import SheetChoice
 from themeloom.importers.deduplication import EXISTING
-from themeloom.importers.inputs import FolderOfNotes, Input, PassedOver, expand_inputs, is_lock_file
+from themeloom.importers.inputs import FolderOfNotes, Input, PassedOver, expand_inputs
 from themeloom.jobs.messages import Progress
 from themeloom.jobs.tables import write_table
 from themeloom.jobs.worker import Worker
@@ -54,7 +54,7 @@ def look(
         if isinstance(item, InputPreview):
             found.append(item)
         elif isinstance(item, PassedOver):
-            if is_lock_file(item.path):
+            if not item.expected:
                 complaint = Complaint(item.reason, file=item.path.name)
                 found.append(
                     InputPreview(item.path, item.path.name, Shape.UNREADABLE, error=complaint)

@@ -16,7 +16,11 @@ def open_or_create(path: Path) -> Project:
     Raises:
         ProjectError: not a project, damaged, newer, or open elsewhere.
     """
-    return Project.open(path) if path.exists() else Project.create(path)
+    try:
+        there = path.exists()
+    except OSError:  # a name that is too long: making it says so in plain words
+        there = False
+    return Project.open(path) if there else Project.create(path)
 
 
 def free_path(stem: str, folder: Path | None = None) -> Path:

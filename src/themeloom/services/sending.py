@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from themeloom.base.paths import is_unicode, shown
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import Complaint, ExportError, ProjectError
 from themeloom.domain.insights import Delivery, Field, Stage
@@ -150,8 +151,14 @@ def make_folder(folder: Path) -> None:
     """Make a folder for packs where there is none.
 
     Raises:
-        ExportError: it cannot be made, or a file is in its place.
+        ExportError: it cannot be made, a file is in its place, or its name is no text.
     """
+    if not is_unicode(folder):  # the project notes where it wrote what
+        raise ExportError(
+            "The name holds bytes that are no text.",
+            file=shown(folder),
+            hint="Choose another folder.",
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
 
+from themeloom.base.paths import is_there
 from themeloom.domain.errors import ImportFileError
 from themeloom.exporters.returning.tables import ReturnedFile, Table
 from themeloom.exporters.safety.cells import looks_like_formula
@@ -127,13 +128,13 @@ def read_exported(path: Path) -> Exported:
         ImportFileError: not readable, or a format whose quotes cannot be found again.
     """
     what = FOR_PEOPLE.get(path.suffix.lower())
-    if what is not None and path.is_file():
+    if what is not None and is_there(path):
         raise ImportFileError(
             f"The quotes of {what} cannot be checked: it is made for reading.",
             file=path.name,
             hint="Check the workbook (xlsx), the json or the csv file of the same insights.",
         )
-    if path.suffix.lower() == ".json" and path.is_file():
+    if path.suffix.lower() == ".json" and is_there(path):
         return _from_json(path)
     return _from_tables(ReturnedFile(path))
 

@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 import polars as pl
 
+from themeloom.base.paths import is_there
 from themeloom.domain.errors import ImportFileError
 from themeloom.importers import preflight
 from themeloom.importers.delimited import read_delimited
@@ -66,7 +67,7 @@ class ReturnedFile:
         Raises:
             ImportFileError: missing, damaged, protected, far too large, or no table at all.
         """
-        if not path.is_file():
+        if not is_there(path):
             raise ImportFileError(
                 "There is no such file.", file=path.name, hint="Check the name and the folder."
             )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from themeloom.base.paths import is_unicode, shown
 from themeloom.domain.errors import ExportError
 
 _TRIES = 12
@@ -47,10 +48,16 @@ def check_target(target: Path, needed: Collection[Path] = ()) -> None:
         needed: files that must not be written over: what is read, and the project.
 
     Raises:
-        ExportError: the folder is missing, the target is a folder, a project or one of the
-            ``needed``, locked or protected.
+        ExportError: the folder is missing, the target is a folder, a device, a project or one of
+            the ``needed``, locked or protected, or its name is no text.
     """
     folder = target.parent
+    if not is_unicode(target):  # the project notes where it wrote what
+        raise ExportError(
+            "The name holds bytes that are no text.",
+            file=shown(target),
+            hint="Give another name, or another folder.",
+        )
     try:
         if any(target.resolve() == path.resolve() for path in needed) or _is_a_database(target):
             raise ExportError(
@@ -63,6 +70,12 @@ def check_target(target: Path, needed: Collection[Path] = ()) -> None:
                 "This is a folder, not a file.",
                 file=str(target),
                 hint=f"Give the name of a file, for instance {target / 'insights.xlsx'}.",
+            )
+        if target.exists() and not target.is_file():  # it would be replaced by a file
+            raise ExportError(
+                "This is a device or a pipe, not a file.",
+                file=str(target),
+                hint="Give the name of a file.",
             )
         if not folder.is_dir():
             raise ExportError(
