@@ -204,7 +204,7 @@ def test_score_of_few_is_not_enough() -> None:
 def test_an_empty_project_and_one_without_themes() -> None:
     empty = compose(tiny([], {}, []))
     assert (empty.title, empty.insights, empty.evidence) == ("What customers told us", (), ())
-    assert "No theme has been found" in repr(empty.page)
+    assert "Themes have not been looked for yet" in repr(empty.page)
     unthemed = compose(tiny([{"record_id": "a"}], {}, []))
     assert unthemed.records["Primary theme"].to_list() == [None]
 

@@ -28,3 +28,30 @@ def test_texts_that_the_model_cannot_read_are_told() -> None:
     assert not [
         row for row in compose(replace(mixed, run=any_language)).quality if row.about == "Language"
     ]
+
+
+def test_before_the_first_search_no_coverage_is_told() -> None:
+    found = story(few=True)
+    bare = replace(
+        found,
+        run=None,
+        assignments=found.assignments.clear(),
+        unsorted=found.unsorted.clear(),
+        themes=found.themes.clear(),
+    )
+    book = compose(bare)
+    (row,) = [row for row in book.quality if row.about == "Coverage"]
+    assert (row.value, row.meaning) == ("none yet", "Themes have not been looked for yet.")
+    assert " Themes have not been looked for yet. Personal data" in book.summary
+    lines = [line for section in book.page for line in section.lines]
+    assert "Themes have not been looked for yet, so there are no insights to show." in lines
+    assert any(line.startswith("Themes have not been looked for yet, so no ex") for line in lines)
+    told = " ".join((book.summary, row.value, row.meaning, *lines))
+    assert "overage" not in told
+    assert "0\u00a0% of" not in told
+    # A search that found nothing is a result.
+    book = compose(replace(bare, run=found.run))
+    assert "Coverage 0\u00a0%." in book.summary
+    (row,) = [row for row in book.quality if row.about == "Coverage"]
+    assert row.value == "0\u00a0%"
+    assert row.meaning.startswith("Low")

@@ -33,7 +33,7 @@ from themeloom.insights.selection import Selection
 from themeloom.insights.signals import signals_in
 from themeloom.insights.speaking import speaking
 from themeloom.insights.tree import insight_numbers, theme_rows
-from themeloom.insights.wording import count, kind_words, months, percent
+from themeloom.insights.wording import NOT_SEARCHED, count, kind_words, months, percent
 
 #: Version of what an edited workbook is read back by.
 SCHEMA_VERSION: Final = "2"
@@ -165,10 +165,13 @@ def compose(data: BookData) -> Book:
     )
     texts = veil.texts(shown.records["text"])
     contents = _contents(len(insights), kinds)
+    covered = f"Coverage {percent(drafts.coverage)}"
+    if shown.awaits_search(drafts.coverage):
+        covered = NOT_SEARCHED
     return Book(
         project_name=data.project_name,
         title=drafts.title,
-        summary=f"{contents} Coverage {percent(drafts.coverage)}. {drafts.privacy}",
+        summary=f"{contents} {covered}. {drafts.privacy}",
         privacy=drafts.privacy,
         masked=veil.masked,
         page=page(

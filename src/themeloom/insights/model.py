@@ -54,6 +54,13 @@ class BookData:
     own_quotes: frozenset[str] = frozenset()  # theme ids whose quotes a person chose
     delivery_kind: str = "export"  # as in ``Delivery``: what changed is told since the last of it
 
+    def awaits_search(self, coverage: float) -> bool:
+        """Return whether themes have not been looked for, by anybody.
+
+        A ``coverage`` of 0 % would read as a bad result of a search that nobody has made.
+        """
+        return self.run is None and not coverage
+
 
 @dataclass(frozen=True, slots=True)
 class KindBase:

@@ -11,7 +11,15 @@ import polars as pl
 from themeloom.domain.insights import Direction, InsightType
 from themeloom.insights.model import BookData, Grid, Insight, KindBase, Section
 from themeloom.insights.privacy import Veil
-from themeloom.insights.wording import count, day, joined, kind_word, kind_words, percent
+from themeloom.insights.wording import (
+    NOT_SEARCHED,
+    count,
+    day,
+    joined,
+    kind_word,
+    kind_words,
+    percent,
+)
 
 _TOP = 5
 _MOST_SKIPPED = 30
@@ -34,7 +42,7 @@ class Facts:
 def page(data: BookData, veil: Veil, facts: Facts) -> tuple[Section, ...]:
     """Return the sections of the page, the most telling first."""
     sections = [
-        _top(facts),
+        _top(data, facts),
         _sources(data, veil),
         _skipped(data, veil),
         _set_aside(data, facts),
@@ -55,12 +63,12 @@ def page(data: BookData, veil: Veil, facts: Facts) -> tuple[Section, ...]:
     )
 
 
-def _top(facts: Facts) -> Section | None:
+def _top(data: BookData, facts: Facts) -> Section | None:
     if not facts.insights:
-        return Section(
-            "What stands out",
-            ("No theme has been found or accepted yet, so there are no insights to show.",),
-        )
+        why = "No theme has been found or accepted yet"
+        if data.awaits_search(facts.coverage):
+            why = NOT_SEARCHED
+        return Section("What stands out", (f"{why}, so there are no insights to show.",))
     largest = facts.insights[:_TOP]
     return Section(
         "What stands out",
@@ -209,8 +217,11 @@ def _coverage(data: BookData, facts: Facts) -> Section:
         bases.append(count(kind.base, many.removesuffix("s"), many))
     silent = sum(kind.records - kind.base for kind in facts.kinds)
     duplicates = data.records["duplicate_of"].drop_nulls().len()
+    told = f"{percent(facts.coverage)} of the excerpts carry a theme"
+    if data.awaits_search(facts.coverage):
+        told = f"{NOT_SEARCHED}, so no excerpt carries one"
     lines = [
-        f"{percent(facts.coverage)} of the excerpts carry a theme. An excerpt is a piece of a text "
+        f"{told}. An excerpt is a piece of a text "
         "that says one thing. Answers that say nothing (“n/a”, “nothing”), questions of "
         "interviewers and small talk are not in this base.",
     ]

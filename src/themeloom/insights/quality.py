@@ -10,7 +10,7 @@ from themeloom.domain.encoders import MINILM, read_by, unread
 from themeloom.domain.themes import Method, Reason, Status
 from themeloom.insights.drafting import loose_border
 from themeloom.insights.model import BookData, Insight, QualityRow
-from themeloom.insights.wording import count, percent
+from themeloom.insights.wording import NOT_SEARCHED, count, percent
 
 _GOOD_COVERAGE, _FAIR_COVERAGE = 0.8, 0.6
 _REASONS = {
@@ -39,7 +39,7 @@ def quality_rows(
     """
     excerpts = data.excerpts.join(ours, on="record_id", how="semi")
     return (
-        *_coverage(excerpts, numbers),
+        *_coverage(data, excerpts, numbers),
         *_unsorted(data, excerpts),
         *_languages(data, excerpts),
         *_certainty(data, excerpts),
@@ -49,8 +49,13 @@ def quality_rows(
     )
 
 
-def _coverage(excerpts: pl.DataFrame, numbers: ThemeNumbers) -> Iterator[QualityRow]:
-    if numbers.coverage >= _GOOD_COVERAGE:
+def _coverage(
+    data: BookData, excerpts: pl.DataFrame, numbers: ThemeNumbers
+) -> Iterator[QualityRow]:
+    told = percent(numbers.coverage)
+    if data.awaits_search(numbers.coverage):
+        told, meaning = "none yet", f"{NOT_SEARCHED}."
+    elif numbers.coverage >= _GOOD_COVERAGE:
         meaning = "Good: what is left over will hardly change the picture."
     elif numbers.coverage >= _FAIR_COVERAGE:
         meaning = "Fair: look through what is unsorted before rare things are ruled out."
@@ -59,7 +64,7 @@ def _coverage(excerpts: pl.DataFrame, numbers: ThemeNumbers) -> Iterator[Quality
     yield QualityRow(
         "Coverage",
         "Excerpts that carry a theme",
-        percent(numbers.coverage),
+        told,
         f"of {count(in_base(excerpts).height, 'excerpt')} that say something",
         meaning,
     )

@@ -8,6 +8,9 @@ from themeloom.domain.records import Kind
 #: Keeps a figure and its unit on one line.
 _NBSP = "\u00a0"
 
+#: What stands where coverage is told, before the first search.
+NOT_SEARCHED = "Themes have not been looked for yet"
+
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
