@@ -30,6 +30,7 @@ def view() -> View:
 def model(qtbot: QtBot, view: View) -> ExcerptTableModel:
     model = ExcerptTableModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.today = lambda: builders.NEWEST.date()
     model.show_rows(find_rows(Question(view, all_scope("All"), sort="excerpt")))
     return model
 
@@ -137,15 +138,20 @@ def test_texts_of_cells() -> None:
     assert language_word("xx-unknown") == "xx-unknown"
 
 
-def test_years_follow_the_records(model: ExcerptTableModel, view: View) -> None:
-    year = model.words.year
+def test_years_are_shown_but_for_the_one_it_is_now(model: ExcerptTableModel, view: View) -> None:
+    day, year = builders.NEWEST, builders.NEWEST.year
     assert not model.words.years
+    assert model.words.day(day) == "24 Sep"
     dates = view.records["date"]
-    later = dates.set(dates == dates.max(), datetime.fromisoformat(f"{year + 1}-01-02"))
+    later = dates.set(dates == dates.max(), day.replace(year=year + 1))
     grown = replace(view, records=view.records.with_columns(later.alias("date")))
     model.show_rows(find_rows(Question(grown, all_scope("All"), sort="excerpt")))
-    assert (model.words.year, model.words.years) == (year + 1, True)
-    assert model.words.day(datetime.fromisoformat(f"{year}-09-30")) == f"30 Sep {year}"
+    assert model.words.years
+    assert model.words.day(day.replace(year=year + 1)) == f"24 Sep {year + 1}"
+    model.today = lambda: day.date().replace(year=year + 1)
+    model.show_rows(find_rows(Question(view, all_scope("All"), sort="excerpt")))
+    assert model.words.years, "all are of one year, but it is over"
+    assert model.words.day(day) == f"24 Sep {year}"
 
 
 def test_further_themes_are_told(model: ExcerptTableModel, view: View) -> None:

@@ -155,7 +155,7 @@ class Words:
 
     Attributes:
         titles: of themes by their id.
-        year: dates of this year stand without it.
+        year: dates of this year, the one of the clock, stand without it.
         years: whether there are dates of other years.
     """
 

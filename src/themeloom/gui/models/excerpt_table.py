@@ -2,7 +2,8 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -58,6 +59,7 @@ class ExcerptTableModel(QAbstractTableModel):
         self._marks: re.Pattern[str] | None = None
         self.words = Words({}, 0)
         self.numbers = _NO_NUMBERS
+        self.today: Callable[[], date] = _today
         self.read_only = False
         self.mask: Mask = no_mask
 
@@ -85,7 +87,7 @@ class ExcerptTableModel(QAbstractTableModel):
         self._pages.clear()
         view = rows.question.view
         if before is None or before.themes is not view.themes or before.records is not view.records:
-            self.words = _words(view)
+            self.words = _words(view, self.today().year)
         self._marks = marks_of(rows.question.scope.phrases)
         if same:
             last = self.index(max(self.rowCount() - 1, 0), len(self._columns) - 1)
@@ -206,8 +208,12 @@ def marks_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
-def _words(view: View) -> Words:
+def _words(view: View, year: int) -> Words:
     titles = dict(view.themes.select("theme_id", "title").iter_rows())
     dates = view.records["date"]
-    first, last = (getattr(date, "year", 0) for date in (dates.min(), dates.max()))
-    return Words(titles, last, years=first != last)
+    found = {getattr(day, "year", year) for day in (dates.min(), dates.max())}
+    return Words(titles, year, years=found != {year})
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

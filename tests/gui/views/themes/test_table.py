@@ -52,6 +52,7 @@ def pane(qtbot: QtBot, project: Project) -> ExcerptsPane:
     pane = ExcerptsPane(at_once)
     qtbot.addWidget(pane)
     pane.resize(760, 600)
+    pane.model.today = lambda: builders.NEWEST.date()
     pane.show_view(project.view)
     pane.show_scope(themes_scope(project.view, [DROPS]))
     with qtbot.waitExposed(pane):
