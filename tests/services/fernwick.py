@@ -35,6 +35,7 @@ def make_fernwick(path: Path, *, themes: bool = True, few: bool = False) -> Path
             stage.commit()
         if themes:
             assert data.run is not None
+            project.reserve_theme_ids("T", data.themes.height)  # as a search does for its themes
             with project.begin_run(Run(data.run.id, data.run.created, 0, "hash")) as stage:
                 stage.add_themes(data.themes)
                 stage.add_assignments(data.assignments)

@@ -37,6 +37,15 @@ class JobState:
     began: float = 0.0
 
 
+class Edit:
+    """An edit that was asked for.
+
+    ``deed`` is what it did: None before its commit, and where there was nothing to do.
+    """
+
+    deed: Deed | None = None
+
+
 class Workspace(QObject):
     """Everything that views may ask or change goes through here.
 
@@ -180,13 +189,17 @@ class Workspace(QObject):
         self,
         deed: Callable[[Session], Deed | None],
         then: Callable[[Deed | None], None] | None = None,
-    ) -> None:
+    ) -> Edit:
         """Change the project. ``then`` is called after the commit, with the view renewed."""
-        session = self._session
+        session, edit = self._session, Edit()
         if session is None:
-            return
+            return edit
         self._waiting_edits += 1
         self.history_changed.emit()
+
+        def work() -> Deed | None:
+            edit.deed = session.change(deed)
+            return edit.deed
 
         def done(result: Deed | None) -> None:
             self._waiting_edits -= 1
@@ -203,7 +216,8 @@ class Workspace(QObject):
             self.history_changed.emit()
             self._complain(error)
 
-        self._threads.run("in_order", lambda: session.change(deed), done, fail)
+        self._threads.run("in_order", work, done, fail)
+        return edit
 
     def can_go_back(self) -> bool | str:
         """Tell whether deeds can be undone and redone now, or why not."""
@@ -213,15 +227,16 @@ class Workspace(QObject):
             return self.tr("Wait until what is under way is done.")
         return True
 
-    def undo(self, *, quietly: bool = False) -> bool:
+    def undo(self, *, quietly: bool = False, of: Edit | None = None) -> bool:
         """Take the last deed back; False, and a complaint, where that has to wait.
 
         ``quietly`` is for who shows it already: ``undone`` is not told, which comes later and could
-        not be told apart from another one's.
+        not be told apart from another one's. ``of`` is the edit to take back, where it is the last
+        one: if that did nothing, nothing is taken back.
         """
         return self._go_back(
             self.tr("Nothing can be undone now."),
-            lambda session: session.project.undo(),
+            lambda session: session.project.undo() if of is None or of.deed is not None else None,
             lambda deed: self.undone.emit() if deed is not None and not quietly else None,
         )
 

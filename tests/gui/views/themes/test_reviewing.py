@@ -13,6 +13,7 @@ from tests.gui.opening import fernwick
 from themeloom.base.settings import Settings
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.views.themes.review.review_view import ReviewView
+from themeloom.gui.views.themes.review.session import Act
 from themeloom.gui.windows.main_window import MainWindow
 
 
@@ -64,4 +65,40 @@ def test_an_undo_from_the_menu_steps_back_once(window: MainWindow, qtbot: QtBot)
     window.workspace.undo()
     settle(window, qtbot)
     assert review.session.done == 1
+    assert review.session.current == about[1]
+
+
+def test_what_changed_nothing_takes_nothing_back(window: MainWindow, qtbot: QtBot) -> None:
+    """Go back and accept once more: the project has no step of that, only the screen."""
+    review, before = review_of(window), view_of(window).totals.reviewed
+    about = decide(window, qtbot, "aa")
+    qtbot.keyClick(review, Qt.Key.Key_Left)
+    assert decide(window, qtbot, "a") == about[1:]
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert view_of(window).totals.reviewed == before + 2
+    assert (review.session.done, review.session.current) == (2, about[1])
+    decide(window, qtbot, "a")
+    window.workspace.undo()  # from the menu it is the project's last deed
+    settle(window, qtbot)
+    assert view_of(window).totals.reviewed == before + 1
+    assert (review.session.done, review.session.current) == (1, about[1])
+
+
+def test_a_further_theme_made_in_the_review_is_one_decision(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    review, themes = review_of(window), view_of(window).totals.themes
+    about = decide(window, qtbot, "a2")
+    qtbot.keyClicks(review.picker.field, "Friday checks")
+    qtbot.keyClick(review.picker.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert [(step.act, step.excerpts) for step in review.session.last] == [
+        (Act.ALSO, (about[1],)),
+        (Act.ACCEPTED, (about[0],)),
+    ]
+    assert view_of(window).totals.themes == themes + 1
+    qtbot.keyClick(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert view_of(window).totals.themes == themes
     assert review.session.current == about[1]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Level, Status
-from themeloom.gui.bridge.workspace import Workspace
+from themeloom.gui.bridge.workspace import Edit, Workspace
 from themeloom.gui.dialogs.merge import Merge
 from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.gui.widgets.undo_offer import say_done
@@ -155,16 +155,16 @@ class Curation(QObject):
         *,
         also: bool = False,
         instead_of: Sequence[str] = (),
-    ) -> None:
+    ) -> Edit:
         """Put excerpts under a theme; ``also`` keeps the themes that they have.
 
         Excerpts in several themes leave one of ``instead_of``, or their main theme.
         """
         ids = self.ids_of(excerpts)
         if not ids:
-            return
+            return Edit()
         self.placed.emit(theme_id)
-        self._edit(
+        return self._edit(
             lambda session: session.project.assign(ids, theme_id, also=also, instead_of=instead_of)
         )
 
@@ -180,17 +180,15 @@ class Curation(QObject):
         if ids:
             self._edit(lambda session: session.project.make_primary(ids, theme_id))
 
-    def confirm(self, excerpts: Sequence[int]) -> None:
+    def confirm(self, excerpts: Sequence[int]) -> Edit:
         """Say that excerpts are where they belong."""
         ids = self.ids_of(excerpts)
-        if ids:
-            self._edit(lambda session: session.project.confirm(ids))
+        return self._edit(lambda session: session.project.confirm(ids)) if ids else Edit()
 
-    def unsort(self, excerpts: Sequence[int]) -> None:
+    def unsort(self, excerpts: Sequence[int]) -> Edit:
         """Say that excerpts fit no theme."""
         ids = self.ids_of(excerpts)
-        if ids:
-            self._edit(lambda session: session.project.unassign(ids))
+        return self._edit(lambda session: session.project.unassign(ids)) if ids else Edit()
 
     def accept_each(self, nearest: Mapping[str, Sequence[int]]) -> None:
         """Put unsorted excerpts under the themes that come nearest to them."""
@@ -234,5 +232,5 @@ class Curation(QObject):
             pl.col("theme_id").is_in(list(theme_ids)) & (pl.col("status") == status)
         )["theme_id"].to_list()
 
-    def _edit(self, deed: Callable[[Session], Deed | None]) -> None:
-        self._workspace.edit(deed)
+    def _edit(self, deed: Callable[[Session], Deed | None]) -> Edit:
+        return self._workspace.edit(deed)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from themeloom.gui.bridge.workspace import Edit
 from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
 from themeloom.gui.views.themes.review.session import Act, Step
 
@@ -18,6 +19,7 @@ class Reviewing(QObject):
         """Follow the review of ``place``."""
         super().__init__(place)
         self._place = place
+        self._edits: list[tuple[Step, Edit]] = []  # equal steps are told apart by who they are
         review = place.review
         review.decided.connect(self._decided)
         review.undo_asked.connect(self._undo)
@@ -30,13 +32,27 @@ class Reviewing(QObject):
 
     def _undo(self) -> None:
         """Take a decision back at once, before the project has done so."""
-        if self._place.workspace.undo(quietly=True):
+        newest = self._place.review.session.last[:1]
+        edit = self._edit_of(newest[0]) if newest else None
+        if self._place.workspace.undo(quietly=True, of=edit):
             self._place.review.undone()
 
     def _undone(self) -> None:
         """Step back where the undo came from the menu or the history."""
-        if self._place.review.isVisible():
-            self._place.review.undone()
+        review = self._place.review
+        if not review.isVisible():
+            return
+        # What changed nothing (accepted once more) was no deed of the project to take back.
+        while (last := review.session.last) and self._is_idle(last[0]):
+            review.undone()
+        review.undone()
+
+    def _edit_of(self, step: Step) -> Edit | None:
+        return next((edit for one, edit in reversed(self._edits) if one is step), None)
+
+    def _is_idle(self, step: Step) -> bool:
+        edit = self._edit_of(step)
+        return edit is not None and edit.deed is None
 
     def _decided(self, step: object) -> None:
         if not isinstance(step, Step):
@@ -44,24 +60,24 @@ class Reviewing(QObject):
         curation = self._place.curation
         match step.act:
             case Act.ACCEPTED:
-                self._accept(step)
+                edit = self._accept(step)
             case Act.MOVED | Act.ALSO if step.theme_id is not None:
-                curation.move(step.excerpts, step.theme_id, also=step.act == Act.ALSO)
+                edit = curation.move(step.excerpts, step.theme_id, also=step.act == Act.ALSO)
             case Act.UNSORTED:
-                curation.unsort(step.excerpts)
+                edit = curation.unsort(step.excerpts)
             case _:
                 return
+        self._edits.append((step, edit))
 
-    def _accept(self, step: Step) -> None:
+    def _accept(self, step: Step) -> Edit:
         """Confirm an excerpt where it is; one that was only suggested moves there."""
         curation, view = self._place.curation, self._place.workspace.view
         if view is None:
-            return
+            return Edit()
         rows = view.excerpts.filter(view.excerpts["excerpt"].is_in(list(step.excerpts)))
         if step.theme_id is not None and set(rows["theme_id"]) != {step.theme_id}:
-            curation.move(step.excerpts, step.theme_id)
-        else:
-            curation.confirm(step.excerpts)
+            return curation.move(step.excerpts, step.theme_id)
+        return curation.confirm(step.excerpts)
 
     def _make_theme(self, title: str, also: bool) -> None:
         review, curation = self._place.review, self._place.curation
@@ -72,7 +88,7 @@ class Reviewing(QObject):
             title,
             [current],
             also=also,
-            then=lambda theme_id: review.split_off(title, [current], theme_id),
+            then=lambda theme_id: review.split_off(title, [current], theme_id, also=also),
         )
 
     def _split(self, excerpts: list[int]) -> None:

@@ -58,7 +58,7 @@ class ReviewView(QWidget):
     left = Signal()
     keys_asked = Signal()
     quick_look_asked = Signal(int)  # inner number
-    #: Title of a theme to make for the current excerpt, also. Where it moves: call ``split_off``.
+    #: Title of a theme to make for the current excerpt, also. Once it is made: call ``split_off``.
     theme_wanted = Signal(str, bool)
 
     def __init__(
@@ -126,9 +126,17 @@ class ReviewView(QWidget):
         self._mask = mask
         self._show()
 
-    def split_off(self, title: str, excerpts: Sequence[int], theme_id: str | None = None) -> None:
-        """Count excerpts as split off into the theme that was made for them."""
-        self._session.decide(Act.SPLIT, theme_id, title=title, excerpts=excerpts)
+    def split_off(
+        self,
+        title: str,
+        excerpts: Sequence[int],
+        theme_id: str | None = None,
+        *,
+        also: bool = False,
+    ) -> None:
+        """Count excerpts as split off into the theme that was made for them, or as ``also`` in it."""
+        act = Act.ALSO if also else Act.SPLIT
+        self._session.decide(act, theme_id, title=title, excerpts=excerpts)
         self._show()
         self.setFocus()
 
@@ -288,11 +296,7 @@ class ReviewView(QWidget):
 
     def _on_created(self, title: str, also: bool) -> None:
         holds = self._suggestion is not None and self._suggestion.holds
-        also = also and holds
-        self.theme_wanted.emit(title, also)
-        if also:
-            self._session.decide(Act.ALSO, title=title)
-            self._show()
+        self.theme_wanted.emit(title, also and holds)
         self.setFocus()
 
     # --- showing
