@@ -282,7 +282,7 @@ def test_a_merge_tells_scores_and_lost_edits(window: MainWindow, qtbot: QtBot) -
     edits = {one: {Field.OWNER: "Ann Example"} for one in ids}
     window.workspace.edit(lambda session: session.project.edit_insights(edits))
     settle(window, qtbot)
-    place_of(window).merge(ids)
+    place_of(window).reshaping.merge(ids)
     dialog = wait_for_dialog(window, qtbot, MergeDialog)
     told = words(dialog)
     assert "Together they score NPS " in told

@@ -166,11 +166,13 @@ def _scenes(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
         "days": lambda: window.period.choose(OTHER_DAYS),
         "send": window.insights.send,
         "roster": window.insights.show_roster,
-        "merge": lambda: place.merge(ids[:2]),
+        "merge": lambda: place.reshaping.merge(ids[:2]),
         "level up": lambda: place.reshaping.move(ids[:1], up=True),
         "level down": lambda: place.reshaping.move(ids[:1], up=False),
         "let in": place.reshaping.show_coverage,
-        "new theme": lambda: place.new_theme(place.excerpts.model.numbers.head(3).to_list()),
+        "new theme": lambda: place.placing.new_theme(
+            place.excerpts.model.numbers.head(3).to_list()
+        ),
         "import": lambda: window.work.import_files(files),
     }.items():
         deed()

@@ -143,12 +143,16 @@ class _ThemeActions:
             under="E&xcerpts",
         )
         excerpts(
-            "excerpts.move", tr("Move e&xcerpts to theme…"), place.pick_theme, "T", focus=panes
+            "excerpts.move",
+            tr("Move e&xcerpts to theme…"),
+            place.placing.pick_theme,
+            "T",
+            focus=panes,
         )
         excerpts(
             "excerpts.also",
             tr("Add excerpts to a second theme…"),
-            partial(place.pick_theme, also=True),
+            partial(place.placing.pick_theme, also=True),
             "Shift+T",
             focus=panes,
         )
@@ -329,7 +333,7 @@ class _ThemeActions:
         self._curation.unsort(self._place.selected_excerpts)
 
     def _merge(self) -> None:
-        self._place.merge(self._place.selected_themes)
+        self._place.reshaping.merge(self._place.selected_themes)
 
     def _split(self) -> None:
         self._place.reshaping.split(self._place.selected_themes[0])
@@ -342,11 +346,11 @@ class _ThemeActions:
         place = self._place
         chosen = place.selected_excerpts
         shown = place.excerpts.model.numbers.to_list()
-        place.new_theme(chosen if len(chosen) > 1 else shown, chosen)
+        place.placing.new_theme(chosen if len(chosen) > 1 else shown, chosen)
 
     def _new(self) -> None:
         place = self._place
-        place.new_theme(place.selected_excerpts if place.excerpts.table.hasFocus() else [])
+        place.placing.new_theme(place.selected_excerpts if place.excerpts.table.hasFocus() else [])
 
     def _new_group(self) -> None:
         chosen = self._themes_only()
@@ -361,7 +365,7 @@ class _ThemeActions:
         self._curation.create(title, level=Level.GROUP, then=made)
 
     def _nest(self) -> None:
-        self._place.pick_parent(self._place.selected_themes)
+        self._place.placing.pick_parent(self._place.selected_themes)
 
     def _themes_only(self) -> list[str]:
         view = self._workspace.view

@@ -1,26 +1,23 @@
 """The Themes place: tree, excerpts and inspector side by side, and the review in their stead."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from themeloom.base.settings import Settings
 from themeloom.domain.changes import Deed
-from themeloom.domain.themes import Level
 from themeloom.gui.bridge.turns import in_next_turn
-from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
-from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.actions import add_theme_actions
 from themeloom.gui.views.themes.curation import Curation
 from themeloom.gui.views.themes.inspector import RECORD, Inspector
 from themeloom.gui.views.themes.left import LeftSide
 from themeloom.gui.views.themes.picker import ThemePicker
+from themeloom.gui.views.themes.placing import Placing
 from themeloom.gui.views.themes.proposing import Proposing
 from themeloom.gui.views.themes.quick_look import QuickLook
 from themeloom.gui.views.themes.record_text import RecordText
@@ -59,6 +56,7 @@ class ThemesPlace(QWidget):
         self._lay_out()
         self.picker = ThemePicker(self)
         self.quick_look = QuickLook(self._load, self)
+        self.placing = Placing(self)
         self.proposing = Proposing(self)
         self.reviewing = Reviewing(self)
         self.showing = Showing(self)
@@ -129,32 +127,6 @@ class ThemesPlace(QWidget):
         if self._pages.currentWidget() is self.review:
             self._pages.setCurrentWidget(self._panes)
             self.excerpts.take_focus()
-
-    def pick_theme(self, *, also: bool = False) -> None:
-        """Open the picker for the selected excerpts."""
-        view = self.workspace.view
-        if view is None or not self.selected_excerpts:
-            return
-        self.picker.pick(view, self.excerpts.foot, also=also)
-
-    def pick_parent(self, theme_ids: Sequence[str]) -> None:
-        """Open a menu of the groups that themes can move to."""
-        view = self.workspace.view
-        if view is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        groups = view.themes.filter(pl.col("level") == Level.GROUP)
-        for group_id, title in groups.select("theme_id", "title").iter_rows():
-            action: QAction = menu.addAction(str(title).replace("&", "&&"))
-            action.triggered.connect(partial(self._nest, theme_ids, group_id))
-        menu.addSeparator()
-        top = menu.addAction(self.tr("To the top, outside groups"))
-        top.triggered.connect(partial(self._nest, theme_ids, None))
-        menu.popup(self.tree_pane.mapToGlobal(QPoint(sizes.px(40), sizes.px(120))))
-
-    def _nest(self, theme_ids: Sequence[str], parent: str | None, _checked: bool = False) -> None:
-        self.curation.nest(theme_ids, parent)
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
@@ -269,7 +241,6 @@ class ThemesPlace(QWidget):
         tree.find_asked.connect(self.window_.work.find_themes)
         tree.accept_all_asked.connect(self._accept_all)
         tree.model.renamed.connect(curation.rename)
-        tree.model.excerpts_dropped.connect(self._on_dropped)
         tree.model.themes_dropped.connect(curation.nest)
         self.left.unsorted_asked.connect(self.show_unsorted)
         table = self.excerpts
@@ -277,7 +248,6 @@ class ThemesPlace(QWidget):
         table.chosen.connect(self._on_chosen)
         table.table.quick_look.connect(self.look_quickly)
         table.table.opened.connect(self._on_opened_row)
-        table.move_asked.connect(self.pick_theme)
         table.confirm_asked.connect(lambda: curation.confirm(self.selected_excerpts))
         table.unsort_asked.connect(lambda: curation.unsort(self.selected_excerpts))
         table.accept_asked.connect(curation.accept_each)
@@ -291,13 +261,7 @@ class ThemesPlace(QWidget):
         inspector.theme_clicked.connect(self.show_theme)
         inspector.excerpt_clicked.connect(self._on_excerpt_clicked)
         inspector.jump.connect(self._jump)
-        inspector.merge_asked.connect(self.merge)
-        inspector.choose_quotes.connect(self._choose_quotes)
-        inspector.primary_asked.connect(self._make_primary)
-        inspector.take_off_asked.connect(self._take_off)
-        self.picker.chosen.connect(self._on_picked)
-        self.picker.created.connect(self._on_named)
-        curation.placed.connect(self._remember)
+        inspector.merge_asked.connect(self.reshaping.merge)
 
     def _set_menus(self) -> None:
         actions = self.window_.actions_
@@ -439,64 +403,6 @@ class ThemesPlace(QWidget):
     def _on_excerpt_clicked(self, excerpt: int) -> None:
         self.excerpts.table.select_numbers(pl.Series([excerpt], dtype=pl.Int64), current=excerpt)
         self.inspector.show_excerpt(self.workspace.view, excerpt)
-
-    # --- deeds that the panes ask for
-
-    def _on_picked(self, theme_id: str, also: bool) -> None:
-        self.curation.move(
-            self.selected_excerpts, theme_id, also=also, instead_of=self.showing.themes
-        )
-        self.excerpts.take_focus()
-
-    def _on_dropped(self, excerpts: Sequence[int], theme_id: str) -> None:
-        self.curation.move(excerpts, theme_id, instead_of=self.showing.themes)
-
-    def _make_primary(self, excerpt: int, theme_id: str) -> None:
-        self.curation.make_primary([excerpt], theme_id)
-
-    def _take_off(self, excerpt: int, theme_id: str) -> None:
-        self.curation.take_off([excerpt], theme_id)
-
-    def _on_named(self, title: str, also: bool) -> None:
-        self.curation.create(
-            title, self.selected_excerpts, also=also, instead_of=self.showing.themes
-        )
-        self.excerpts.take_focus()
-
-    def _remember(self, theme_id: str) -> None:
-        self.picker.set_recent([theme_id, *(one for one in self.picker.recent if one != theme_id)])
-
-    def merge(self, theme_ids: Sequence[str]) -> None:
-        """Show what would move, and merge themes."""
-        self.reshaping.merge(theme_ids)
-
-    def new_theme(self, excerpts: Sequence[int], ticked: Sequence[int] | None = None) -> None:
-        """Ask for the title of a theme that excerpts move into."""
-        view = self.workspace.view
-        if view is None:
-            return
-        dialog = NewThemeDialog(view, excerpts, self.window_, ticked=ticked, mask=self._mask)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self._create)
-        dialog.open()
-
-    def _create(self, wanted: NewTheme) -> None:
-        self.curation.create(
-            wanted.title,
-            wanted.excerpts,
-            parent_id=wanted.parent_id,
-            instead_of=self.showing.themes,
-            then=self.show_theme,
-        )
-
-    def _choose_quotes(self, theme_id: str) -> None:
-        view = self.workspace.view
-        if view is None:
-            return
-        dialog = QuotesDialog(view, theme_id, self.window_, self._mask)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.curation.choose_quotes)
-        dialog.open()
 
     def _accept_all(self) -> None:
         self.window_.actions_["themes.accept-all"].trigger()
