@@ -16,6 +16,7 @@ EXISTING: Schema = {
     "account": pl.String,
     "non_answer": pl.Boolean,
     "duplicate_of": pl.String,
+    "file": pl.String,
 }
 
 _LONG = 12  # words: nobody writes that many in the same order by chance

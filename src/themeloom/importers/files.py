@@ -25,6 +25,7 @@ from themeloom.importers.mapping import map_table
 from themeloom.importers.notes import Note, read_note, records_of
 from themeloom.importers.roles import Recognised, recognise
 from themeloom.importers.sniffing import Format, sniff
+from themeloom.importers.streams import settle_ids
 from themeloom.importers.tables import Table, read_tables
 
 _NOTES = frozenset({Format.NOTE, Format.MARKDOWN, Format.TRANSCRIPT, Format.WORD})
@@ -126,7 +127,7 @@ def _import_tables(
             if table.sheet:
                 notes.append(f"The sheet “{table.sheet}” has no column of texts and was not read.")
             continue
-        draft = _draft(table, recognised, choice, seen)
+        draft = _draft(table, recognised, choice, seen, known, path.name)
         seen |= set(draft.records["record_id"])
         report, source = finish(draft, path, path.name, known, digest, progress)
         reports.append(report)
@@ -151,12 +152,19 @@ def _nothing_chosen(name: str) -> ImportedFile:
     return ImportedFile(FileReport(name, warnings=(_LEFT_OUT,), role="none"), ())
 
 
-def _draft(table: Table, recognised: Recognised, choice: SheetChoice, seen: set[str]) -> Draft:
+def _draft(
+    table: Table,
+    recognised: Recognised,
+    choice: SheetChoice,
+    seen: set[str],
+    known: pl.DataFrame | None,
+    file: str,
+) -> Draft:
     own_ids = choice.own_ids
-    mapped = map_table(table, recognised, own_stream=own_ids)
+    mapped = settle_ids(map_table(table, recognised, own_stream=own_ids), known, file)
     if seen and not own_ids and not seen.isdisjoint(mapped.records["record_id"]):
         own_ids = True
-        mapped = map_table(table, recognised, own_stream=True)
+        mapped = settle_ids(map_table(table, recognised, own_stream=True), known, file)
     return Draft(
         sheet=table.sheet,
         kind=recognised.kind,

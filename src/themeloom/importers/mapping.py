@@ -24,13 +24,14 @@ _BETWEEN_PARTS = "\n\n"
 class Mapped:
     """Records of one table; ``read == records.height + skipped.height``.
 
-    ``records`` conforms to RECORDS, ``skipped`` has ``row`` and ``reason``.
+    ``records`` conforms to RECORDS, ``skipped`` has ``row`` and ``reason``; ids count in ``stream``.
     """
 
     records: pl.DataFrame
     skipped: pl.DataFrame
     read: int
     warnings: tuple[str, ...]
+    stream: str = ""
 
 
 def map_table(table: Table, recognised: Recognised, *, own_stream: bool = False) -> Mapped:
@@ -69,13 +70,14 @@ def map_table(table: Table, recognised: Recognised, *, own_stream: bool = False)
             f"Some ids of “{columns.id}” were shortened to the form 1.2E+15 before export; "
             "rows may have lost their own id."
         )
-    records, odd_scores = _records(table, kept, recognised, own_stream)
+    stream = _stream(recognised, table.sheet if own_stream else None)
+    records, odd_scores = _records(table, kept, recognised, stream)
     if odd_scores:
         warnings.append(
             f"{odd_scores:,} cells of “{columns.score}” are no score "
             f"{'from 0 to 10 ' if recognised.score_kind == 'nps' else ''}and were left out."
         )
-    return Mapped(records, skipped, frame.height, tuple(warnings))
+    return Mapped(records, skipped, frame.height, tuple(warnings), stream)
 
 
 def hash_of(*parts: str) -> str:
@@ -202,7 +204,7 @@ def _reason(frame: pl.DataFrame, recognised: Recognised) -> pl.Expr:
 
 
 def _records(
-    table: Table, kept: pl.DataFrame, recognised: Recognised, own_stream: bool
+    table: Table, kept: pl.DataFrame, recognised: Recognised, stream: str
 ) -> tuple[pl.DataFrame, int]:
     columns = recognised.columns
 
@@ -240,9 +242,7 @@ def _records(
     records = conform(records, RECORDS)
     return (
         records.with_columns(
-            record_ids(records, _stream(recognised, table.sheet if own_stream else None)).alias(
-                "record_id"
-            ),
+            record_ids(records, stream).alias("record_id"),
             content_hashes(records).alias("content_hash"),
         ),
         odd,

@@ -37,6 +37,7 @@ from themeloom.importers.previewing import (
     try_sheet,
 )
 from themeloom.importers.sheets import OpenFiles
+from themeloom.importers.streams import settle_ids
 from themeloom.jobs.child import Channel
 from themeloom.jobs.tables import read_table
 from themeloom.privacy.finding import Kind as Personal
@@ -226,7 +227,7 @@ def _count(
     channel: Channel, item: Item, sheet: str | None, choice: SheetChoice, known: pl.DataFrame
 ) -> _Counted:
     try:
-        mapped = _mapped(item, sheet, choice)
+        mapped = settle_ids(_mapped(item, sheet, choice), known, _file(item))
     except ImportFileError as error:
         return _Counted(Totals(error=error.complaint), pl.DataFrame(schema=EXISTING))
     compared = mark_known(mapped.records, known)
@@ -251,7 +252,12 @@ def _count(
         skipped=_skipped(mapped.skipped),
         personal=_personal(channel, marked),
     )
-    return _Counted(totals, conform(marked, EXISTING))
+    named = marked.with_columns(pl.col("file").fill_null(_file(item)))
+    return _Counted(totals, conform(named, EXISTING))
+
+
+def _file(item: Item) -> str:
+    return item.folder.name if isinstance(item, FolderOfNotes) else item.name
 
 
 def _mapped(item: Item, sheet: str | None, choice: SheetChoice) -> Mapped:

@@ -1,0 +1,71 @@
+"""Ids of two lists that number their rows alike, and ids that come again."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from themeloom.domain.records import ImportOptions
+from themeloom.importers.deduplication import EXISTING
+from themeloom.importers.files import ImportedFile, import_file
+
+PHONE = ("the app logs me out in the cellar", "too slow", "photos are lost when there is no signal")
+WATCH = ("strap broke after two weeks", "sleep is counted wrongly", "I like the battery")
+
+
+def read(path: Path, known: pl.DataFrame | None = None) -> ImportedFile:
+    return import_file(path, ImportOptions(), existing=known)
+
+
+def put(path: Path, texts: tuple[str, ...], *, first: int = 1, day: str = "") -> Path:
+    rows = [f"{number},{text},{day}" for number, text in enumerate(texts, start=first)]
+    path.write_text("\n".join(["id,review,date", *rows]) + "\n")
+    return path
+
+
+def brought(*files: ImportedFile) -> pl.DataFrame:
+    """Return what the project has after these files."""
+    every = [source.records.select(list(EXISTING)) for file in files for source in file.sources]
+    return pl.concat(every).unique("record_id", keep="last", maintain_order=True)
+
+
+def test_two_lists_that_number_their_rows_alike_are_both_taken(tmp_path: Path) -> None:
+    phone = read(put(tmp_path / "phone.csv", PHONE))
+    watch = read(put(tmp_path / "watch.csv", WATCH), brought(phone))
+    assert (watch.report.taken, watch.report.updated) == (3, 0)
+    assert "within this file only" in watch.report.warnings[-1]
+    both = brought(phone, watch)
+    assert sorted(both["text"]) == sorted((*PHONE, *WATCH))
+    for path in (tmp_path / "watch.csv", tmp_path / "phone.csv"):
+        again = read(path, both)
+        assert (again.report.taken, again.report.updated) == (0, 3)
+
+
+def test_a_list_of_its_own_goes_on_under_another_name(tmp_path: Path) -> None:
+    phone = read(put(tmp_path / "phone.csv", PHONE))
+    watch = read(put(tmp_path / "watch.csv", WATCH), brought(phone))
+    both = brought(phone, watch)
+    later = (*WATCH[:2], "I like the battery, but not the glass", "the glass has scratches")
+    more = read(put(tmp_path / "watch later.csv", later), both)
+    assert (more.report.taken, more.report.updated) == (1, 3)
+    # The first list is gone: what is left keeps its ids.
+    alone = read(tmp_path / "watch.csv", brought(watch))
+    assert (alone.report.taken, alone.report.updated) == (0, 3)
+
+
+@pytest.mark.parametrize("name", ["phone.csv", "october.csv"])
+def test_edited_rows_are_updates_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    before = read(put(tmp_path / "phone.csv", PHONE, day="2026-09-03"))
+    edited = ("it logs me out below ground", "still slow!", PHONE[2], "new: no dark colours")
+    after = read(put(tmp_path / name, edited, day="2026-09-03"), brought(before))
+    assert (after.report.taken, after.report.updated) == (1, 3)
+
+
+def test_numbers_that_begin_anew_each_month_are_new_answers(tmp_path: Path) -> None:
+    july = read(put(tmp_path / "nps 2026-07.csv", PHONE, day="2026-07-31"))
+    august = read(put(tmp_path / "nps 2026-08.csv", WATCH, day="2026-08-31"), brought(july))
+    assert (august.report.taken, august.report.updated) == (3, 0)
+    both = brought(july, august)
+    other = ("export is wrong", "no reply from support", "prices went up twice")
+    september = read(put(tmp_path / "nps 2026-09.csv", other, day="2026-09-30"), both)
+    assert (september.report.taken, september.report.updated) == (3, 0)
