@@ -101,7 +101,7 @@ def stage(qtbot: QtBot, settings: Settings, tmp_path: Path, shared_reader: None)
 
 
 def texts(dialog: ImportAssistant) -> list[str]:
-    return [card._text.shown for card in dialog.cards.cards if not card.isHidden()]
+    return [card._text.shown for card in dialog.page.cards.cards if not card.isHidden()]
 
 
 def test_what_the_files_hold_and_what_becomes_of_it(stage: Stage) -> None:
@@ -119,7 +119,7 @@ def test_what_the_files_hold_and_what_becomes_of_it(stage: Stage) -> None:
         "notes-old.pages, cannot be read",
     ]
     assert texts(dialog)[0] == f"{LONG}. Write to [EMAIL_1]"
-    assert dialog.panels.report_lines() == [
+    assert dialog.page.panels.report_lines() == [
         ("Rows read", "4"),
         ("Taken", "2"),
         ("Duplicates", "1"),
@@ -135,11 +135,11 @@ def test_what_the_files_hold_and_what_becomes_of_it(stage: Stage) -> None:
 def test_the_order_says_what_was_chosen_and_the_session_does_it(stage: Stage) -> None:
     book = stage.book()
     dialog = stage.open(book, stage.table())
-    dialog.dates.buttons[DateOrder.DAY_FIRST].click()
-    dialog.settings_row.about.setCurrentIndex(1)
-    dialog.settings_row.about.activated.emit(1)
-    dialog.panels.choice.setCurrentIndex(1)
-    dialog.panels.choice.activated.emit(1)
+    dialog.page.dates.buttons[DateOrder.DAY_FIRST].click()
+    dialog.page.settings_row.about.setCurrentIndex(1)
+    dialog.page.settings_row.about.activated.emit(1)
+    dialog.page.panels.choice.setCurrentIndex(1)
+    dialog.page.panels.choice.activated.emit(1)
     stage.settle(dialog)
     assert dialog.foot.import_button.text() == "Import 5 records"
     dialog.foot.import_button.click()
@@ -159,20 +159,20 @@ def test_the_order_says_what_was_chosen_and_the_session_does_it(stage: Stage) ->
 
 def test_dates_are_asked_once_and_the_cards_follow(stage: Stage) -> None:
     dialog = stage.open(stage.book())
-    assert dialog.dates.isVisible()
-    assert "03/09/2026" in dialog.dates._text.text()
-    assert dialog.cards.cards[0]._meta.text() == "NPS 4 · 9 Mar 2026 · Team"
-    assert dialog.dates.buttons[DateOrder.MONTH_FIRST].isChecked()
-    dialog.dates.buttons[DateOrder.DAY_FIRST].click()
+    assert dialog.page.dates.isVisible()
+    assert "03/09/2026" in dialog.page.dates._text.text()
+    assert dialog.page.cards.cards[0]._meta.text() == "NPS 4 · 9 Mar 2026 · Team"
+    assert dialog.page.dates.buttons[DateOrder.MONTH_FIRST].isChecked()
+    dialog.page.dates.buttons[DateOrder.DAY_FIRST].click()
     stage.settle(dialog)
-    assert dialog.cards.cards[0]._meta.text() == "NPS 4 · 3 Sep 2026 · Team"
+    assert dialog.page.cards.cards[0]._meta.text() == "NPS 4 · 3 Sep 2026 · Team"
     item = dialog.side.files.items()[1]
     assert "ready" in item.data(0, Qt.ItemDataRole.AccessibleTextRole)
     stage.end(dialog)
 
 
 def choose_role(dialog: ImportAssistant, column: str, role: Role) -> None:
-    combo = dialog.columns.combo(column)
+    combo = dialog.page.columns.combo(column)
     assert combo is not None
     at = combo.findData(role)
     combo.setCurrentIndex(at)
@@ -188,10 +188,10 @@ def test_a_role_above_a_column_changes_the_records(stage: Stage) -> None:
     choose_role(dialog, "id", Role.FIELD)
     stage.settle(dialog)
     assert texts(dialog) == []
-    assert "No column holds the texts." in dialog.cards._why.text()
+    assert "No column holds the texts." in dialog.page.cards._why.text()
     assert not dialog.foot.import_button.isEnabled()
     assert "tickets.csv" in dialog.foot.import_button.toolTip()
-    assert not dialog.panels.isVisible()
+    assert not dialog.page.panels.isVisible()
     stage.end(dialog)
 
 
@@ -202,7 +202,7 @@ def test_a_role_of_one_column_moves(stage: Stage) -> None:
     sheet = dialog.plan.sheets[(str(stage.folder / "nps-q3.xlsx"), "Responses")]
     roles = {column.name: column.role for column in sheet.columns}
     assert (roles["plan"], roles["email"]) == (Role.EMAIL, Role.FIELD)
-    combo = dialog.columns.combo("email")
+    combo = dialog.page.columns.combo("email")
     assert combo is not None
     assert combo.currentData() == Role.FIELD
     stage.end(dialog)
@@ -210,16 +210,16 @@ def test_a_role_of_one_column_moves(stage: Stage) -> None:
 
 def test_the_header_row_is_taken_by_a_click(stage: Stage) -> None:
     dialog = stage.open(stage.book())
-    index = dialog.columns.model().index(2, 0)
-    place = dialog.columns.visualRect(index).center()
+    index = dialog.page.columns.model().index(2, 0)
+    place = dialog.page.columns.visualRect(index).center()
     stage.qtbot.mouseClick(
-        dialog.columns.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y())
+        dialog.page.columns.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y())
     )
     stage.settle(dialog)
     sheet = dialog.plan.sheets[(str(stage.folder / "nps-q3.xlsx"), "Responses")]
     assert sheet.header_row == 3
     assert sheet.columns[0].name == "R-1"
-    dialog.settings_row.no_header.click()
+    dialog.page.settings_row.no_header.click()
     stage.settle(dialog)
     assert sheet.header_row == 0
     assert sheet.columns[0].name == "Column A"
@@ -233,7 +233,7 @@ def test_a_sheet_is_left_out_and_taken_by_key(stage: Stage) -> None:
     stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Space)
     stage.settle(dialog)
     assert dialog.foot.import_button.text() == "Import 2 records"
-    assert not dialog.dates.isVisible()
+    assert not dialog.page.dates.isVisible()
     stage.qtbot.keyClick(dialog.side.files, Qt.Key.Key_Space)
     stage.settle(dialog)
     assert dialog.foot.import_button.text() == "Import 4 records"
@@ -262,23 +262,23 @@ def test_everything_can_be_reached_and_done_by_key(stage: Stage) -> None:
         stage.qtbot.keyClick(focus, Qt.Key.Key_Tab)
     wanted: list[object] = [
         dialog.side.files,
-        dialog.settings_row.kind,
-        dialog.settings_row.profile,
-        dialog.settings_row.about,
-        dialog.columns,
-        dialog.columns.combo("resp_id"),
-        dialog.columns.combo("what_would_you_change"),
-        dialog.panels.choice,
-        dialog.panels.found_button,
+        dialog.page.settings_row.kind,
+        dialog.page.settings_row.profile,
+        dialog.page.settings_row.about,
+        dialog.page.columns,
+        dialog.page.columns.combo("resp_id"),
+        dialog.page.columns.combo("what_would_you_change"),
+        dialog.page.panels.choice,
+        dialog.page.panels.found_button,
         dialog.foot.remember,
         dialog.foot.import_button,
     ]
     assert [widget for widget in wanted if widget not in seen] == []
-    assert set(dialog.dates.buttons.values()) & set(seen)  # arrows go between the two
+    assert set(dialog.page.dates.buttons.values()) & set(seen)  # arrows go between the two
 
-    dialog.columns.setFocus()
-    dialog.columns.setCurrentIndex(dialog.columns.model().index(2, 0))
-    stage.qtbot.keyClick(dialog.columns, Qt.Key.Key_Return)
+    dialog.page.columns.setFocus()
+    dialog.page.columns.setCurrentIndex(dialog.page.columns.model().index(2, 0))
+    stage.qtbot.keyClick(dialog.page.columns, Qt.Key.Key_Return)
     stage.settle(dialog)
     assert dialog._current is not None
     assert dialog._current.header_row == 3
@@ -304,8 +304,8 @@ def test_a_sheet_that_was_left_out_comes_in_with_a_text(stage: Stage) -> None:
 def test_columns_are_remembered_and_offered_the_next_time(stage: Stage) -> None:
     dialog = stage.open(stage.table("first.csv"))
     choose_role(dialog, "id", Role.SEGMENT)
-    dialog.settings_row.kind.setCurrentIndex(dialog.settings_row.kind.findData(Kind.CALL))
-    dialog.settings_row.kind.activated.emit(dialog.settings_row.kind.currentIndex())
+    dialog.page.settings_row.kind.setCurrentIndex(dialog.page.settings_row.kind.findData(Kind.CALL))
+    dialog.page.settings_row.kind.activated.emit(dialog.page.settings_row.kind.currentIndex())
     stage.settle(dialog)
     assert dialog.foot.remember_name.text() == "first"
     dialog.foot.remember_name.clear()
@@ -315,22 +315,22 @@ def test_columns_are_remembered_and_offered_the_next_time(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: stage.workspace.idle, timeout=20_000)
 
     again = stage.open(stage.table("second.csv"))
-    assert again.settings_row.profile.currentText() == "Weekly calls"
-    assert again.settings_row.kind.currentText() == "Sales calls"
-    combo = again.columns.combo("id")
+    assert again.page.settings_row.profile.currentText() == "Weekly calls"
+    assert again.page.settings_row.kind.currentText() == "Sales calls"
+    combo = again.page.columns.combo("id")
     assert combo is not None
     assert combo.currentData() == Role.SEGMENT
-    again.settings_row.profile.setCurrentIndex(0)
-    again.settings_row.profile.activated.emit(0)
+    again.page.settings_row.profile.setCurrentIndex(0)
+    again.page.settings_row.profile.activated.emit(0)
     stage.settle(again)
-    assert again.settings_row.profile.currentText() == "Guessed from columns"
+    assert again.page.settings_row.profile.currentText() == "Guessed from columns"
     assert combo.currentData() == Role.ID
     stage.end(again)
 
 
 def test_what_was_found_and_what_is_skipped_can_be_read(stage: Stage) -> None:
     dialog = stage.open(stage.book())
-    dialog.panels.found_button.click()
+    dialog.page.panels.found_button.click()
     found = dialog.findChild(FoundDialog)
     assert isinstance(found, FoundDialog)
     cell = found.table.item(0, 1)
@@ -341,7 +341,7 @@ def test_what_was_found_and_what_is_skipped_can_be_read(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: dialog.findChild(FoundDialog) is None)
     (link,) = (
         button
-        for button in dialog.panels.findChildren(QPushButton)
+        for button in dialog.page.panels.findChildren(QPushButton)
         if button.accessibleName() == "Show the 1 skipped rows"
     )
     link.click()
@@ -359,7 +359,7 @@ def test_nothing_that_can_be_read(stage: Stage) -> None:
     dialog.show()
     stage.qtbot.waitUntil(lambda: bool(dialog.plan.inputs), timeout=60_000)
     dialog.side.files.go_to(str(stage.folder / "gone.csv"))
-    assert dialog._nothing.text().startswith("gone.csv: There is no such file or folder.")
+    assert dialog.page.said.startswith("gone.csv: There is no such file or folder.")
     assert not dialog.foot.import_button.isEnabled()
     stage.end(dialog)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,21 +20,14 @@ from themeloom.domain.errors import JobCancelled, ThemeloomError
 from themeloom.domain.previews import Holds, InputPreview, Totals, Trial
 from themeloom.domain.records import About, DateOrder, Duplicates, Kind, Role, SheetChoice
 from themeloom.gui.bridge.workspace import Workspace
-from themeloom.gui.dialogs.import_assistant.cards import RecordCards
-from themeloom.gui.dialogs.import_assistant.columns import ColumnTable
-from themeloom.gui.dialogs.import_assistant.date_question import DateQuestionBar
 from themeloom.gui.dialogs.import_assistant.foot import Foot
-from themeloom.gui.dialogs.import_assistant.found import FoundDialog
-from themeloom.gui.dialogs.import_assistant.panels import Panels
 from themeloom.gui.dialogs.import_assistant.plan import Plan, SheetPlan
-from themeloom.gui.dialogs.import_assistant.settings_row import SettingsRow
+from themeloom.gui.dialogs.import_assistant.sheet_page import SheetPage
 from themeloom.gui.dialogs.import_assistant.side import Side
 from themeloom.gui.dialogs.import_assistant.tally import Tally
 from themeloom.gui.dialogs.import_assistant.words import sentence
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes
-from themeloom.gui.widgets.label import Label
-from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.gui.widgets.pane import Line
 from themeloom.services.assistant import Key, look, try_out
 from themeloom.services.profiles import SavedProfiles
@@ -164,14 +156,12 @@ class ImportAssistant(QDialog):
 
     def _show(self, sheet: SheetPlan | None) -> None:
         self._current = sheet
-        self._stack.setCurrentIndex(1 if sheet is not None else 0)
         if sheet is None:
-            self._nothing.setText(
+            self.page.show_nothing(
                 self.tr("Looking at the files…")
                 if self._looking
                 else self.tr("Add files with what people told you.")
             )
-            self.dates.ask(None, None, settled=False)
             self.foot.show_remember(self._current)
             return
         self._render()
@@ -181,56 +171,16 @@ class ImportAssistant(QDialog):
     def _say_unreadable(self, path: str) -> None:
         preview = next((one for one in self.plan.inputs if str(one.path) == path), None)
         if preview is not None and preview.error is not None:
-            self._nothing.setText(sentence(preview.name, preview.error))
+            self.page.say(sentence(preview.name, preview.error))
 
     def _render(self) -> None:
         """Show the current sheet anew from its plan."""
         sheet = self._current
         if sheet is None:
             return
-        trial = sheet.trial
-        saved = [profile.name for profile in self._profiles.all()]
-        self.settings_row.show_sheet(sheet, saved)
-        self.dates.ask(
-            sheet.question if sheet.choice.include else None,
-            sheet.choice.dates,
-            settled=sheet.answered,
-        )
-        is_list = not sheet.is_feedback
-        self.columns.show_rows(
-            sheet.sheet.head,
-            () if is_list else sheet.columns,
-            sheet.header_row,
-            trial.first_row if trial else sheet.sheet.first_row,
-            sheet.kind,
-        )
-        self.settings_row.set_hint(bool(sheet.columns) and not is_list)
-        if is_list:
-            self.cards.say(self._about_lists(sheet))
-        elif trial is not None and trial.error is not None:
-            self.cards.say(sentence("", trial.error))
-        elif trial is not None:
-            self.cards.show_cards(trial.cards, sheet.records if sheet.totals else None)
-        self._show_totals(sheet)
-        self.foot.show_remember(self._current)
+        self.page.show_sheet(sheet, [profile.name for profile in self._profiles.all()])
+        self.foot.show_remember(sheet)
         self.side.files.refresh(sheet)
-
-    def _about_lists(self, sheet: SheetPlan) -> str:
-        if sheet.sheet.holds is Holds.ACCOUNTS:
-            return self.tr(
-                "This is a list of accounts. It adds revenue and segments to the records of "
-                "these companies; it holds no feedback of its own. If it does, choose a kind above."
-            )
-        return self.tr(
-            "This says who answers for which product area. It holds no feedback of its own. "
-            "If it does, choose a kind above."
-        )
-
-    def _show_totals(self, sheet: SheetPlan) -> None:
-        self.panels.setVisible(sheet.is_feedback and not sheet.failed)
-        self.panels.show_totals(sheet.totals, sheet.choice.duplicates)
-        if not sheet.choice.include:
-            self.panels.setVisible(False)
 
     def _try(self, sheet: SheetPlan) -> None:
         if not sheet.is_feedback:
@@ -352,42 +302,6 @@ class ImportAssistant(QDialog):
     def _show_sum(self) -> None:
         self.foot.show_sum(self.plan, looking=self._looking > 0)
 
-    def _show_found(self) -> None:
-        if self._current is None or self._current.totals is None:
-            return
-        personal = self._current.totals.personal
-        FoundDialog(
-            self.tr("Personal data in {name}").format(name=self._current.preview.name),
-            self.tr(
-                "The first {n} places in the texts. They are masked in everything you send out; "
-                "here they stay as they are."
-            ).format(n=len(personal.samples)),
-            (self.tr("What"), self.tr("Found"), self.tr("Where")),
-            [(sample.what, sample.value, sample.place) for sample in personal.samples],
-            self,
-        ).open()
-
-    def _show_skipped(self) -> None:
-        if self._current is None or self._current.totals is None:
-            return
-        rows = [
-            (f"{reason.rows:,}", reason.reason, self._places(reason.rows, reason.places))
-            for reason in self._current.totals.skipped
-        ]
-        FoundDialog(
-            self.tr("Skipped rows of {name}").format(name=self._current.preview.name),
-            self.tr(
-                "These rows do not become records. Sources lists each of them after the import."
-            ),
-            (self.tr("Rows"), self.tr("Why"), self.tr("Where")),
-            rows,
-            self,
-        ).open()
-
-    @staticmethod
-    def _places(rows: int, places: Sequence[str]) -> str:
-        return ", ".join(places) + (" …" if rows > len(places) else "")
-
     # --- end
 
     def _import(self) -> None:
@@ -421,7 +335,7 @@ class ImportAssistant(QDialog):
         if self._ended or isinstance(error, JobCancelled):
             return
         if isinstance(error, ThemeloomError):
-            self.bar.complain(error.complaint)
+            self.page.bar.complain(error.complaint)
         else:
             self._workspace.broken.emit(error)
 
@@ -436,6 +350,15 @@ class ImportAssistant(QDialog):
         self.foot = Foot()
         self.foot.import_wanted.connect(self._import)
         self.foot.cancelled.connect(self.reject)
+        self.page = SheetPage()
+        self.page.dates.answered.connect(self._set_dates)
+        self.page.settings_row.kind_chosen.connect(self._set_kind)
+        self.page.settings_row.about_chosen.connect(self._set_about)
+        self.page.settings_row.profile_chosen.connect(self._set_profile)
+        self.page.settings_row.no_header_wanted.connect(partial(self._set_header, 0))
+        self.page.columns.role_chosen.connect(self._set_role)
+        self.page.columns.header_chosen.connect(self._set_header)
+        self.page.panels.duplicates_chosen.connect(self._set_duplicates)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -443,59 +366,10 @@ class ImportAssistant(QDialog):
         body.setSpacing(0)
         body.addWidget(self.side)
         body.addWidget(_upright())
-        body.addWidget(self._build_right(), 1)
+        body.addWidget(self.page, 1)
         whole.addLayout(body, 1)
         whole.addWidget(Line())
         whole.addWidget(self.foot)
-
-    def _build_right(self) -> QWidget:
-        self._stack = QStackedWidget()
-        empty = QWidget()
-        center = QVBoxLayout(empty)
-        center.setContentsMargins(sizes.px(60), 0, sizes.px(60), 0)
-        self._nothing = Label(quiet=True, wrap=True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        center.addWidget(self._nothing)
-        self._stack.addWidget(empty)
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self.bar = MessageBar()
-        layout.addWidget(self.bar)
-        self.dates = DateQuestionBar()
-        self.dates.answered.connect(self._set_dates)
-        layout.addWidget(self.dates)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(sizes.px(12), sizes.px(10), sizes.px(12), sizes.px(10))
-        middle.setSpacing(sizes.px(10))
-        self.settings_row = SettingsRow()
-        self.settings_row.kind_chosen.connect(self._set_kind)
-        self.settings_row.about_chosen.connect(self._set_about)
-        self.settings_row.profile_chosen.connect(self._set_profile)
-        self.settings_row.no_header_wanted.connect(partial(self._set_header, 0))
-        middle.addWidget(self.settings_row)
-        framed = QFrame()
-        framed.setProperty("card", "true")
-        inside = QVBoxLayout(framed)
-        inside.setContentsMargins(1, 1, 1, 1)
-        self.columns = ColumnTable()
-        self.columns.role_chosen.connect(self._set_role)
-        self.columns.header_chosen.connect(self._set_header)
-        inside.addWidget(self.columns)
-        middle.addWidget(framed, 5)
-        self.cards = RecordCards()
-        self.cards.setMinimumHeight(sizes.px(128))
-        middle.addWidget(self.cards, 3)
-        layout.addLayout(middle, 1)
-        layout.addWidget(Line())
-        self.panels = Panels()
-        self.panels.duplicates_chosen.connect(self._set_duplicates)
-        self.panels.personal_wanted.connect(self._show_found)
-        self.panels.skipped_wanted.connect(self._show_skipped)
-        layout.addWidget(self.panels)
-        self._stack.addWidget(page)
-        return self._stack
 
 
 def _upright() -> QFrame:
