@@ -300,6 +300,7 @@ def test_where_all_say_the_same_there_is_one_theme(store: Path) -> None:
     assert len(titles(found)) == 1
     assert "dark mode" in titles(found)[0].casefold()
     assert "say much the same" in found.why
+    assert titles(found, Level.GROUP) == [], "a group of one says its title twice"
     # Whoever asks for two gets them, and two matters are two themes.
     assert len(titles(run(excerpts(asks), store, themes=2))) == 2
     export = [ask.replace("dark mode", "PDF export of the invoices") for ask in asks]

@@ -115,8 +115,10 @@ def test_accepting_a_cut_is_one_step(place: int, project: Project) -> None:
     assert set(project.unsorted()["excerpt_id"]) == unsorted
     assert project.assignments()["similarity"].is_between(0.2, 1.0).all()
     groups = project.themes().filter(pl.col("level") == Level.GROUP)
-    assert set(themes["parent_id"]) == set(groups["theme_id"])
-    assert set(groups["status"]) == {Status.ACTIVE}
+    # Five themes or fewer would each be alone in a group of the same title.
+    grouped = set(groups["theme_id"]) if level > 5 else {None}
+    assert set(themes["parent_id"]) == grouped
+    assert set(groups["status"]) <= {Status.ACTIVE}
     assert Cuts.load(project) is None, "nothing is open any more"
     project.undo()
     assert project.state_hash() == before

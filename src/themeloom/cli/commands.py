@@ -44,9 +44,10 @@ def synthesize(options: argparse.Namespace, output: Output) -> int:
         "output": str(done.output),
         "note": done.note,
     }
+    groups = f" in {count(done.groups, 'group')}" if done.groups else ""
     lines = [
-        f"{count(done.themes, 'theme')} in {count(done.groups, 'group')} from "
-        f"{count(done.records, 'record')} ({count(done.excerpts, 'excerpt')}), "
+        f"{count(done.themes, 'theme')}{groups} from {count(done.records, 'record')} "
+        f"({count(done.excerpts, 'excerpt')}), "
         f"{percent(done.coverage)} of the excerpts carry a theme.",
         done.why,
         f"The workbook is {done.output} ({duration(done.seconds)}).",

@@ -122,7 +122,7 @@ def _grouped(themes: pl.DataFrame, proposed: pl.DataFrame) -> dict[frozenset[int
     held: dict[str, set[int]] = {}
     for place, parent in enumerate(proposed["parent_id"].to_list()):
         held.setdefault(parent, set()).add(place)
-    return {frozenset(places): titles[parent] for parent, places in held.items()}
+    return {frozenset(places): titles[parent] for parent, places in held.items() if parent}
 
 
 class _Names:

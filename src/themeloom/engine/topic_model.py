@@ -119,12 +119,12 @@ class Topics:
         """Return the groups above topics, largest first, cut from ``hierarchical_topics``.
 
         With ``among`` only these topics are in groups, though all have their place in the tree.
+        There are none where each topic would be alone in its own.
         """
         wanted_topics = range(self.count) if among is None else sorted(among)
-        topics = [TopicGroup(self.phrases(topic)[0], (topic,)) for topic in wanted_topics]
         wanted = group_count(self.count)
-        if self.count < 2 or wanted >= self.count:
-            return topics
+        if wanted >= self.count:
+            return []
         sizes = np.bincount(self.labels[self.labels >= 0], minlength=self.count)
         merges = theme_linkage(self.centres, sizes)
         documents = [str(row) for row in range(len(self.labels))]

@@ -153,7 +153,7 @@ def _groups(project: Project, cuts: Cuts, preview: CutPreview, wanted: set[str])
     members: dict[int, list[ProposedTheme]] = {}
     for theme in preview.themes:
         given = cuts.parent_id_of(int(theme.key))
-        if given is not None:
+        if given is not None or not cuts.has_groups(preview.level):
             of[theme.key] = given
         else:
             members.setdefault(cuts.group_of(int(theme.key), preview.level), []).append(theme)

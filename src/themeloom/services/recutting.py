@@ -204,6 +204,10 @@ class Cuts:
             .select("excerpt_id", "theme_id")
         )
 
+    def has_groups(self, level: int) -> bool:
+        """Return whether a cut has groups: where each theme would be alone in its own there are none."""
+        return self._stored.groups[level] < level
+
     def group_of(self, node: int, level: int) -> int:
         """Return the node that is the group of ``node`` when the cut has ``level`` themes."""
         return self._above(node, self._stored.groups[level])
