@@ -246,3 +246,6 @@ def test_proposals_keep_five_rows_and_where_a_person_put_the_handle(qtbot: QtBot
     left.show_view(builders.build_view(tree={}))
     left.restore_room()
     assert left.splitter.sizes() == by_hand
+    left.resize(384, 800)
+    QApplication.processEvents()
+    assert left.splitter.sizes() == [by_hand[0] + 100, by_hand[1]], "a higher window is the tree's"

@@ -73,10 +73,14 @@ class LeftSide(QWidget):
     def restore_room(self) -> None:
         """Give the tree its usual room again, before the sizes are kept."""
         if self._lent:
-            self._lent = False
-            self.splitter.setStretchFactor(0, 1)
-            self.splitter.setStretchFactor(1, 0)
+            self._take_back()
             self.splitter.setSizes(self._usual)
+
+    def _take_back(self) -> None:
+        """Let the tree have what room comes and goes with the window."""
+        self._lent = False
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
 
     def _share_room(self) -> None:
         """Leave to the proposals what the tree does not need; they give way as it grows.
@@ -101,7 +105,8 @@ class LeftSide(QWidget):
             self.splitter.setSizes([wanted, total - wanted])
 
     def _on_moved(self) -> None:
-        self._by_hand, self._lent = True, False
+        self._by_hand = True
+        self._take_back()
 
     def _sizes(self) -> list[int]:
         """Return the heights of both parts; a part that was never shown has its usual one."""
