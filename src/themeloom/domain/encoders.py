@@ -87,6 +87,11 @@ class Unread:
         return self.texts / max(self.total, 1)
 
     @property
+    def part(self) -> str:
+        """The share in words: "12 %"."""
+        return _percent(self.share)
+
+    @property
     def noticed(self) -> bool:
         """Whether there are so many that people should know."""
         return self.share > NOTICED

@@ -14,6 +14,7 @@ from themeloom.domain.encoders import (
     folder_of,
     languages_named,
     name_of,
+    read_by,
     unread,
 )
 from themeloom.domain.errors import SynthesisError
@@ -57,7 +58,7 @@ class Checked:
 
 
 _BUILT_IN = (
-    EncoderChoice(MINILM, "MiniLM", ("en",), ("Comes with Themeloom and reads English.",)),
+    EncoderChoice(MINILM, "MiniLM", read_by(MINILM), ("Comes with Themeloom and reads English.",)),
     EncoderChoice(
         WORDS,
         "No model: by words and letters",
@@ -176,7 +177,7 @@ def language_note(languages: Iterable[str | None], choice: EncoderChoice) -> str
     if not outside.noticed:
         return ""
     return (
-        f"{_percent(outside.share)} of the texts are in languages that {choice.title} does not "
+        f"{outside.part} of the texts are in languages that {choice.title} does not "
         f"read ({outside.named()}): {outside.fate}. To mend it, use “No model” (any language; "
         "--model none), or add a model for these languages (Settings > Engine; --model FOLDER)."
     )
@@ -196,7 +197,3 @@ def _is_there(name: str) -> bool:
         return find_spec(name) is not None
     except ModuleNotFoundError:  # the default engine keeps them out of its process
         return False
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"

@@ -250,7 +250,7 @@ def print_set_up(
     sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(columns)}{last_row}"
     if further:
         for row in further:
-            sheet.row_breaks.append(Break(id=row - 1))
+            sheet.row_breaks.append(Break(id=row - 1))  # pyright: ignore[reportUnknownMemberType]
     else:
         sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     footers(sheet, project, masked)
