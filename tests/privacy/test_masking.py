@@ -122,6 +122,24 @@ def test_region_decides_on_numbers_without_prefix() -> None:
     assert Masker(KEY, default_region="ES").mask(text) != text
 
 
+@pytest.mark.parametrize(
+    ("author", "written"),
+    [
+        ("李 雷", "李 雷"),
+        ("李 雷", "李雷"),
+        ("山田\u3000太郎", "山田 太郎"),
+        ("すずき いちご", "すずきいちご"),
+        ("マイケル・グリーン", "マイケル・グリーン"),
+        ("สมชาย ใจดี", "สมชาย ใจดี"),
+        ("田中太郎（顧客）", "田中太郎"),
+    ],
+)
+def test_names_in_scripts_without_spaces(author: str, written: str) -> None:
+    masker = Masker(KEY, [author, "Declan Moriarty"])
+    token = masker.mask_name(author)
+    assert masker.mask(f"{written}さん, 应用很慢") == f"{token}さん, 应用很慢"
+
+
 def test_authors_that_are_no_persons_hide_nothing() -> None:
     masker = Masker(KEY, ["Support Team", "anonymous", "user 4711", "me", "Admin"])
     text = "Support Team, the Admin and Anonymous: user 4711"

@@ -16,20 +16,22 @@ class KnownNames:
 
     A full name is found in any case. A first or last name alone is found where it has a capital,
     is three letters or longer and no everyday word (``words/name_words.txt``: Will, Rose, Koch);
-    everyday words too where the full name stands in the same text.
+    everyday words too where the full name stands in the same text. A name in a script without spaces
+    between words is found whole, its parts written apart or together.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._full: set[tuple[str, ...]] = set()
         self._longest: dict[str, int] = {}  # first part → parts of the longest such name
         self._alone: set[str] = set()
-        unspaced: set[str] = set()
+        unspaced: dict[str, str] = {}  # the name in one → its pattern
         for name in names:
             parts = _parts(name)
             if not parts:
                 continue
             if _UNSPACED.search(name):
-                unspaced.add("".join(parts))
+                pieces = _pieces_of(name)
+                unspaced["".join(pieces)] = f"{_APART}?".join(map(re.escape, pieces))
                 continue
             if len(parts) > 1:
                 for order in (parts, (parts[-1], *parts[:-1])):
@@ -40,7 +42,8 @@ class KnownNames:
         self._pieces = {piece for key in known for piece in _SIMPLE.findall(key)}
         self._pieces |= {f"{piece}s" for piece in self._pieces}
         longest_first = sorted(unspaced, key=lambda name: (-len(name), name))
-        self._unspaced = re.compile("|".join(map(re.escape, longest_first))) if unspaced else None
+        alternatives = "|".join(unspaced[name] for name in longest_first)
+        self._unspaced = re.compile(alternatives) if unspaced else None
 
     def may_be_in(self, text: str) -> bool:
         """Whether ``find`` is worth calling: quick, and never wrongly False."""
@@ -83,7 +86,7 @@ class KnownNames:
                 found.append(Finding(start, end - 1, Kind.NAME, key[:-1]))
         if self._unspaced:
             found += [
-                Finding(*match.span(), Kind.NAME, match[0])
+                Finding(*match.span(), Kind.NAME, re.sub(_APART, "", match[0]))
                 for match in self._unspaced.finditer(text)
             ]
         return found
@@ -110,6 +113,8 @@ class KnownNames:
 
 def name_value(name: str) -> str:
     """Return what a name's token stands for: "Moriarty, Declan" is "declan moriarty"."""
+    if _UNSPACED.search(name) and _parts(name):
+        return "".join(_pieces_of(name))
     return " ".join(_parts(name)) or fold(name)
 
 
@@ -118,6 +123,9 @@ _WORD = re.compile(rf"{_LETTERS}+(?:['’\-]{_LETTERS}+)*")
 _SIMPLE = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \u00a0]{1,2}|\.? (?:[A-Z]\. )?|, ")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+#: What stands between the parts of a name in such a script: 山田 太郎, マイケル・グリーン.
+_APART = r"[\s・･·]"
+_ASIDE = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|\"[^\"]*\"")
 _GENITIVE = re.compile(r"['’]s?$")
 _TITLES = frozenset(
     "mr mrs ms mx miss dr prof professor sir dame herr frau hr fr m mme mlle monsieur madame sr sra "
@@ -133,7 +141,7 @@ def _parts(name: str) -> tuple[str, ...]:
     """Return the folded parts of a person's name in speaking order, none for what is no name."""
     if "@" in name or any(character.isdigit() for character in name):
         return ()
-    name = re.sub(r"\([^)]*\)|\[[^\]]*\]|\"[^\"]*\"", " ", name)
+    name = _ASIDE.sub(" ", name)
     last, comma, first = name.partition(",")
     if comma and 0 < len(last.split()) <= 3 and 0 < len(first.split()) <= 3:
         name = f"{first} {last}"
@@ -143,6 +151,14 @@ def _parts(name: str) -> tuple[str, ...]:
     if not parts or len(parts) > 6 or all(part in nobody or part in _PARTICLES for part in parts):
         return ()
     return parts
+
+
+def _pieces_of(name: str) -> list[str]:
+    """Return the parts of a name in a script without spaces, letter by letter as they are written.
+
+    (Their marks are part of the letters: ガ without its own is カ.)
+    """
+    return [piece for piece in re.split(_APART, _ASIDE.sub(" ", name)) if piece]
 
 
 @lru_cache(maxsize=1 << 16)
