@@ -15,7 +15,7 @@ from themeloom.services.exporting import ExportOptions
 from themeloom.services.overview import ThemeNode, theme_tree
 from themeloom.services.projects import open_or_create
 
-_OTHER_TABLES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".pdf", ".docx"})
+_OTHER_FILES = frozenset({".loom", ".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".pdf", ".docx"})
 _SHOWN_SKIPS = 10  # rows named on a terminal; --json and the workbook have them all
 
 
@@ -124,7 +124,7 @@ def export_formats() -> list[tuple[str, str]]:
 
 def other_suffixes(suffix: str) -> frozenset[str]:
     """Return the endings of names of files that are no ``suffix`` (with the dot)."""
-    return (_OTHER_TABLES | {one.suffix for one in exporting.format_list()}) - {suffix, ""}
+    return (_OTHER_FILES | {one.suffix for one in exporting.format_list()}) - {suffix, ""}
 
 
 def import_lines(report: ImportReport) -> list[str]:
