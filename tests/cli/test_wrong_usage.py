@@ -27,7 +27,11 @@ MERGE = ("merge", "w.xlsx", "--project", "p.loom")
             "its name ends in .xlsx, not in “.csv”; 'themeloom export' writes other formats of a "
             "project",
         ),
-        (("synthesize", "a.csv", "-o", "p.loom"), "its name ends in .xlsx, not in “.loom”"),
+        (
+            ("synthesize", "a.csv", "-o", "p.loom"),
+            "its name ends in .xlsx, not in “.loom”; 'themeloom export' writes other formats of a "
+            "project",
+        ),
         (("synthesize", "a.csv"), "the following arguments are required: --output/-o"),
     ],
 )
