@@ -251,3 +251,19 @@ def test_leftovers_are_swept(project: Project, path: Path) -> None:
         "themes": (0,),
         "assignments": (0,),
     }
+
+
+def test_lists_of_one_import_add_up(project: Project) -> None:
+    with project.begin_import("accounts") as stage:
+        stage.add_source({"file": "eu.xlsx"})
+        stage.set_accounts(pl.DataFrame({"account": ["Aal", "Bee"], "revenue": [1.0, 2.0]}))
+        stage.set_accounts(pl.DataFrame({"account": ["bee ", "Cat"], "revenue": [3.0, 4.0]}))
+        stage.set_accounts(frames.empty(frames.ACCOUNTS))
+        areas = pl.DataFrame({"area": ["Export", "Export", "Login"], "pm": ["Ann", "Ann", "Bo"]})
+        stage.set_roster(areas)
+        stage.set_roster(pl.DataFrame({"area": ["Login"], "pm": ["Cy"]}))
+        stage.commit()
+    accounts = project.accounts().select("account", "revenue").rows()
+    assert accounts == [("Aal", 1.0), ("bee ", 3.0), ("Cat", 4.0)]
+    roster = project.roster().select("area", "pm").rows()
+    assert roster == [("Export", "Ann"), ("Export", "Ann"), ("Login", "Cy")]

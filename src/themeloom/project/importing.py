@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 import polars as pl
 
+from themeloom.base.text import fold_series
 from themeloom.domain import frames
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
@@ -51,6 +52,7 @@ class ImportStage:
         self._sources: dict[str, int] = {}
         self._staged = frames.empty(_KNOWN)
         self._without_excerpts = frames.empty(_KNOWN)
+        self._lists: dict[str, pl.DataFrame] = {}
         self._excerpts = 0
         self._ended = False
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -172,12 +174,18 @@ class ImportStage:
         self._pieces.insert(numbered, _insert("skipped", names))
 
     def set_accounts(self, frame: pl.DataFrame) -> None:
-        """Make ACCOUNTS those of ``frame``; an empty one leaves the older ones in place."""
-        self._replace_list("accounts", frames.conform(frame, frames.ACCOUNTS))
+        """Make ACCOUNTS those of ``frame``; an empty one leaves the older ones in place.
+
+        Further ones of the same import are added: a later row counts for its account.
+        """
+        self._replace_list("accounts", "account", frames.conform(frame, frames.ACCOUNTS))
 
     def set_roster(self, frame: pl.DataFrame) -> None:
-        """Make ROSTER that of ``frame``; an empty one leaves the older one in place."""
-        self._replace_list("roster", frames.conform(frame, frames.ROSTER))
+        """Make ROSTER that of ``frame``; an empty one leaves the older one in place.
+
+        Further ones of the same import are added: a later one counts for the areas in it.
+        """
+        self._replace_list("roster", "area", frames.conform(frame, frames.ROSTER))
 
     def commit(self) -> Deed:
         """Make everything visible at once, as one undo step.
@@ -262,7 +270,12 @@ class ImportStage:
             older, on=["excerpt_id", "text"], how="left", maintain_order="left"
         ).with_columns(origin=pl.coalesce("origin", "eid"))
 
-    def _replace_list(self, table: str, frame: pl.DataFrame) -> None:
+    def _replace_list(self, table: str, key: str, frame: pl.DataFrame) -> None:
+        if table in self._lists:
+            earlier = self._lists[table]
+            again = fold_series(earlier[key]).is_in(fold_series(frame[key]).to_list())
+            frame = pl.concat([earlier.filter(~again.fill_null(False)), frame])
+        self._lists[table] = frame
         names = ["batch", "position", *frame.columns]
         numbered = frame.with_row_index("position").with_columns(batch=pl.lit(self._batch))
         found = numbered.select(names).rows()
