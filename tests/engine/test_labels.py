@@ -252,6 +252,18 @@ def test_where_nouns_have_capitals_they_are_no_names_and_come_first() -> None:
     assert not any(" and " in title for title in titles)
 
 
+def test_japanese_titles_keep_the_denial_at_their_end() -> None:
+    log_in = "ログインできない|アプリにログインできません|朝からログインできなくて困る|ログインできないので返金して"
+    battery = "電池が一日もたない|更新後に電池がもたない|スマホの電池がもたないです|電池がもたないので困る"
+    notices = (
+        "通知が届かない|通知が届きません|予約の通知が届かない|昨日から通知が届かない|通知が来ない"
+    )
+    texts = [part.split("|") for part in (log_in, battery, notices)]
+    themes = [place for place, own in enumerate(texts) for _ in own]
+    titles = titles_of([text for own in texts for text in own], themes)
+    assert titles == ["ログインできない", "電池がもたない", "通知が届かない"]
+
+
 def test_who_is_denied_something_is_left_out() -> None:
     texts = [*LOGIN, "apprentices cannot log in", "Apprentices cannot log in, help"]
     (title, _) = titles_of([*texts, *BOARD], [0] * 8 + [1] * 6)

@@ -42,10 +42,15 @@ _TOKENS = (
 # where it is a single Kanji; a run of Hiragana is what joins words.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー"
 _TOKENS_ANYWHERE = (
-    r"[\p{Katakana}ー]+|\p{Han}{2,}|\p{Han}[\p{Hiragana}--[がのをにはでともへや]]?|\p{Hiragana}+|"
+    r"[\p{Katakana}ー]+|\p{Han}{2,}|\p{Han}[\p{Hiragana}--[がのをにはでともへやな]]?|\p{Hiragana}+|"
     + _TOKENS.replace(r"[\p{L}\p{N}\p{M}]", rf"[\p{{L}}\p{{N}}\p{{M}}--[{_UNSPACED}]]")
 )
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
+# What joins two words stands before the rest of its run: "電池 が もたない".
+_PARTICLE = r"([\p{Han}\p{Katakana}ー][がをはにの])(\p{Hiragana})"
+# Japanese denies at the end of a verb, in several forms.
+_DENIAL = re.compile(r"([\u3041-\u309f]*?)(?:ない|なかった|なくて|ません)[\u3041-\u309f]*")
+_VERB = re.compile(r"([\u3400-\u9fff])[\u3041-\u309f]")  # "届か", "届き"
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])")
 # (pattern, replacement), in this order: negations get a word of their own, other endings go.
 _ENGLISH: tuple[tuple[str, str], ...] = (
@@ -203,8 +208,11 @@ class Corpus:
         uses = np.bincount(self.word[self.in_the_middle], minlength=len(self.surfaces))
         titled = np.array([s[:1].isupper() and not s[1:].isupper() for s in self.surfaces])
         size = len(self.stem_names)
-        capital = np.bincount(self.stems, uses * titled, size)
-        return capital, np.bincount(self.stems, uses, size)
+        capital, total = (
+            np.asarray(np.bincount(self.stems, counts, size), np.float64)
+            for counts in (uses * titled, uses)
+        )
+        return capital, total
 
     @cached_property
     def nounness(self) -> NDArray[np.float32]:
@@ -228,7 +236,8 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     """Return the words of ``texts``, and of their headings where there are any (one per text).
 
     English corpora (told by their share of English function words) get stems and parts of speech;
-    in others every word is its own stem, and the stop words of all known languages are small words.
+    in others every word is its own stem, but for the forms of Japanese verbs, and the stop words of
+    all known languages are small words.
     """
     raw = pl.Series("text", list(texts), dtype=pl.String)
     english = _is_english(raw)
@@ -237,6 +246,8 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     if english:
         for pattern, replacement in _ENGLISH:
             prepared = prepared.str.replace_all(pattern, replacement)
+    else:
+        prepared = prepared.str.replace_all(_PARTICLE, "$1 $2")
     pattern = _TOKENS if english else _TOKENS_ANYWHERE
     tokens = (
         pl.DataFrame({"token": prepared.str.extract_all(pattern)})
@@ -250,7 +261,7 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     lowers = [surface.lower().rstrip("-") or surface for surface in surfaces]
     part = part_of if english else _plain_part
     parts = np.array([part(lower) for lower in lowers], dtype=np.int8)
-    stems = [stem(lower) for lower in lowers] if english else lowers
+    stems = [stem(lower) if english else _plain_stem(lower) for lower in lowers]
     stem_names = sorted(set(stems))
     number = {name: index for index, name in enumerate(stem_names)}
     kind = parts[word]
@@ -337,11 +348,21 @@ def _is_english(texts: pl.Series) -> bool:
     return int(words.is_in(list(_COMMON)).sum()) >= _ENGLISH_SHARE * len(words)
 
 
+def _plain_stem(word: str) -> str:
+    """Return what the forms of a Japanese verb have in common; other words stay as they are."""
+    if found := _DENIAL.fullmatch(word):
+        return f"{found[1]}ない"
+    found = _VERB.fullmatch(word)
+    return found[1] if found else word
+
+
 def _plain_part(word: str) -> Part:
     if not any(letter.isalpha() for letter in word):
         return Part.BORDER
     if word in FOREIGN_NEGATIONS:
         return Part.NEGATION
+    if _DENIAL.fullmatch(word):
+        return Part.TIME  # as "today" it ends a phrase, and is none by itself
     joining = word in stop_words() or _HIRAGANA.fullmatch(word)
     return Part.LINK if joining else Part.CONTENT
 

@@ -140,6 +140,10 @@ class Stream:
         ends |= self._judges_use() | (self._particles & self._closed())
         ends |= (self.kind == Part.LIGHT) & around.before(_WRONG)  # "on the wrong day"
         ends |= around.own(MEASURES) & (around.kind_before == Part.CONTENT)  # "response time"
+        if not self.corpus.english:  # "届か | ない": a verb does not end before its denial
+            ends &= ~(
+                shifted(self.kind == Part.TIME, -1) & (shifted(self.segment, -1) == self.segment)
+            )
         # "log | in", "top | up": the verb does not end before its particle.
         return ends & ~around.hyphened & ~shifted(self._particles, -1)
 
