@@ -9,8 +9,20 @@ from themeloom.domain.records import ImportOptions
 from themeloom.importers.deduplication import EXISTING
 from themeloom.importers.files import ImportedFile, import_file
 
-PHONE = ("the app logs me out in the cellar", "too slow", "photos are lost when there is no signal")
-WATCH = ("strap broke after two weeks", "sleep is counted wrongly", "I like the battery")
+PHONE = (
+    "the app logs me out in the cellar",
+    "too slow",
+    "photos are lost when there is no signal",
+    "invoices come twice",
+    "where is the calendar",
+)
+WATCH = (
+    "strap broke after two weeks",
+    "sleep is counted wrongly",
+    "I like the battery",
+    "glass scratches",
+    "cannot be paired",
+)
 
 
 def read(path: Path, known: pl.DataFrame | None = None) -> ImportedFile:
@@ -32,40 +44,48 @@ def brought(*files: ImportedFile) -> pl.DataFrame:
 def test_two_lists_that_number_their_rows_alike_are_both_taken(tmp_path: Path) -> None:
     phone = read(put(tmp_path / "phone.csv", PHONE))
     watch = read(put(tmp_path / "watch.csv", WATCH), brought(phone))
-    assert (watch.report.taken, watch.report.updated) == (3, 0)
+    assert (watch.report.taken, watch.report.updated) == (5, 0)
     assert "within this file only" in watch.report.warnings[-1]
     both = brought(phone, watch)
     assert sorted(both["text"]) == sorted((*PHONE, *WATCH))
     for path in (tmp_path / "watch.csv", tmp_path / "phone.csv"):
         again = read(path, both)
-        assert (again.report.taken, again.report.updated) == (0, 3)
+        assert (again.report.taken, again.report.updated) == (0, 5)
 
 
 def test_a_list_of_its_own_goes_on_under_another_name(tmp_path: Path) -> None:
     phone = read(put(tmp_path / "phone.csv", PHONE))
     watch = read(put(tmp_path / "watch.csv", WATCH), brought(phone))
     both = brought(phone, watch)
-    later = (*WATCH[:2], "I like the battery, but not the glass", "the glass has scratches")
+    battery = "I like the battery, but not the glass"
+    later = (*WATCH[:2], battery, *WATCH[3:], "the time is wrong abroad")
     more = read(put(tmp_path / "watch later.csv", later), both)
-    assert (more.report.taken, more.report.updated) == (1, 3)
+    assert (more.report.taken, more.report.updated) == (1, 5)
     # The first list is gone: what is left keeps its ids.
     alone = read(tmp_path / "watch.csv", brought(watch))
-    assert (alone.report.taken, alone.report.updated) == (0, 3)
+    assert (alone.report.taken, alone.report.updated) == (0, 5)
+
+
+def test_a_few_texts_written_anew_are_updates(tmp_path: Path) -> None:
+    """The same id again is an update: somebody may have corrected them in another file."""
+    phone = read(put(tmp_path / "phone.csv", PHONE))
+    anew = read(put(tmp_path / "corrected.csv", WATCH[:4]), brought(phone))
+    assert (anew.report.taken, anew.report.updated) == (0, 4)
 
 
 @pytest.mark.parametrize("name", ["phone.csv", "october.csv"])
 def test_edited_rows_are_updates_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
     before = read(put(tmp_path / "phone.csv", PHONE, day="2026-09-03"))
-    edited = ("it logs me out below ground", "still slow!", PHONE[2], "new: no dark colours")
+    edited = ("it logs me out below ground", "still slow!", *PHONE[2:], "new: no dark colours")
     after = read(put(tmp_path / name, edited, day="2026-09-03"), brought(before))
-    assert (after.report.taken, after.report.updated) == (1, 3)
+    assert (after.report.taken, after.report.updated) == (1, 5)
 
 
 def test_numbers_that_begin_anew_each_month_are_new_answers(tmp_path: Path) -> None:
     july = read(put(tmp_path / "nps 2026-07.csv", PHONE, day="2026-07-31"))
     august = read(put(tmp_path / "nps 2026-08.csv", WATCH, day="2026-08-31"), brought(july))
-    assert (august.report.taken, august.report.updated) == (3, 0)
+    assert (august.report.taken, august.report.updated) == (5, 0)
     both = brought(july, august)
-    other = ("export is wrong", "no reply from support", "prices went up twice")
+    other = ("export is wrong", "no reply from support", "prices went up", "no SMS", "nice crew")
     september = read(put(tmp_path / "nps 2026-09.csv", other, day="2026-09-30"), both)
-    assert (september.report.taken, september.report.updated) == (3, 0)
+    assert (september.report.taken, september.report.updated) == (5, 0)

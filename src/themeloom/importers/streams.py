@@ -11,6 +11,7 @@ from themeloom.importers.names import fold
 
 _LOOKED_AT = 2_000  # rows that are tried under the ids of other files
 _MOST_FILES = 50  # files whose ids are tried
+_FEWEST = 5  # that stand for something else: of fewer, somebody may have written the texts anew
 _SHARED = 0.5  # of the words of the shorter text: an edited text keeps more, another one less
 
 
@@ -31,7 +32,7 @@ def settle_ids(mapped: Mapped, known: pl.DataFrame | None, file: str) -> Mapped:
         return mapped
     same, others = _met(records, known, file)
     came_before = bool((known["file"] == file).any())
-    if (same and same >= others) or not (others or came_before):
+    if (same and same >= others) or (others < _FEWEST and not came_before):
         return mapped
     sample = records.gather_every(max(1, records.height // _LOOKED_AT))
     best, most = None, same
@@ -39,7 +40,7 @@ def settle_ids(mapped: Mapped, known: pl.DataFrame | None, file: str) -> Mapped:
         found, strange = _met(_under(sample, mapped.stream, name), known, file)
         if found > most and found >= strange:
             best, most = name, found
-    if best is None and not others:
+    if best is None and others < _FEWEST:
         return mapped
     settled = _under(records, mapped.stream, best or file)
     told = (
