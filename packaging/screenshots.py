@@ -146,7 +146,7 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     themes = place.workspace.view.themes if place.workspace.view else None
     assert themes is not None
     ids = themes.filter(themes["level"] == "theme")["theme_id"].to_list()
-    yield from _dialog(window, "merge", lambda: place.merge(ids[:3]))
+    yield from _dialog(window, "merge", lambda: place.reshaping.merge(ids[:3]))
     largest = themes.filter(themes["level"] == "theme").sort("records", descending=True)
     yield from _dialog(window, "split", lambda: place.reshaping.split(largest["theme_id"][0]))
     yield from _dialog(window, "level-up", lambda: place.reshaping.move(ids[:1], up=True))
@@ -154,7 +154,9 @@ def _scenes(window: "MainWindow", home: Path) -> Iterator[tuple[str, "QWidget"]]
     yield from _dialog(window, "let-in", place.reshaping.show_coverage)
     yield from _teach(window, largest["theme_id"].to_list())
     yield from _dialog(
-        window, "new-theme", lambda: place.new_theme(place.excerpts.model.numbers.head(6).to_list())
+        window,
+        "new-theme",
+        lambda: place.placing.new_theme(place.excerpts.model.numbers.head(6).to_list()),
     )
     place.show_theme(ids[0])
     _rest(window)
