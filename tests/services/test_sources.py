@@ -12,6 +12,8 @@ from themeloom.domain.errors import ImportFileError, UsageError
 from themeloom.domain.records import About, DateOrder, ImportOptions, Kind, Role, SheetChoice
 from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
+from themeloom.services.assistant import look
+from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.importing import import_inputs
 from themeloom.services.pasting import pasted_table
 from themeloom.services.session import Session
@@ -173,3 +175,21 @@ def test_pasted_rows_cannot_be_read_again(session: Session, tmp_path: Path, read
     assert (entry.name, entry.pasted) == ("Pasted rows 2026-11-26 14:05", True)
     with pytest.raises(UsageError, match="cannot be read again"):
         reimport(session.project, entry, reader)
+
+
+def test_what_themeloom_wrote_is_no_feedback(place: Path, session: Session, reader: Worker) -> None:
+    with Project.open(place / "fernwick.loom", read_only=True) as written:
+        for name in ("coded-csv", "records-csv"):
+            export(written, name, place / f"{name}.csv", ExportOptions())
+    put(place / "tickets.csv")
+    report = import_inputs(session.project, [place], ImportOptions(), reader)
+    said = {file.file: file.error or "" for file in report.files}
+    own = {name for name, error in said.items() if "Themeloom wrote this file" in error}
+    assert own == {
+        *("whole.xlsx", "whole.csv", "three.xlsx", "two.xlsx", "insights.xlsx"),
+        *("coded-csv.csv", "records-csv.csv"),
+    }
+    assert session.project.records(["file"])["file"].unique().to_list() == ["tickets.csv"]
+    (found,) = look([place / "whole.xlsx"], reader)
+    assert found.error is not None
+    assert "Themeloom wrote" in found.error.message

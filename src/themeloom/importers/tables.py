@@ -11,6 +11,7 @@ from themeloom.importers import preflight
 from themeloom.importers.delimited import ragged_note, read_delimited
 from themeloom.importers.grid import Grid
 from themeloom.importers.headers import LOOK, ROW, Header, find_header, header_in
+from themeloom.importers.own_exports import refuse_own_table, refuse_own_workbook
 from themeloom.importers.sniffing import Format
 from themeloom.importers.workbooks import read_workbook
 
@@ -118,10 +119,13 @@ def _width(grid: Grid, header: Header) -> int:
 def read_grids(path: Path, kind: Format) -> Iterator[Grid]:
     """Yield the sheets of a file before their headers are looked for."""
     if kind is Format.DELIMITED:
-        yield read_delimited(path.read_bytes(), path.name, path.suffix)
+        grid = read_delimited(path.read_bytes(), path.name, path.suffix)
+        refuse_own_table(grid, path.name)
+        yield grid
     elif kind is Format.ARCHIVE:
         yield from _packed_tables(path)
     else:
+        refuse_own_workbook(path)
         yield from read_workbook(path, kind)
 
 
