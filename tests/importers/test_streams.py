@@ -8,6 +8,7 @@ import pytest
 from themeloom.domain.records import ImportOptions
 from themeloom.importers.deduplication import EXISTING
 from themeloom.importers.files import ImportedFile, import_file
+from themeloom.importers.inputs import expand_inputs
 
 PHONE = (
     "the app logs me out in the cellar",
@@ -89,3 +90,38 @@ def test_numbers_that_begin_anew_each_month_are_new_answers(tmp_path: Path) -> N
     other = ("export is wrong", "no reply from support", "prices went up", "no SMS", "nice crew")
     september = read(put(tmp_path / "nps 2026-09.csv", other, day="2026-09-30"), both)
     assert (september.report.taken, september.report.updated) == (5, 0)
+
+
+def note(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def read_folder(folder: Path, known: pl.DataFrame | None = None) -> ImportedFile:
+    (item,) = expand_inputs([folder])
+    return import_file(item, ImportOptions(), existing=known)
+
+
+def test_folders_of_the_same_name_are_both_taken(tmp_path: Path) -> None:
+    north, south = tmp_path / "north" / "notes", tmp_path / "south" / "notes"
+    note(north / "2026-09-01.md", "The planning board is slow when we open it in the morning.")
+    note(north / "2026-09-02.md", "Nobody of us found the export of invoices in the new menu.")
+    note(south / "2026-09-01.md", "Our drivers lose all photos where the phone has no signal.")
+    note(south / "2026-09-02.md", "We would pay for a calendar that talks to the one we have.")
+    first = read_folder(north)
+    second = read_folder(south, brought(first))
+    assert (second.report.taken, second.report.updated) == (2, 0)
+    both = brought(first, second)
+    for folder in (south, north):
+        again = read_folder(folder, both)
+        assert (again.report.taken, again.report.updated) == (0, 2)
+
+
+def test_edited_notes_are_updates_wherever_their_folder_lies(tmp_path: Path) -> None:
+    before = "The planning board is slow when we open it in the morning."
+    note(tmp_path / "a" / "notes" / "one.md", before)
+    first = read_folder(tmp_path / "a" / "notes")
+    note(tmp_path / "b" / "notes" / "one.md", f"{before}\n\nSince the update it is fine.")
+    second = read_folder(tmp_path / "b" / "notes", brought(first))
+    assert (second.report.taken, second.report.updated) == (0, 1)

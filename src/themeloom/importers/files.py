@@ -25,7 +25,7 @@ from themeloom.importers.mapping import map_table
 from themeloom.importers.notes import Note, read_note, records_of
 from themeloom.importers.roles import Recognised, recognise
 from themeloom.importers.sniffing import Format, sniff
-from themeloom.importers.streams import settle_ids
+from themeloom.importers.streams import settle_ids, settle_notes
 from themeloom.importers.tables import Table, read_tables
 
 _NOTES = frozenset({Format.NOTE, Format.MARKDOWN, Format.TRANSCRIPT, Format.WORD})
@@ -219,6 +219,7 @@ def _import_note(
     choice = options.choice(str(path), None)
     note = read_note(path, kind, choice.kind or options.kind)
     draft = _note_draft([note], path.parent.name, note.kind, choice)
+    draft.records = settle_notes(draft.records, known, path.resolve().parent)
     report, source = finish(draft, path, path.name, known, digest_of([path]), progress)
     return ImportedFile(report, (source,))
 
@@ -258,6 +259,7 @@ def _import_folder(
         if not group:
             continue
         draft = _note_draft(group, name, kind, choice)
+        draft.records = settle_notes(draft.records, known, item.folder.resolve())
         if failed:
             draft.skipped = pl.DataFrame(
                 [{"file": row["file"], "row": None, "reason": row["reason"]} for row in failed],

@@ -84,16 +84,20 @@ def records_of(notes: Sequence[Note], folder: str) -> pl.DataFrame:
         notes: in order.
         folder: name of the folder they lie in.
     """
-    rows = [
-        {
-            **note.row,
-            "record_id": hash_of("notes", fold(folder), str(note.row["file"])),
-        }
-        for note in notes
-    ]
-    frame = pl.DataFrame(rows, schema_overrides={"date": pl.Datetime("us"), "row": pl.Int64})
+    frame = pl.DataFrame(
+        [note.row for note in notes],
+        schema_overrides={"date": pl.Datetime("us"), "row": pl.Int64},
+    )
     records = conform(frame, RECORDS)
-    return records.with_columns(content_hashes(records).alias("content_hash"))
+    return records.with_columns(
+        note_ids(records["file"], folder), content_hashes(records).alias("content_hash")
+    )
+
+
+def note_ids(files: pl.Series, folder: str) -> pl.Series:
+    """Return the record ids of notes called ``files`` in ``folder``: a column "record_id"."""
+    found = [hash_of("notes", fold(folder), str(file)) for file in files]
+    return pl.Series("record_id", found, pl.String)
 
 
 def _timed_talk(document: Document) -> tuple[Preface, list[Turn]]:

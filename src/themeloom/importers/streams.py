@@ -8,10 +8,13 @@ import polars as pl
 from themeloom.importers.deduplication import folded
 from themeloom.importers.mapping import Mapped, record_ids
 from themeloom.importers.names import fold
+from themeloom.importers.notes import note_ids
 
 _LOOKED_AT = 2_000  # rows that are tried under the ids of other files
 _MOST_FILES = 50  # files whose ids are tried
 _FEWEST = 5  # that stand for something else: of fewer, somebody may have written the texts anew
+_RUN = 4  # words in a row
+_KEPT = 0.5  # of the runs of the shorter note: interviews share their questions
 _SHARED = 0.5  # of the words of the shorter text: an edited text keeps more, another one less
 
 
@@ -49,6 +52,49 @@ def settle_ids(mapped: Mapped, known: pl.DataFrame | None, file: str) -> Mapped:
         "file only.",
     )
     return replace(mapped, records=settled, warnings=told if others else mapped.warnings)
+
+
+def settle_notes(records: pl.DataFrame, known: pl.DataFrame | None, folder: Path) -> pl.DataFrame:
+    """Return the records of notes with ids that say of each known one whether it comes again.
+
+    A note is known by its name and that of its folder. Where most of the known ones say something
+    else, another folder of that name was there before: then the folder above counts, too.
+
+    Args:
+        records: as ``records_of`` makes them for the folder's name.
+        known: EXISTING of the project and of earlier inputs, or None.
+        folder: where the notes lie.
+    """
+    if known is None or known.is_empty():
+        return records
+    named = records.with_columns(note_ids(records["file"], f"{folder.parent.name}/{folder.name}"))
+    same, others = _edited(records, known)
+    if same and same >= others:
+        return records
+    return named if others or _edited(named, known)[0] else records
+
+
+def _edited(notes: pl.DataFrame, known: pl.DataFrame) -> tuple[int, int]:
+    """Return how many notes are known, and how many only share their id with another one.
+
+    Long texts share most of their words anyway, and notes of one day are called the same: only
+    words in the same order tell.
+    """
+    met = notes.select("record_id", "text").join(
+        known.select("record_id", "text"), on="record_id", suffix="_known"
+    )
+    same = 0
+    for _, now, before in met.iter_rows():
+        one, other = _runs(now), _runs(before)
+        same += len(one & other) >= _KEPT * min(len(one), len(other))
+    return same, met.height - same
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = fold(text).split()
+    return frozenset(zip(*(words[at:] for at in range(_RUN)), strict=False)) or frozenset(
+        [tuple(words)]
+    )
 
 
 def _under(records: pl.DataFrame, stream: str, file: str) -> pl.DataFrame:

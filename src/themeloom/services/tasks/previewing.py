@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from themeloom.importers.previewing import (
     try_sheet,
 )
 from themeloom.importers.sheets import OpenFiles
-from themeloom.importers.streams import settle_ids
+from themeloom.importers.streams import settle_ids, settle_notes
 from themeloom.jobs.child import Channel
 from themeloom.jobs.tables import read_table
 from themeloom.privacy.finding import Kind as Personal
@@ -228,6 +228,9 @@ def _count(
 ) -> _Counted:
     try:
         mapped = settle_ids(_mapped(item, sheet, choice), known, _file(item))
+        if not mapped.stream:
+            settled = settle_notes(mapped.records, known, _folder(item).resolve())
+            mapped = replace(mapped, records=settled)
     except ImportFileError as error:
         return _Counted(Totals(error=error.complaint), pl.DataFrame(schema=EXISTING))
     compared = mark_known(mapped.records, known)
