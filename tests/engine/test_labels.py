@@ -264,6 +264,18 @@ def test_japanese_titles_keep_the_denial_at_their_end() -> None:
     assert titles == ["ログインできない", "電池がもたない", "通知が届かない"]
 
 
+def test_chinese_titles_are_of_words_that_the_texts_repeat() -> None:
+    crash = "应用一打开就闪退|更新后一直闪退|打开就闪退，没法用|老是闪退|闪退很严重"
+    notices = "收不到通知|通知收不到|没有收到任何通知|推送通知不准|通知总是收不到"
+    price = "价格太贵|涨价太多了|价格又涨了|会员价格太贵|价格不合理"
+    texts = [part.split("|") for part in (crash, notices, price)]
+    themes = [place for place, own in enumerate(texts) for _ in own]
+    titles = titles_of([text for own in texts for text in own], themes)
+    assert titles[0] == "闪退"
+    assert titles[1] == "收不到通知"
+    assert titles[2].startswith("价格")
+
+
 def test_who_is_denied_something_is_left_out() -> None:
     texts = [*LOGIN, "apprentices cannot log in", "Apprentices cannot log in, help"]
     (title, _) = titles_of([*texts, *BOARD], [0] * 8 + [1] * 6)

@@ -16,6 +16,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 
 from themeloom.base.words import stop_words
+from themeloom.engine.unspaced import is_chinese, part_words
 from themeloom.engine.wording import (
     BE,
     BEFORE_NOUN,
@@ -50,6 +51,7 @@ _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 _PARTICLE = r"([\p{Han}\p{Katakana}ー][がをはにの])(\p{Hiragana})"
 # Japanese denies at the end of a verb, in several forms.
 _DENIAL = re.compile(r"([\u3041-\u309f]*?)(?:ない|なかった|なくて|ません)[\u3041-\u309f]*")
+_SINGLE = re.compile(r"[\u3400-\u9fff]")  # mostly no word of its own: "的", "又", "太"
 _VERB = re.compile(r"([\u3400-\u9fff])[\u3041-\u309f]")  # "届か", "届き"
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])")
 # (pattern, replacement), in this order: negations get a word of their own, other endings go.
@@ -246,7 +248,10 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     if english:
         for pattern, replacement in _ENGLISH:
             prepared = prepared.str.replace_all(pattern, replacement)
-    else:
+    chinese = not english and is_chinese(prepared)
+    if chinese:
+        prepared = part_words(prepared)
+    elif not english:
         prepared = prepared.str.replace_all(_PARTICLE, "$1 $2")
     pattern = _TOKENS if english else _TOKENS_ANYWHERE
     tokens = (
@@ -261,6 +266,9 @@ def read_words(texts: Sequence[str], headings: Sequence[str | None] | None = Non
     lowers = [surface.lower().rstrip("-") or surface for surface in surfaces]
     part = part_of if english else _plain_part
     parts = np.array([part(lower) for lower in lowers], dtype=np.int8)
+    if chinese:
+        single = [_SINGLE.fullmatch(lower) is not None for lower in lowers]
+        parts[np.array(single, dtype=bool) & (parts == Part.CONTENT)] = Part.LINK
     stems = [stem(lower) if english else _plain_stem(lower) for lower in lowers]
     stem_names = sorted(set(stems))
     number = {name: index for index, name in enumerate(stem_names)}

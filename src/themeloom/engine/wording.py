@@ -185,7 +185,7 @@ for _part in (
 FOREIGN_NEGATIONS = frozenset(
     "nicht kein keine keinen keinem keiner nie niemals ohne pas jamais sans aucun aucune nunca sin"
     " non mai senza niet geen nooit zonder não nao nunca sem nie bez inte aldrig utan ikke не нет"
-    " без لا لم ليس".split()
+    " без لا لم ليس 안 못 不 没 没有 无法 不能 不会 未".split()
 )
 
 _AFTER_NUMBERS = frozenset("st nd rd th am pm k m x h s min mins hrs kg mb gb pt".split())
