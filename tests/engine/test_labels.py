@@ -271,7 +271,7 @@ def test_chinese_titles_are_of_words_that_the_texts_repeat() -> None:
     texts = [part.split("|") for part in (crash, notices, price)]
     themes = [place for place, own in enumerate(texts) for _ in own]
     titles = titles_of([text for own in texts for text in own], themes)
-    assert titles[0] == "闪退"
+    assert titles[0].endswith("闪退")
     assert titles[1] == "收不到通知"
     assert titles[2].startswith("价格")
 
