@@ -272,7 +272,7 @@ def test_chinese_titles_are_of_words_that_the_texts_repeat() -> None:
     themes = [place for place, own in enumerate(texts) for _ in own]
     titles = titles_of([text for own in texts for text in own], themes)
     assert titles[0].endswith("闪退")
-    assert titles[1] == "收不到通知"
+    assert "收不到" in titles[1]
     assert titles[2].startswith("价格")
 
 
