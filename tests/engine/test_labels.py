@@ -274,6 +274,8 @@ def test_chinese_titles_are_of_words_that_the_texts_repeat() -> None:
     assert titles[0].endswith("闪退")
     assert "收不到" in titles[1]
     assert titles[2].startswith("价格")
+    once = ["通知延迟", "换一种颜色"]
+    assert titles_of([*texts[0], *once], [0] * 5 + [1, 1])[1] in once, "no blanks between its words"
 
 
 def test_who_is_denied_something_is_left_out() -> None:

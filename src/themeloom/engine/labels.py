@@ -15,7 +15,7 @@ from bertopic.representation import BaseRepresentation
 from numpy.typing import NDArray
 
 from themeloom.engine.candidates import ALONE
-from themeloom.engine.counts import Corpus, Ints
+from themeloom.engine.counts import Corpus, Ints, join_unspaced
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.titles import (
     Embed,
@@ -222,8 +222,8 @@ class PhraseLabeler(BaseRepresentation):
             words.append(surface.rstrip("-"))
             if len(words) == _TITLE_WORDS:
                 break
-        text = " ".join(words)
-        unspaced = max((len(word) for word in words), default=0) > _TITLE_SIGNS
+        text = join_unspaced(" ".join(words))
+        unspaced = max((len(word) for word in text.split()), default=0) > _TITLE_SIGNS
         return text[:_TITLE_SIGNS] + "…" if unspaced else text
 
 
