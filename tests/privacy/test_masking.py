@@ -140,6 +140,28 @@ def test_names_in_scripts_without_spaces(author: str, written: str) -> None:
     assert masker.mask(f"{written}さん, 应用很慢") == f"{token}さん, 应用很慢"
 
 
+@pytest.mark.parametrize(
+    ("file", "rest"),
+    [
+        ("interview-anna-schmidt.md", "interview-{}.md"),
+        ("Interview_with_Anna_Schmidt.docx", "Interview_with_{}.docx"),
+        ("anna.schmidt.vtt", "{}.vtt"),
+        ("AnnaSchmidt 2026-09-01.txt", "{} 2026-09-01.txt"),
+        ("Anna Schmidt", "{}"),
+    ],
+)
+def test_names_of_files_do_not_name_people(file: str, rest: str) -> None:
+    masker = Masker(KEY, ["Anna Schmidt", "Jean-Luc O'Brien", "李 雷", "Support Team"])
+    masked = masker.mask_file(file)
+    assert masked == rest.format(masker.mask_name("Anna Schmidt"))
+    assert masker.mask_file(masked) == masked
+    token = masker.mask_name("Jean-Luc O'Brien")
+    assert masker.mask_file("call-jean-luc-o-brien.txt") == f"call-{token}.txt"
+    assert masker.mask_file("访谈-李雷.md") == f"访谈-{masker.mask_name('李 雷')}.md"
+    for other in ("support-tickets-2026-q3.csv", "sales-call-09.txt", "straße_ı.md"):
+        assert masker.mask_file(other) == other
+
+
 def test_authors_that_are_no_persons_hide_nothing() -> None:
     masker = Masker(KEY, ["Support Team", "anonymous", "user 4711", "me", "Admin"])
     text = "Support Team, the Admin and Anonymous: user 4711"

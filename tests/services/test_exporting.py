@@ -17,8 +17,10 @@ from themeloom.cli.main import run
 from themeloom.domain.errors import ExportError, JobCancelled
 from themeloom.domain.insights import Delivery
 from themeloom.domain.periods import Period, parse_period
+from themeloom.domain.records import ImportOptions
 from themeloom.exporters import registry
 from themeloom.jobs.messages import Progress
+from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services.exporting import (
     ExportOptions,
@@ -28,6 +30,7 @@ from themeloom.services.exporting import (
     in_period,
     preview,
 )
+from themeloom.services.importing import import_inputs
 from themeloom.services.session import Session
 
 pytestmark = pytest.mark.usefixtures("drafted_once")
@@ -279,3 +282,20 @@ def test_command_line(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert months
     assert run([*call, "--period", "soon"]) == 2
     assert "is no period" in capsys.readouterr().err
+
+
+def test_files_called_after_people_do_not_name_them(tmp_path: Path, reader: Worker) -> None:
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    talk = "Interviewer: What is missing?\n\nAnna Schmidt: The export of reports is far too slow.\n"
+    (folder / "interview-anna-schmidt.md").write_text(f"Participant: Anna Schmidt\n\n{talk * 3}")
+    with Project.create(tmp_path / "p.loom") as project:
+        import_inputs(project, [folder], ImportOptions(), reader)
+        token = book_data(project, raw=False).mask_name("Anna Schmidt")
+        for name in ("coded-csv", "records-csv"):
+            export(project, name, tmp_path / "masked.csv", ExportOptions())
+            masked = (tmp_path / "masked.csv").read_text("utf-8-sig")
+            assert "schmidt" not in masked.casefold()
+            assert f'"interview-{token}","interview-{token}.md"' in masked
+            export(project, name, tmp_path / "raw.csv", ExportOptions(raw=True))
+            assert "interview-anna-schmidt.md" in (tmp_path / "raw.csv").read_text("utf-8-sig")

@@ -36,7 +36,7 @@ def coded_table(data: BookData) -> pl.DataFrame:
     )
     records = data.records.select(
         "record_id",
-        veil.ids(data.records["external_id"]),
+        veil.ids(data.records["external_id"], data.records["file"]),
         source_files(data, veil).alias("source_file"),
         pl.col("row").alias("source_row"),
         pl.coalesce("duplicate_of", "record_id").alias("original"),

@@ -27,7 +27,7 @@ def records_table(data: BookData) -> pl.DataFrame:
     placed = placements(data.records, data.excerpts, data.assignments, data.themes)
     return (
         data.records.with_columns(
-            veil.ids(data.records["external_id"]),
+            veil.ids(data.records["external_id"], data.records["file"]),
             source_files(data, veil).alias("source_file"),
             pl.col("row").alias("source_row"),
         )

@@ -166,11 +166,16 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
             pl.col("text").alias("plain"),
             pl.col("place").alias("finer_place"),
         )
-        .join(data.records.drop("text").with_columns(source_files(data, veil)), on="record_id")
+        .join(
+            data.records.drop("text").with_columns(
+                veil.ids(data.records["external_id"], data.records["file"]),
+                source_files(data, veil),
+            ),
+            on="record_id",
+        )
     )
     shown = joined.with_columns(
         veil.texts(joined["plain"]).alias("quote"),
-        veil.ids(joined["external_id"]),
         persons(joined, veil).alias("person"),
     )
     return {row["excerpt_id"]: row for row in shown.iter_rows(named=True)}

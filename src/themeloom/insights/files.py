@@ -23,10 +23,7 @@ def source_files(data: BookData, veil: Veil) -> pl.Series:
             ),
         ).alias("file")
     ).to_series()
-    distinct = names.drop_nulls().unique()
-    return names.replace_strict(
-        distinct, veil.texts(distinct), default=None, return_dtype=pl.String
-    )
+    return veil.files(names)
 
 
 def about_competitors(data: BookData) -> pl.Series:

@@ -19,7 +19,7 @@ class BookData:
 
     ``masker`` maps a series of texts to masked texts, ``mask_name`` a whole name or address to its
     token; ``masker`` is None where the person asked for raw data, and then ``mask_name`` is not
-    used either. ``period`` names the days that the records were chosen for; without it the
+    used either; ``mask_file`` maps the name of a file. ``period`` names the days that the records were chosen for; without it the
     records' own dates tell it. ``outside`` and ``undated`` say how many records were left out for
     it. ``created`` is UTC.
     """
@@ -52,6 +52,7 @@ class BookData:
     chosen: frozenset[str] = frozenset()  # insight ids: only these; empty for all
     delivery_id: str = ""  # of the file that is being written
     own_quotes: frozenset[str] = frozenset()  # theme ids whose quotes a person chose
+    mask_file: Callable[[str], str] | None = None  # None: names of files are masked as texts
     delivery_kind: str = "export"  # as in ``Delivery``: what changed is told since the last of it
 
     def awaits_search(self, coverage: float) -> bool:

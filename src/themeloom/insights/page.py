@@ -105,7 +105,7 @@ def _sources(data: BookData, veil: Veil) -> Section:
         .agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
         .iter_rows()
     }
-    files = veil.texts(data.sources["file"])
+    files = veil.files(data.sources["file"])
     rows: list[tuple[str | int, ...]] = []
     lists: list[str] = []
     for source, file in zip(data.sources.iter_rows(named=True), files, strict=True):
@@ -182,7 +182,7 @@ def _skipped(data: BookData, veil: Veil) -> Section | None:
     rows = tuple(
         (f"{file}, sheet {sheet}" if sheet else str(file), "" if row is None else row, str(reason))
         for file, sheet, row, reason in zip(
-            veil.texts(shown["file"]),
+            veil.files(shown["file"]),
             shown["sheet"],
             shown["row"],
             shown["reason"],

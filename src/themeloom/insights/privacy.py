@@ -23,11 +23,12 @@ class Veil:
 
     masker: Callable[[pl.Series], pl.Series] | None
     mask_name: Callable[[str | None], str | None]
+    mask_file: Callable[[str], str] | None = None
 
     @classmethod
     def of(cls, data: BookData) -> "Veil":
         """Return the veil that ``data`` asks for."""
-        return cls(data.masker, data.mask_name)
+        return cls(data.masker, data.mask_name, data.mask_file)
 
     @property
     def masked(self) -> bool:
@@ -67,12 +68,31 @@ class Veil:
             distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String
         )
 
-    def ids(self, ids: pl.Series) -> pl.Series:
-        """Return ids of tools: only those that are addresses are masked, digits are not phones."""
+    def files(self, files: pl.Series) -> pl.Series:
+        """Return names of files masked: many are called after who was interviewed."""
+        if self.masker is None or self.mask_file is None:
+            return self.texts(files)
+        distinct = files.drop_nulls().unique(maintain_order=True)
+        masked = pl.Series([self.mask_file(file) for file in distinct], dtype=pl.String)
+        return files.replace_strict(distinct, masked, default=None, return_dtype=pl.String)
+
+    def ids(self, ids: pl.Series, files: pl.Series) -> pl.Series:
+        """Return ids masked: of tools only those that are addresses, digits are not phones.
+
+        Args:
+            ids: external ids.
+            files: the file of each as it is called; notes have its name for an id.
+        """
         if self.masker is None:
             return ids
-        frame = pl.DataFrame({"id": ids, "token": self.names(ids.set(~_addresses(ids), None))})
-        return frame.select(pl.coalesce("token", "id").alias(ids.name)).to_series()
+        frame = pl.DataFrame(
+            {
+                "id": ids,
+                "token": self.names(ids.set(~_addresses(ids), None)),
+                "file": self.files(ids.set((ids != _stems(files)).fill_null(value=True), None)),
+            }
+        )
+        return frame.select(pl.coalesce("token", "file", "id").alias(ids.name)).to_series()
 
 
 def token_counts(plain: pl.Series, masked: pl.Series) -> list[str]:
@@ -83,6 +103,10 @@ def token_counts(plain: pl.Series, masked: pl.Series) -> list[str]:
 
 def _tokens(texts: pl.Series, kind: str) -> int:
     return int(texts.str.count_matches(rf"\[{kind}_[0-9a-f]+\]").sum() or 0)
+
+
+def _stems(files: pl.Series) -> pl.Series:
+    return files.str.replace(r"(.)\.[^.]*$", "${1}")
 
 
 def _addresses(ids: pl.Series) -> pl.Series:

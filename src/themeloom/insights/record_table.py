@@ -78,7 +78,7 @@ def record_table(
             records["sheet"].alias("Sheet"),
             records["row"].alias(ROW),
             records["place"].alias("Place"),
-            veil.ids(records["external_id"]).alias("External id"),
+            veil.ids(records["external_id"], records["file"]).alias("External id"),
         ]
     )
 

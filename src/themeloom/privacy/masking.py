@@ -9,7 +9,7 @@ import polars as pl
 from themeloom.privacy.accounts import find_cards, find_ibans
 from themeloom.privacy.finding import Finding, Kind, without_overlaps
 from themeloom.privacy.mail import find_emails
-from themeloom.privacy.names import KnownNames, name_value
+from themeloom.privacy.names import FileNames, KnownNames, name_value
 from themeloom.privacy.phones import find_phones
 
 #: What ``Masker`` writes in place of personal data.
@@ -35,7 +35,9 @@ class Masker:
             default_region: ISO 3166 code of the country that numbers without a prefix belong to.
         """
         self._key = key
-        self._names = KnownNames(names)
+        known = tuple(names)
+        self._names = KnownNames(known)
+        self._file_names = FileNames(known)
         self._region = default_region
 
     def mask(self, text: str) -> str:
@@ -79,6 +81,15 @@ class Masker:
         rest = name[: emails[0].start].strip(" <(,;\"'")
         address = self._token(Kind.EMAIL, emails[0].value)
         return f"{self.mask_name(rest)} <{address}>" if rest else address
+
+    def mask_file(self, name: str) -> str:
+        """Return the name of a file with personal data replaced: who was interviewed, for instance."""
+        pieces: list[str] = []
+        where = 0
+        for finding in without_overlaps(self._file_names.find(name)):
+            pieces += [name[where : finding.start], self._token(Kind.NAME, finding.value)]
+            where = finding.end
+        return self.mask("".join([*pieces, name[where:]]))
 
     def _mask_once(self, text: str) -> str:
         tokens = [Finding(*match.span(), None, "") for match in TOKEN.finditer(text)]

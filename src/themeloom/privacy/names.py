@@ -111,6 +111,41 @@ class KnownNames:
         return ()
 
 
+class FileNames:
+    """The names of known people in names of files: interview-anna_schmidt.md, AnnaSchmidt.vtt."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._values: dict[str, str] = {}  # as it stands in a file's name → the person
+        for name in names:
+            parts = " ".join(_parts(name))
+            if not parts or _UNSPACED.search(name):
+                self._values[name] = name_value(name)
+                continue
+            apart = _JOINTS.sub(" ", parts)
+            self._values[apart] = parts
+            if len(apart.split()) > 1:
+                self._values["".join(apart.split())] = parts
+        self._known = KnownNames(self._values)
+
+    def find(self, name: str) -> list[Finding]:
+        """Return all places of known names in the name of a file."""
+        apart = "".join(letter if letter.isalnum() else " " for letter in name)
+        words = _SIMPLE.sub(lambda word: _capital(word[0]), apart)
+        found = self._known.find(words)
+        if _UNSPACED.search(name):
+            found += self._known.find(name)
+        return [
+            Finding(one.start, one.end, one.kind, self._values.get(one.value, one.value))
+            for one in found
+        ]
+
+
+def _capital(word: str) -> str:
+    """Return a word with a capital, as long as it was (ß has none of one letter)."""
+    first = word[0].upper()
+    return word if len(first) > 1 else first + word[1:]
+
+
 def name_value(name: str) -> str:
     """Return what a name's token stands for: "Moriarty, Declan" is "declan moriarty"."""
     if _UNSPACED.search(name) and _parts(name):
@@ -120,6 +155,7 @@ def name_value(name: str) -> str:
 
 _LETTERS = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTERS}+(?:['’\-]{_LETTERS}+)*")
+_JOINTS = re.compile(r"[^\w\s]+")  # in Jean-Luc, O'Brien
 _SIMPLE = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \u00a0]{1,2}|\.? (?:[A-Z]\. )?|, ")
 _UNSPACED = re.compile(f"[{UNSPACED}]")

@@ -227,6 +227,7 @@ def book_data(
         run=project.active_run(),
         masker=None if raw else masker.mask_series,
         mask_name=masker.mask_name,
+        mask_file=masker.mask_file,
         period=(period.first, period.last) if period else None,
         created=datetime.now(UTC),
         version=__version__,

@@ -55,7 +55,11 @@ def by_id(view: View, excerpt_ids: Sequence[str], veil: Veil) -> dict[str, Quote
         "record", "kind", "external_id", "score", "account", "file", "place"
     )
     joined = rows.join(of_records, on="record", maintain_order="left")
-    shown = joined.with_columns(veil.texts(joined["text"]), veil.ids(joined["external_id"]))
+    shown = joined.with_columns(
+        veil.texts(joined["text"]),
+        veil.ids(joined["external_id"], joined["file"]),
+        veil.files(joined["file"]),
+    )
     return {row["excerpt_id"]: _quote(row) for row in shown.iter_rows(named=True)}
 
 
