@@ -246,6 +246,9 @@ def test_where_nouns_have_capitals_they_are_no_names_and_come_first() -> None:
         "Ich finde das Gemüse nicht mehr frisch",
         "Welkes Gemüse, so geht das nicht",
     ]
+    named = [f"{text}, sagt Frau Wagner" if at < 3 else text for at, text in enumerate(rotten)]
+    titles = titles_of([*late, *named], [0] * 6 + [1] * 6)
+    assert "Wagner" not in titles[1], "no article ever stands before a name"
     titles = titles_of([*late, *rotten], [0] * 6 + [1] * 6)
     assert "Lieferung" in titles[0]
     assert "Gemüse" in titles[1]

@@ -72,6 +72,10 @@ _RATHER_NOUN = 0.45
 _QUALITY, _SEEN_AS_THING = re.compile(r"..(?:abl|ibl|ful|less|ous)$"), 0.8
 _STATES = BE | {"so", "too", "very", "really"}
 _OPENS_QUESTION = frozenset("what who which where when how why".split())
+_ARTICLE = re.compile(
+    r"d(?:er|ie|as|en|em|es)|[kmds]?ein(?:e[nmrs]?)?|ihre?[nmrs]?|unser(?:e[nmrs]?)?|eure?[nmrs]?"
+    r"|(?:dies|jed|jen|all|viel|wenig)e[nmrs]?|im|am|zum|zur|beim|vom|ins|ans"
+)
 _NOUNS_LARGE = 0.3  # of the weighty words in the middle of clauses have a capital
 _PLURAL = 0.1  # of a noun's uses: so often it is a thing that is counted
 _COMMON = frozenset(
@@ -203,6 +207,16 @@ class Corpus:
         own = np.bincount(self.stem_of[self.kind == Part.CONTENT], minlength=len(self.stem_names))
         capital, uses = (counts * (own > 0) for counts in self.capitals)
         return bool(capital.sum() >= _NOUNS_LARGE * max(float(uses.sum()), 1.0))
+
+    @cached_property
+    def stands_as_noun(self) -> NDArray[np.bool_]:
+        """Per stem: an article or a word of quality stands before it somewhere, as before no name."""
+        article = [_ARTICLE.fullmatch(lower) is not None for lower in self.lowers]
+        quality = [surface[:1].islower() for surface in self.surfaces]
+        before = np.array(article, dtype=bool)[self.word]
+        before |= np.array(quality, dtype=bool)[self.word] & (self.kind == Part.CONTENT)
+        led = np.append(False, before[:-1])[: len(before)] & self.in_the_middle
+        return np.bincount(self.stem_of[led], minlength=len(self.stem_names)) > 0
 
     @cached_property
     def capitals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import openvino as ov
 from tokenizers import Tokenizer
 
-from themeloom.domain.encoders import MINILM, WORDS, folder_of
+from themeloom.domain.encoders import MINILM, WORDS, folder_of, read_by
 from themeloom.domain.errors import SynthesisError
 from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors
 from themeloom.engine.minilm_graph import discard_graph, graph_path, model_folder
@@ -18,7 +18,6 @@ from themeloom.engine.processor import prefers_whole_numbers
 
 #: Tokens after which the reference model cuts a text.
 MAX_TOKENS = 256
-_ENGLISH = frozenset({"en"})
 #: So many fits of the word encoder keep their vectors in a project's store.
 _FITS_KEPT = 3
 
@@ -94,7 +93,7 @@ class MiniLM(GraphEncoder):
     Products in whole numbers keep it at 0.995 or more on average (see ``quantising``).
     """
 
-    languages: frozenset[str] | None = _ENGLISH
+    languages: frozenset[str] | None = frozenset(read_by(MINILM) or ())
 
     def __init__(self, *, quantised: bool | None = None) -> None:
         """Choose the graph; None: the one that is made for this processor."""

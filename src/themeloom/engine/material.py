@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from themeloom.domain.encoders import MOST_UNREAD
 from themeloom.domain.frames import ASSIGNMENTS, conform, empty
 from themeloom.domain.themes import Level, Status
 from themeloom.engine.centroids import Labels, Vectors
@@ -40,7 +41,7 @@ class Material:
             return np.zeros(len(self.distinct.texts), np.bool_)
         told = self.excerpts["language"]
         foreign = (told.is_not_null() & ~told.is_in(sorted(read))).to_numpy()[self.distinct.first]
-        return foreign if foreign.mean() < 0.5 else np.zeros_like(foreign)
+        return foreign if foreign.mean() < MOST_UNREAD else np.zeros_like(foreign)
 
 
 @dataclass(frozen=True)

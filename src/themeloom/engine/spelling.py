@@ -56,10 +56,9 @@ def name_like(corpus: Corpus) -> Bools:
     """Return, per stem, whether it is written like the name of a person, place or company.
 
     That is: in the middle of sentences nearly always with a capital, and not in capitals only.
-    Where all nouns are written so, nothing is.
+    Where all nouns are written so, it must never stand behind an article or a word of quality, too.
     """
-    if corpus.writes_nouns_large:
-        return np.zeros(len(corpus.stem_names), dtype=bool)
     capital, total = corpus.capitals
     common = np.array([name in LANGUAGES for name in corpus.stem_names], dtype=bool)
-    return (capital >= _NAME_CAPITAL * np.maximum(total, 1)) & (capital > 0) & ~common
+    name = (capital >= _NAME_CAPITAL * np.maximum(total, 1)) & (capital > 0) & ~common
+    return name & ~corpus.stands_as_noun if corpus.writes_nouns_large else name
