@@ -10,8 +10,8 @@ from themeloom.importers.mapping import Mapped, record_ids
 from themeloom.importers.names import fold
 from themeloom.importers.notes import note_ids
 
-_LOOKED_AT = 2_000  # rows that are tried under the ids of other files
-_MOST_FILES = 50  # files whose ids are tried
+_LOOKED_AT = 2_000  # rows of which it is told, and that are tried under the ids of other files
+_MOST_FILES = 50  # files that are tried
 _FEWEST = 5  # that stand for something else: of fewer, somebody may have written the texts anew
 _RUN = 4  # words in a row
 _KEPT = 0.5  # of the runs of the shorter note: interviews share their questions
@@ -110,7 +110,10 @@ def _files(known: pl.DataFrame) -> list[str]:
 
 
 def _met(records: pl.DataFrame, known: pl.DataFrame, file: str) -> tuple[int, int]:
-    """Return how many records are known, and how many only share their id with another one."""
+    """Return how many records are known, and how many only share their id with another one.
+
+    Of many, some tell.
+    """
     columns = ["record_id", "text", "date", "person_key"]
     met = (
         records.filter(pl.col("external_id").is_not_null())
@@ -119,6 +122,7 @@ def _met(records: pl.DataFrame, known: pl.DataFrame, file: str) -> tuple[int, in
     )
     if met.is_empty():
         return 0, 0
+    met = met.gather_every(max(1, met.height // _LOOKED_AT))
     words = [folded(pl.col(name)).str.split(" ").list.unique() for name in ("text", "text_known")]
     alike = met.with_columns(words[0].alias("words"), words[1].alias("words_known")).select(
         (
