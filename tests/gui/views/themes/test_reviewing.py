@@ -17,6 +17,9 @@ from themeloom.gui.views.themes.review.session import Act
 from themeloom.gui.windows.main_window import MainWindow
 
 
+pytestmark = pytest.mark.usefixtures("shared_engine", "shared_reader")
+
+
 @pytest.fixture
 def window(
     qapp: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
