@@ -16,7 +16,6 @@ from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.review.session import Act
 from themeloom.gui.windows.main_window import MainWindow
 
-
 pytestmark = pytest.mark.usefixtures("shared_engine", "shared_reader")
 
 
