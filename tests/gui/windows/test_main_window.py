@@ -83,6 +83,23 @@ def _inside(menu: QObject) -> Iterator[QAction]:
             yield action
 
 
+def test_every_menu_opens_by_alt_and_a_letter_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    titles = [action.text() for action in window.menuBar().actions()]
+    keys = [QKeySequence.mnemonic(title).toString() for title in titles]
+    taken = {
+        shortcut.toString()
+        for entry in window.actions_.entries()
+        for shortcut in entry.action.shortcuts()
+    }
+    assert len(set(keys) - {""}) == len(titles)
+    assert taken.isdisjoint(keys)
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    shown = QApplication.activePopupWidget()
+    assert isinstance(shown, QMenu)
+    assert shown.objectName() == "menu.Themes"
+    shown.close()
+
+
 def test_every_menu_fits_on_a_small_screen(window: MainWindow) -> None:
     for action in window.menuBar().actions():
         menu = action.menu()

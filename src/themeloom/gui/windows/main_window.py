@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         self._toolbar.addWidget(self.search_field)
 
     def _empty_menu(self, title: str) -> QMenu:
-        menu = self.menuBar().addMenu(self.tr(title))
+        menu = self.menuBar().addMenu(f"&{self.tr(title)}")  # opened by Alt and its first letter
         menu.setObjectName(f"menu.{title}")
         return menu
 
