@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openvino as ov
 import pytest
 from tests.engine.models import TEXTS, expected, write_model, write_tokenizer
 
@@ -41,7 +42,10 @@ def test_vectors_are_those_of_the_program_that_saved_the_model(
     encoder = LocalEncoder(folder)
     assert encoder.folder.onnx == (kind == "onnx")
     told = np.array(json.loads((saved / "vectors.json").read_text(encoding="utf-8")))
-    assert np.abs(encoder.encode(TEXTS) - told).max() < 1e-3
+    # Where the processor has instructions for bfloat16, OpenVINO keeps 8 bits of a number.
+    core: Any = ov.Core()
+    rounded = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    assert np.abs(encoder.encode(TEXTS) - told).max() < (1e-2 if rounded else 1e-3)
 
 
 def test_what_lies_beside_the_graph_belongs_to_the_model(tmp_path: Path) -> None:
@@ -76,7 +80,7 @@ def test_each_model_has_vectors_of_its_own(tmp_path: Path) -> None:
 
 def test_the_packaged_model_as_a_folder_is_the_packaged_model() -> None:
     local = LocalEncoder(model_folder())
-    alike = (local.encode(TEXTS) * MiniLM().encode(TEXTS)).sum(axis=1)
+    alike = (local.encode(TEXTS) * MiniLM(quantised=False).encode(TEXTS)).sum(axis=1)
     assert alike.min() > 0.999
     assert local.folder.longest == 256
 

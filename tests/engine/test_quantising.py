@@ -12,7 +12,7 @@ from themeloom.base.paths import encoder_cache_dir
 from themeloom.engine import processor
 from themeloom.engine.encoder import MiniLM
 from themeloom.engine.minilm_graph import checked_weights, graph_path
-from themeloom.engine.quantising import kept_ranges, shared_name, whole_numbers
+from themeloom.engine.quantising import kept_ranges, shared_name, stays_in_floats, whole_numbers
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,16 +29,18 @@ def test_english_texts_keep_their_vectors() -> None:
     encoder = MiniLM(quantised=True)
     encoder.compiled = exactly_stepped
     likeness = (encoder.encode(english) * MiniLM(quantised=False).encode(english)).sum(axis=1)
-    assert likeness.mean() >= 0.995
+    assert likeness.mean() >= 0.998
     assert likeness.min() >= 0.98
 
 
-def test_every_product_has_a_range() -> None:
+def test_every_product_has_a_range_but_those_that_stay_in_floats() -> None:
     products = {
         shared_name(name.removesuffix(".weight"))
         for name, weight in checked_weights().items()
         if name.startswith("encoder.") and name.endswith(".weight") and weight.ndim == 2
+        if not stays_in_floats(name.removesuffix(".weight"))
     }
+    assert len(products) == 6 * 3
     assert set(kept_ranges()) == products
 
 

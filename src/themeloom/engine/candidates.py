@@ -147,8 +147,9 @@ def find_candidates(
             about = _typical(span, shared)
             found[span.text] = Candidate(span, 0.0, 0.0, about, _particular(span, shared, phrases))
     candidates = list(found.values())
-    shares = tables.together(theme, [_matter(c.span, phrases.corpus) for c in candidates])
-    told = tables.together(theme, [c.span.stems for c in candidates])
+    matters = [_matter(c.span, phrases.corpus) for c in candidates]
+    both = tables.together(theme, [*matters, *(c.span.stems for c in candidates)])
+    shares, told = np.split(both, 2)
     everywhere = (tables.word_total >= _EVERYWHERE * tables.everything) & (excess < _NO_MORE)
     return [
         replace(

@@ -15,8 +15,9 @@ Vectors = NDArray[np.float32]
 Done = Callable[[int], None]
 
 #: Padded tokens in one call of the graph: measured best between 256 and 4,096 on two cores.
-_BATCH_TOKENS = 512
-_TEXTS_PER_TOKENISING = 512
+_BATCH_TOKENS = 1024
+#: So many that few batches are left over: each new shape costs OpenVINO some milliseconds.
+_TEXTS_PER_TOKENISING = 1024
 
 
 class GraphEncoder(ABC):

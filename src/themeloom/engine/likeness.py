@@ -23,6 +23,7 @@ _WORDS = 25.0
 _RAREST = 2  # texts that must have a word
 _MOST_COMMON = 0.2  # share of texts from which on a word tells nothing
 _ROWS = 4096
+_GATHERED = 256  # texts whose neighbours' vectors are copied at once: 6 MB, which the cache holds
 
 
 def centred(vectors: Vectors) -> Vectors:
@@ -98,8 +99,8 @@ def nearest_by_both(
 def cosines(vectors: Vectors, near: Neighbours) -> NDArray[np.float32]:
     """Return the plain cosines of the unit ``vectors`` to their neighbours: float32 (n, k)."""
     result = np.empty(near.index.shape, np.float32)
-    for start in range(0, len(vectors), _ROWS):
-        stop = min(start + _ROWS, len(vectors))
+    for start in range(0, len(vectors), _GATHERED):
+        stop = min(start + _GATHERED, len(vectors))
         others = vectors[near.index[start:stop]]
         result[start:stop] = np.einsum("nd,nkd->nk", vectors[start:stop], others)
     return result

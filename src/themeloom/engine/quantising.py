@@ -1,5 +1,9 @@
 """The encoder's products in 8-bit whole numbers: for processors with instructions made for them.
 
+The second product of each feed-forward part stays in floats: what goes into it (behind GELU) reaches
+far to one side, and in whole numbers it alone would cost more than all others (mean cosine to the
+exact vectors 0.9972 with it, 0.9988 without), for a sixth of the time.
+
 Ranges of what goes into each product were taken from the sample's texts once
 (``packaging/calibrate_encoder.py``), after Xiao et al. 2023 (SmoothQuant): channels that reach far
 are divided by a number that their weights are multiplied with. Weights are whole numbers from -127
@@ -15,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themeloom.base.paths import resource
-from themeloom.engine.transformer_graph import Dense, Weights, ops
+from themeloom.engine.transformer_graph import Dense, Weights, exact_dense, ops
 
 Floats = NDArray[np.float32]
 
@@ -53,6 +57,11 @@ def kept_ranges() -> Ranges:
     }
 
 
+def stays_in_floats(name: str) -> bool:
+    """Return whether a product has no range: the second one of a feed-forward part."""
+    return name.endswith(".output.dense") and not name.endswith(".attention.output.dense")
+
+
 def shared_name(name: str) -> str:
     """Return the name of the range of a product: one for query, key and value."""
     before, _, last = name.rpartition(".")
@@ -60,10 +69,12 @@ def shared_name(name: str) -> str:
 
 
 def whole_number_dense(ranges: Ranges) -> Dense:
-    """Return what makes the products of a graph in whole numbers, in the ranges given."""
+    """Return what makes products in whole numbers where their ranges are given, else in floats."""
 
     def dense(rows: Any, weights: Weights, name: str) -> Any:
-        taken = ranges[shared_name(name)]
+        taken = ranges.get(shared_name(name))
+        if taken is None:
+            return exact_dense(rows, weights, name)
         numbers, step = whole_numbers(np.asarray(weights[f"{name}.weight"]) * taken.divisors)
         stored = ops.multiply(ops.convert(ops.constant(numbers), "f32"), ops.constant(step))
         steps = _steps(ops.multiply(rows, ops.constant(1 / taken.divisors)), taken)

@@ -1,5 +1,6 @@
 """The words of all texts as clauses: where a phrase may begin and end, and where it does so well."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -122,6 +123,11 @@ class Stream:
         self._carries = np.isin(self.kind, [Part.CONTENT, Part.MODIFIER, Part.TIME])
         self._begins = self.starts & self.left_open & ~self.narrates
         self._finishes = self.ends & self.right_open
+        self._is_negation = self.kind == Part.NEGATION
+        self._is_content = self.kind == Part.CONTENT
+        self._doer_follows = shifted(self.kind == Part.MODIFIER, 1) & (
+            (self.kind == Part.AUX) | ((self.kind == Part.LINK) & ~shifted(self.ends, 1))
+        )
 
     def _may_start(self) -> Bools:
         around = self._around
@@ -189,17 +195,28 @@ class Stream:
             text += "" if self.corpus.surfaces[word].endswith("-") else " "
         return join_unspaced(text).strip(" -")
 
+    def spellings(self, starts: Iterable[int], size: int) -> Counter[str]:
+        """Return how often ``size`` words from each of ``starts`` are spelled in which way."""
+        alike: dict[tuple[bytes, bytes], list[int]] = {}
+        for start in starts:
+            own = slice(start, start + size)
+            alike.setdefault((self.word[own].tobytes(), self._helper[own].tobytes()), []).append(
+                start
+            )
+        found = Counter[str]()
+        for same in alike.values():
+            found[self.spell(same[0], size)] += len(same)
+        return found
+
     def content_stems(self, start: int, size: int) -> tuple[int, ...]:
         """Return the stems of the weighty words and negations among ``size`` words from ``start``."""
         own = slice(start, start + size)
-        stems: list[int] = self.stem[own][
-            self._carries[own] | (self.kind[own] == Part.NEGATION)
-        ].tolist()
+        stems: list[int] = self.stem[own][self._carries[own] | self._is_negation[own]].tolist()
         return tuple(stems)
 
     def holds_negation(self, start: int, size: int) -> bool:
         """Return whether one of the words negates."""
-        return bool((self.kind[start : start + size] == Part.NEGATION).any())
+        return bool(self._is_negation[start : start + size].any())
 
     def clauses(self, rows: Iterable[int], known: Bools) -> list[Span]:
         """Return the well-formed phrases of 2 to 6 words in single texts.
@@ -258,15 +275,13 @@ class Stream:
         if end == start:
             return False
         before = end - 1
-        if self.kind[before] == Part.MODIFIER and (
-            self.kind[end] == Part.AUX or (self.kind[end] == Part.LINK and not self.ends[before])
-        ):
+        if self._doer_follows[end]:
             return True
         if self._is_by[end] and self.past[before] and before > start:
             return True
         # "(what) fuel does (my) car (need)"
-        if self._is_do[before] and before > start and self.kind[end] != Part.NEGATION:
-            return bool(self.kind[before - 1] == Part.CONTENT)
+        if self._is_do[before] and before > start and not self._is_negation[end]:
+            return bool(self._is_content[before - 1])
         # "(when was the) car last in (the shop)"
         if self._is_lately[before] and before > start and not self._is_noun[end]:
             return True

@@ -439,7 +439,7 @@ def _versions(encoder: Encoder, settings: ThemingSettings) -> dict[str, str]:
 
         versions |= classic.versions()
     if settings.encoder == MINILM:
-        precision = ", whole numbers" if encoder.id.endswith("-whole") else ""
+        precision = ", whole numbers" if encoder.id.endswith("-mixed") else ""
         return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12] + precision}
     return versions | {"Language model": encoder.id}
 

@@ -7,9 +7,9 @@ from themeloom.engine.encoder import open_encoder
 
 
 def warm_up(encoder: str = "minilm") -> None:
-    """Compile the encoder, with BERTopic loading beside it in a thread."""
-    load_bertopic()
+    """Compile the encoder; BERTopic loads in a thread behind it, beside the first texts."""
     open_encoder(encoder).encode(["warm"])
+    load_bertopic()
 
 
 def load_bertopic() -> threading.Thread:

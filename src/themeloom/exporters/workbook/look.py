@@ -1,8 +1,11 @@
 """Colours, fonts and named styles of the workbook."""
 
-from typing import Final
+from copy import copy
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
 FONT: Final = "Calibri"
@@ -156,6 +159,23 @@ def add_styles(book: Workbook) -> None:
         ),
     ):  # fmt: skip
         book.add_named_style(style)
+
+
+def dress(cell: Cell, style: str) -> None:
+    """Give a cell one of the styles, by name.
+
+    openpyxl looks through all styles of a workbook for each cell; here it does once for each style.
+    """
+    plain: Any = cell
+    known = _dressed.setdefault(plain.parent.parent, {})
+    if style not in known:
+        cell.style = style
+        known[style] = plain._style
+    plain._style = copy(known[style])
+
+
+#: Workbook → style → openpyxl's numbers of its parts.
+_dressed: WeakKeyDictionary[Workbook, dict[str, Any]] = WeakKeyDictionary()
 
 
 def _style(

@@ -143,7 +143,7 @@ def put(
     """
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
-    cell.style = style
+    look.dress(cell, style)
     if isinstance(value, str) and value:
         text = guard.text(value, sheet.title, row, header, about)
         cell.value = escape(text)
@@ -154,7 +154,7 @@ def put(
         moment = guard.moment(value, sheet.title, row, header)
         cell.value = moment
         cell.data_type = "s" if isinstance(moment, str) else "d"
-        cell.style = style
+        look.dress(cell, style)
     elif isinstance(value, float):
         cell.value = guard.number(value, sheet.title, row, header)
     else:
