@@ -79,9 +79,12 @@ def test_further_themes_are_seen_in_the_table_and_the_inspector(
     place.inspector.go_to(RECORD)
     settle(window, qtbot)
     page = place.inspector.record_page
-    labels = [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
-    assert "Themes of this excerpt" in labels
-    assert "main" in labels
+
+    def labels() -> list[str]:
+        return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+
+    # The page follows the selection a moment later.
+    qtbot.waitUntil(lambda: {"Themes of this excerpt", "main"} <= set(labels()), timeout=10_000)
 
 
 def test_another_main_theme_in_the_inspector(
@@ -91,6 +94,8 @@ def test_another_main_theme_in_the_inspector(
     select(window, qtbot, several(window)["excerpt"].head(1))
     place.inspector.go_to(RECORD)
     settle(window, qtbot)
+    section = place.inspector.record_page._record.excerpt_themes
+    qtbot.waitUntil(section.isVisible, timeout=10_000)
     press(qtbot, place.inspector.record_page, "Make main")
     settle(window, qtbot)
     assert shares(window, excerpt) == {themes[0]: False, themes[1]: True}
