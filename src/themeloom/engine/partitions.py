@@ -306,12 +306,14 @@ def measured(vectors: Vectors, labels: Labels) -> Partition:
 
 def by_size(labels: Labels) -> Labels:
     """Return labels renumbered 0 … by falling size (ties: first appearance); −1 stays."""
-    kept = labels >= 0
-    values, first, inverse, sizes = np.unique(
-        labels[kept], return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.empty(len(values), np.int64)
-    rank[np.lexsort((first, -sizes))] = np.arange(len(values))
-    result = np.full(len(labels), -1, np.int64)
-    result[kept] = rank[inverse]
-    return result
+    kept = labels[labels >= 0]
+    if kept.size == 0:
+        return np.full(len(labels), -1, np.int64)
+    sizes = np.bincount(kept)
+    first = np.full(len(sizes), len(kept), np.int64)
+    first[kept[::-1]] = np.arange(len(kept) - 1, -1, -1)  # of equal places the last one stays
+    rank = np.empty(len(sizes) + 1, np.int64)
+    # Numbers that nobody has come last, and count for nothing.
+    rank[np.lexsort((first, -sizes))] = np.arange(len(sizes))
+    rank[-1] = -1
+    return rank[np.where(labels >= 0, labels, -1)]
