@@ -77,6 +77,7 @@ def test_only_a_faster_graph_is_chosen_and_the_choice_is_kept(
 
 def test_another_processor_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THEMELOOM_ENCODER_CACHE", str(tmp_path))
+    monkeypatch.setattr(processor, "_times_faster", lambda core: 1.5)
     first = processor.prefers_whole_numbers()
     path = encoder_cache_dir() / "processor.json"
     kept = json.loads(path.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from themeloom.domain.encoders import MINILM, Way
+from themeloom.domain.encoders import MINILM, WORDS, Way
 from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import THEMES, empty
 from themeloom.domain.themes import Fineness, Reason
@@ -166,6 +166,8 @@ def find_themes(
 
         classic.require()
     distinct = distinct_texts(excerpts)
+    if settings.encoder == WORDS:  # it imports packages that BERTopic imports
+        _wait(loading, lambda: clock(READING, 0, excerpts.height))
     encoder = encoder_for(settings.encoder, distinct.readings, store)
     count = len(distinct.texts)
     clock(UNDERSTANDING, 0, count)

@@ -17,7 +17,7 @@ def load_bertopic() -> threading.Thread:
     thread = threading.Thread(
         target=importlib.import_module,
         args=("themeloom.engine.topic_model",),
-        name="load-bertopic",
+        name="import-bertopic",
         daemon=True,
     )
     thread.start()

@@ -22,6 +22,9 @@ from themeloom.jobs.progress import Estimator
 #: Exit code by which a child says that it reached its memory cap.
 OUT_OF_MEMORY = 77
 
+#: How the name of a thread begins that imports packages.
+IMPORTING = "import-"
+
 _REPORT_EVERY = 0.1  # seconds; more often only fills the pipe
 
 
@@ -145,6 +148,8 @@ class _Service:
 def _run(start: Start | Ask, channel: Channel) -> Result | Failed:
     module, _, name = start.task.partition(":")
     try:
+        if module not in sys.modules:
+            _wait_for_imports()
         task = getattr(importlib.import_module(module), name)
         return Result(start.job_id, task(channel, **start.params))
     except JobCancelled as error:
@@ -157,6 +162,13 @@ def _run(start: Start | Ask, channel: Channel) -> Result | Failed:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         return Failed(start.job_id, None, traceback.format_exc())
+
+
+def _wait_for_imports() -> None:
+    """Wait for threads that import: two imports of packages with circles find them half made."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(IMPORTING):
+            thread.join()
 
 
 def _leave_with_parent() -> None:
