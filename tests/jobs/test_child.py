@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from themeloom.engine.warm_up import load_bertopic
 from themeloom.jobs.child import IMPORTING, Channel, _run
 from themeloom.jobs.messages import Message, Result, Start
+
+
+def test_the_engine_names_its_importing_thread_so_that_tasks_wait_for_it() -> None:
+    loading = load_bertopic()
+    assert loading.name.startswith(IMPORTING)
+    loading.join()
 
 
 def test_a_task_is_imported_when_no_other_thread_imports_any_more(

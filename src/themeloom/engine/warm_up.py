@@ -17,7 +17,7 @@ def load_bertopic() -> threading.Thread:
     thread = threading.Thread(
         target=importlib.import_module,
         args=("themeloom.engine.topic_model",),
-        name="import-bertopic",
+        name="import-bertopic",  # see ``jobs.child.IMPORTING``: tasks wait for it
         daemon=True,
     )
     thread.start()

@@ -1,15 +1,12 @@
 """Exports: everything that leaves the project as a file, masked unless asked otherwise."""
 
 import json
-import pkgutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import cast
 
 import polars as pl
@@ -21,7 +18,7 @@ from themeloom.domain.errors import ExportError
 from themeloom.domain.insights import Delivery, Field
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level
-from themeloom.exporters import registry, workbook
+from themeloom.exporters import registry
 from themeloom.exporters.handoff.news import again_key
 from themeloom.exporters.safety.targets import check_target
 from themeloom.exporters.safety.targets import free_name as free_name
@@ -86,16 +83,6 @@ class Preview:
     records: int  # counted ones, in the period
     outside: int
     undated: int
-
-
-def prepare_writing() -> None:
-    """Load what writes a workbook, in a thread: there is time while the engine is at work."""
-
-    def load() -> None:
-        for module in pkgutil.iter_modules(workbook.__path__):
-            import_module(f"{workbook.__name__}.{module.name}")
-
-    Thread(target=load, name="load-workbook", daemon=True).start()
 
 
 def formats() -> list[tuple[str, str]]:

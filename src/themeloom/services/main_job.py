@@ -18,7 +18,7 @@ from themeloom.exporters.safety.targets import check_target
 from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
 from themeloom.services import encoders, workers
-from themeloom.services.exporting import ExportOptions, export, prepare_writing
+from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.importing import import_inputs
 from themeloom.services.projects import open_or_create
 from themeloom.services.synthesis import SynthesisOptions, excerpts_for_themes, find_themes
@@ -89,7 +89,6 @@ def synthesize(
             note = encoders.language_note(excerpts_for_themes(opened)["language"], encoder)
             if say and note:
                 say(note)
-            prepare_writing()
             report = find_themes(
                 opened,
                 engine,
