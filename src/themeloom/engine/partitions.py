@@ -23,6 +23,7 @@ from themeloom.domain.themes import Fineness
 from themeloom.engine.centroids import Labels, Vectors, centroids, fit_of
 from themeloom.engine.graph import smooth
 from themeloom.engine.hierarchy import merged
+from themeloom.engine.moving import moved, nearest_centre
 
 #: Called with steps done and steps to do; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -37,7 +38,6 @@ _FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
 _CLEAR = 0.5  # … unless they are as clear as this
 _AVERAGED, _OWN = 5, 0.3  # rounds of averaging over the graph, and each text's own share
 _REFINING, _SETTLING = 4, 10  # rounds of moving at each grain, and at the chosen one
-_AT_ONCE = 32_768  # texts, against all centres: 100 MB
 _ITERATIONS = 3
 _PER_RESOLUTION = 25.0  # communities there are at least at resolution 1, roughly
 _FINER = 1.6  # from one resolution to the next
@@ -106,7 +106,7 @@ def of_all(averaged: Vectors, chosen: Partition, tick: Callable[[], None]) -> Pa
     labels = chosen.labels
     if seen < len(averaged):
         centres = centroids(averaged[:seen], labels, chosen.count)
-        labels = np.concatenate([labels, _nearest(averaged[seen:], centres)])
+        labels = np.concatenate([labels, nearest_centre(averaged[seen:], centres)])
     labels = refine(averaged, labels, _SETTLING, tick)
     return Partition(labels, int(labels.max()) + 1, chosen.clearness)
 
@@ -205,9 +205,9 @@ def _descent(
         if grain < count:
             sizes = np.bincount(labels)
             labels = by_size(merged(centroids(averaged, labels, count), sizes, grain)[labels])
-        moved = refine(averaged, labels, _REFINING, moving)
+        refined = refine(averaged, labels, _REFINING, moving)
         # Where a part lost all its texts the texts stay: the number that was asked for is met.
-        labels = moved if moved.max() == labels.max() else labels
+        labels = refined if refined.max() == labels.max() else labels
         found.append(measured(vectors, labels))
     return found[::-1]
 
@@ -276,25 +276,7 @@ def refine(
 
     ``tick`` is called before each round and may raise to stop.
     """
-    labels = by_size(labels)
-    for _ in range(rounds):
-        if tick:
-            tick()
-        centres = centroids(averaged, labels, int(labels.max()) + 1)
-        moved = by_size(_nearest(averaged, centres))
-        if np.array_equal(moved, labels):
-            break
-        labels = moved
-    return labels
-
-
-def _nearest(vectors: Vectors, centres: Vectors) -> Labels:
-    """Return the place of each vector's nearest centre: int64 (n,)."""
-    result = np.empty(len(vectors), np.int64)
-    for start in range(0, len(vectors), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        result[some] = (vectors[some] @ centres.T).argmax(axis=1)
-    return result
+    return by_size(moved(averaged, by_size(labels), rounds, tick))
 
 
 def measured(vectors: Vectors, labels: Labels) -> Partition:

@@ -93,18 +93,30 @@ def counter_examples(
     present = set(data.excerpts.join(wanted, on="excerpt_id", how="semi")["excerpt_id"])
     quotes: dict[str, list[str] | None] = dict(data.themes.select("theme_id", "quotes").iter_rows())
     patterns = word_patterns(data.themes)
+    speaking = {
+        praise: against.filter(pl.col("praise") == praise).lazy() for praise in (False, True)
+    }
+    inside: dict[str, list[int]] = dict(
+        membership.group_by("theme_id").agg("excerpt").select("theme_id", "excerpt").iter_rows()
+    )
     found: dict[str, str] = {}
+    asked: dict[str, pl.LazyFrame] = {}
     for theme_id, kind in types.items():
         own = chosen.get(theme_id)
         if own is not None and own in present:
             found[theme_id] = own
         elif own != "" and theme_id in patterns:
-            inside = membership.filter(pl.col("theme_id") == theme_id)["excerpt"]
-            speaking = against.filter(pl.col("praise") == (kind == InsightType.PRAISE))
             passed = quotes[theme_id] if theme_id in data.own_quotes else None
-            best = _clearest(speaking, inside, patterns[theme_id], passed or ())
-            found |= {theme_id: best} if best else {}
-    return found
+            asked[theme_id] = _clearest(
+                speaking[kind == InsightType.PRAISE],
+                inside.get(theme_id, []),
+                patterns[theme_id],
+                passed or (),
+            )
+    # All themes at once: asking for each takes longer than answering.
+    best = pl.collect_all(asked.values())
+    answers = zip(asked, best, strict=True)
+    return found | {theme_id: one["excerpt_id"][0] for theme_id, one in answers if one.height}
 
 
 def _against(
@@ -149,13 +161,13 @@ def _against(
 
 
 def _clearest(
-    against: pl.DataFrame, inside: pl.Series, pattern: str, quotes: Sequence[str]
-) -> str | None:
-    """Return the clearest excerpt about the same thing; one of the theme itself goes first."""
-    found = (
+    against: pl.LazyFrame, inside: Sequence[int], pattern: str, quotes: Sequence[str]
+) -> pl.LazyFrame:
+    """Return the clearest excerpt about the same thing, if any; one of the theme goes first."""
+    return (
         against.with_columns(
             pl.col("text").str.extract_all(pattern).list.n_unique().alias("shared"),
-            pl.col("excerpt").is_in(inside.implode()).alias("inside"),
+            pl.col("excerpt").is_in(inside).alias("inside"),
         )
         .filter(
             pl.when("inside")
@@ -164,5 +176,6 @@ def _clearest(
             & ~pl.col("excerpt_id").is_in(list(quotes))
         )
         .sort("inside", descending=True, maintain_order=True)
+        .select("excerpt_id")
+        .head(1)
     )
-    return found["excerpt_id"][0] if found.height else None
