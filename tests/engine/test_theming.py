@@ -404,6 +404,8 @@ def test_stages_are_told_in_order_and_timed(store: Path) -> None:
     assert [name for name, _ in found.stages] == expected
     assert all(seconds >= 0 for _, seconds in found.stages)
     assert found.versions["BERTopic"] == "0.17.4"
+    whole = open_encoder("minilm").id != "minilm-l6-v2"
+    assert found.versions["MiniLM-L6-v2 weights"].endswith(", whole numbers") == whole
 
 
 def test_a_sample_of_many_texts_is_looked_at_first(

@@ -9,6 +9,8 @@ from scipy import sparse
 Labels = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
+_AT_ONCE = 32_768  # texts: against all centres 100 MB
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -46,6 +48,13 @@ def unit(vectors: Vectors) -> Vectors:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
+def make_unit(vectors: Vectors) -> None:
+    """Scale the rows to length 1 in place: of very many, a copy would be a gigabyte."""
+    for start in range(0, len(vectors), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        vectors[some] = unit(vectors[some])
+
+
 def centroids(vectors: Vectors, labels: Labels, count: int) -> Vectors:
     """Return each theme's unit centre: (count, width)."""
     return unit(sums(vectors, labels, count))
@@ -56,14 +65,18 @@ def fit_of(vectors: Vectors, labels: Labels) -> Fit:
     count = int(labels.max()) + 1
     total = sums(vectors, labels, count)
     length = np.linalg.norm(total, axis=1)
-    rows = np.arange(len(vectors))
-    likeness = vectors @ total.T
-    dot = likeness[rows, labels].copy()
-    likeness /= np.maximum(length, 1e-12)
-    likeness[rows, labels] = -1.0
+    dot = np.empty(len(vectors), np.float32)
+    other = np.full(len(vectors), -1, np.float32)
+    for start in range(0, len(vectors), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        likeness = vectors[some] @ total.T
+        rows, own_label = np.arange(len(likeness)), labels[some]
+        dot[some] = likeness[rows, own_label]
+        if count > 1:
+            likeness /= np.maximum(length, 1e-12)
+            likeness[rows, own_label] = -1.0
+            other[some] = likeness.max(axis=1)
     rest = np.sqrt(np.maximum(length[labels] ** 2 - 2.0 * dot + 1.0, 1e-9))
     alone = np.bincount(labels, minlength=count)[labels] < 2
     own = np.where(alone, 0.0, np.clip((dot - 1.0) / rest, -1.0, 1.0))
-    if count < 2:
-        return Fit(own.astype(np.float32), np.full(len(rows), -1, np.float32))
-    return Fit(own.astype(np.float32), likeness.max(axis=1).astype(np.float32))
+    return Fit(own.astype(np.float32), other)

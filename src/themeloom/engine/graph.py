@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from themeloom.engine.centroids import make_unit
 from themeloom.engine.neighbours import Neighbours
 
 _ROUNDS = 40
 _LEAST_WIDTH = 1e-4
+_AT_ONCE = 32_768  # texts whose vectors are copied at once: 50 MB
 
 
 def fuzzy_graph(near: Neighbours) -> sparse.csr_array:
@@ -47,10 +49,14 @@ def smooth(
     result = vectors
     for _ in range(rounds):
         result = step @ result
-        result /= np.maximum(np.linalg.norm(result, axis=1, keepdims=True), 1e-12)
+        make_unit(result)
         if own:
-            result = (1.0 - own) * result + own * vectors
-    return result / np.maximum(np.linalg.norm(result, axis=1, keepdims=True), 1e-12)
+            result *= np.float32(1.0 - own)
+            for start in range(0, len(result), _AT_ONCE):
+                some = slice(start, start + _AT_ONCE)
+                result[some] += own * vectors[some]
+    make_unit(result)
+    return result
 
 
 def _memberships(distance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from themeloom.engine.centroids import Vectors, unit
+from themeloom.engine.centroids import Vectors, make_unit
 from themeloom.engine.counts import Corpus
 from themeloom.engine.neighbours import Neighbours
 from themeloom.engine.wording import Part
@@ -28,7 +28,9 @@ _GATHERED = 256  # texts whose neighbours' vectors are copied at once: 6 MB, whi
 
 def centred(vectors: Vectors) -> Vectors:
     """Return unit vectors without what all texts of the corpus have in common."""
-    return unit(vectors - vectors.mean(axis=0))
+    special = vectors - vectors.mean(axis=0)
+    make_unit(special)
+    return special
 
 
 def shared_words(corpus: Corpus) -> sparse.csr_array:

@@ -19,7 +19,7 @@ from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.assignment import assign
 from themeloom.engine.centroids import Labels
 from themeloom.engine.distinct import distinct_texts
-from themeloom.engine.encoder import Encoder, encoder_for
+from themeloom.engine.encoder import Encoder, MiniLM, encoder_for
 from themeloom.engine.material import Before, KnownThemes, Material
 from themeloom.engine.minilm_graph import WEIGHTS_SHA256
 from themeloom.engine.several import Further, find_further
@@ -441,7 +441,8 @@ def _versions(encoder: Encoder, settings: ThemingSettings) -> dict[str, str]:
 
         versions |= classic.versions()
     if settings.encoder == MINILM:
-        precision = ", whole numbers" if encoder.id.endswith("-mixed") else ""
+        whole = isinstance(encoder, MiniLM) and encoder.quantised
+        precision = ", whole numbers" if whole else ""
         return versions | {"MiniLM-L6-v2 weights": WEIGHTS_SHA256[:12] + precision}
     return versions | {"Language model": encoder.id}
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,6 @@ from themeloom.engine.encoder import Encoder, Vectors
 
 #: Called with texts done and texts to do.
 Progress = Callable[[int, int], None]
-
-_Kind = TypeVar("_Kind", bound=np.generic)
 
 _TEXTS_PER_FILE = 8192
 _MOST_FILES = 24
@@ -63,32 +61,40 @@ class VectorStore:
         for leftover in self._folder.glob("*.part"):
             leftover.unlink(missing_ok=True)
         pairs = [pair for pair in map(self._load, self._names()) if pair]
-        self._keys = _joined([keys for keys, _ in pairs], np.zeros(0, np.uint64))
-        self._vectors = _joined(
-            [vectors for _, vectors in pairs], np.zeros((0, self._width), np.float16)
-        )
-        self._sort()
+        self._keys = [keys for keys, _ in pairs]
+        self._parts = [vectors for _, vectors in pairs]
         if len(pairs) > _MOST_FILES:
             self._compact()
 
     def has(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Return for each hash whether its vector is in the store."""
-        return np.isin(hashes, self._keys)
+        return np.isin(hashes, _joined(self._keys))
 
     def read(self, hashes: NDArray[np.uint64]) -> Vectors:
         """Return the unit vectors of ``hashes``, all of which must be in the store."""
-        rows = self._order[np.searchsorted(self._keys, hashes, sorter=self._order)]
-        vectors = self._vectors[rows].astype(np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return vectors
+        keys = _joined(self._keys)
+        order = np.argsort(keys, kind="stable")
+        places = order[np.searchsorted(keys, hashes, sorter=order)]
+        by_place = np.argsort(places, kind="stable")
+        result = np.empty((len(hashes), self._width), np.float32)
+        first = 0
+        # Part by part: all of them in one would be as much again.
+        for part in self._parts:
+            low, high = np.searchsorted(places, [first, first + len(part)], sorter=by_place)
+            for start in range(low, high, _TEXTS_PER_FILE):
+                rows = by_place[start : min(start + _TEXTS_PER_FILE, high)]
+                vectors = part[places[rows] - first].astype(np.float32)
+                vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+                result[rows] = vectors
+            first += len(part)
+        return result
 
     def add(self, hashes: NDArray[np.uint64], vectors: Vectors) -> None:
         """Append vectors under new hashes; they are on disk when this returns."""
         small = vectors.astype(np.float16)
         self._write(hashes, small)
-        self._keys = np.concatenate([self._keys, hashes])
-        self._vectors = np.concatenate([self._vectors, small])
-        self._sort()
+        self._keys.append(hashes)
+        self._parts.append(small)
 
     def _names(self) -> list[str]:
         return sorted(path.name.split(".")[0] for path in self._folder.glob("*.keys.npy"))
@@ -122,14 +128,13 @@ class VectorStore:
 
     def _compact(self) -> None:
         old = self._names()
-        keys, rows = np.unique(self._keys, return_index=True)
-        self._write(keys, self._vectors[rows])
+        keys, rows = np.unique(_joined(self._keys), return_index=True)
+        vectors = np.concatenate(self._parts)[rows]
+        self._write(keys, vectors)
+        self._keys, self._parts = [keys], [vectors]
         for name in old:
             (self._folder / f"{name}.keys.npy").unlink(missing_ok=True)
             (self._folder / f"{name}.npy").unlink(missing_ok=True)
-
-    def _sort(self) -> None:
-        self._order = np.argsort(self._keys, kind="stable")
 
 
 def _encode(
@@ -156,5 +161,5 @@ def _loaded(path: Path) -> NDArray[Any]:
     return np.load(path, allow_pickle=False)
 
 
-def _joined(parts: list[NDArray[_Kind]], empty: NDArray[_Kind]) -> NDArray[_Kind]:
-    return np.concatenate(parts) if parts else empty
+def _joined(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    return np.concatenate([np.zeros(0, np.uint64), *parts])
