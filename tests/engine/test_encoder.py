@@ -88,3 +88,21 @@ def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_an_unknown_encoder_is_named() -> None:
     with pytest.raises(SynthesisError, match="word2vec"):
         open_encoder("word2vec")
+
+
+def test_batches_have_few_shapes_and_miss_no_text() -> None:
+    encoder = MiniLM()
+    random = np.random.default_rng(0)
+    texts = [" ".join(["word"] * int(number)) for number in random.integers(1, 200, 5000)]
+    batches = list(encoder._batches(texts))  # pyright: ignore[reportPrivateUsage]
+    rows = np.concatenate([rows for rows, _, _ in batches])
+    assert sorted(rows.tolist()) == list(range(5000))
+    for rows, ids, mask in batches:
+        assert ids.shape == mask.shape == (len(rows), ids.shape[1])
+        assert ids.size <= 1024
+        assert mask.sum(axis=1).tolist() == [len(texts[row].split()) + 2 for row in rows.tolist()]
+    assert sum(mask.sum() for _, _, mask in batches) > 0.93 * sum(ids.size for _, ids, _ in batches)
+    # One for each width, and what is left at the end.
+    widths = {ids.shape[1] for _, ids, _ in batches}
+    assert len({ids.shape for _, ids, _ in batches}) <= len(widths) + 1
+    assert len(widths) < 75

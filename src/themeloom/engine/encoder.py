@@ -1,6 +1,5 @@
 """Texts to vectors: what an encoder is, the default one (MiniLM-L6-v2), and how to get another."""
 
-import contextlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from tokenizers import Tokenizer
 
 from themeloom.domain.encoders import MINILM, WORDS, folder_of, read_by
 from themeloom.domain.errors import SynthesisError
-from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors
+from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors, compile_graph
 from themeloom.engine.minilm_graph import GRAPH_VERSION, discard_graph, graph_path, model_folder
 from themeloom.engine.processor import prefers_whole_numbers
 
@@ -138,13 +137,10 @@ class MiniLM(GraphEncoder):
     def _compile(self) -> ov.CompiledModel:
         core: Any = ov.Core()
         model = core.read_model(graph_path(quantised=self.quantised))
-        settings = {"PERFORMANCE_HINT": "THROUGHPUT"}
-        if self.quantised:
-            # Attention made of single operators is faster where the number of tokens is no
-            # multiple of 16. The setting is OpenVINO's own, and may not be there in all versions.
-            with contextlib.suppress(RuntimeError):
-                return core.compile_model(model, "CPU", settings | {"SNIPPETS_MODE": "DISABLE"})
-        return core.compile_model(model, "CPU", settings)
+        # Attention made of single operators is faster where the number of tokens is no multiple of
+        # 16.
+        own = {"SNIPPETS_MODE": "DISABLE"} if self.quantised else {}
+        return compile_graph(core, model, own)
 
 
 def _forget_old_fits(store: Path, kept: str) -> None:

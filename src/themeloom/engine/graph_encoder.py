@@ -1,9 +1,11 @@
 """Texts to vectors by a graph on OpenVINO: tokens in batches of like length, run side by side."""
 
+import contextlib
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,29 @@ Done = Callable[[int], None]
 
 #: Padded tokens in one call of the graph: measured best between 256 and 4,096 on two cores.
 _BATCH_TOKENS = 1024
-#: So many that few batches are left over: each new shape costs OpenVINO some milliseconds.
 _TEXTS_PER_TOKENISING = 1024
+#: Routines that are made for single shapes of batches and kept: 5,000 of them take a gigabyte.
+_FEW_SHAPES = {"CPU_RUNTIME_CACHE_CAPACITY": "400"}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def compile_graph(
+    core: Any, model: ov.Model, own: Mapping[str, str] = _NOTHING
+) -> ov.CompiledModel:
+    """Return ``model``, ready to run many texts side by side on the processor.
+
+    Args:
+        core: OpenVINO's.
+        model: ids and mask in, unit vectors out.
+        own: settings that are OpenVINO's own, and may not be there in all versions.
+
+    Raises:
+        RuntimeError: OpenVINO cannot run it.
+    """
+    settings = {"PERFORMANCE_HINT": "THROUGHPUT"}
+    with contextlib.suppress(RuntimeError):
+        return core.compile_model(model, "CPU", {**settings, **_FEW_SHAPES, **own})
+    return core.compile_model(model, "CPU", settings)
 
 
 class GraphEncoder(ABC):
@@ -64,12 +87,24 @@ class GraphEncoder(ABC):
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]]:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         order = np.argsort(-lengths, kind="stable")
+        waiting: list[tuple[int, list[int]]] = []  # rows and their tokens, longest first
         for first in range(0, len(order), _TEXTS_PER_TOKENISING):
-            rows = order[first : first + _TEXTS_PER_TOKENISING]
-            encoded = self.tokenizer.encode_batch([texts[row] for row in rows.tolist()])
-            ids: list[list[int]] = [entry.ids for entry in encoded]
-            for chosen in _by_length(ids):
-                yield rows[chosen], *_padded([ids[position] for position in _ints(chosen)])
+            rows: list[int] = order[first : first + _TEXTS_PER_TOKENISING].tolist()
+            encoded = self.tokenizer.encode_batch([texts[row] for row in rows])
+            waiting += zip(rows, (entry.ids for entry in encoded), strict=True)
+            waiting.sort(key=lambda one: -len(one[1]))
+            last = first + _TEXTS_PER_TOKENISING >= len(order)
+            while waiting:
+                size = max(1, _BATCH_TOKENS // _width(len(waiting[0][1])))
+                if len(waiting) < size and not last:
+                    # With the next texts it becomes a batch of a usual shape: each new one costs
+                    # OpenVINO some milliseconds, and megabytes.
+                    break
+                batch, waiting = waiting[:size], waiting[size:]
+                yield (
+                    np.array([row for row, _ in batch], np.intp),
+                    *_padded([ids for _, ids in batch]),
+                )
 
 
 class _Requests:
@@ -107,25 +142,16 @@ class _Requests:
         self._idle.append(request)
 
 
-def _by_length(ids: Sequence[Sequence[int]]) -> Iterator[NDArray[np.intp]]:
-    """Yield positions in batches of like length, at most ``_BATCH_TOKENS`` with padding."""
-    lengths = np.fromiter(map(len, ids), np.int64, len(ids))
-    order = np.argsort(-lengths, kind="stable")
-    start = 0
-    while start < len(order):
-        size = max(1, _BATCH_TOKENS // int(lengths[order[start]]))
-        yield order[start : start + size]
-        start += size
-
-
-def _ints(positions: NDArray[np.intp]) -> list[int]:
-    return positions.tolist()
-
-
 def _padded(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    tokens = np.zeros((len(ids), max(map(len, ids))), np.int32)
+    tokens = np.zeros((len(ids), _width(max(map(len, ids)))), np.int32)
     mask = np.zeros_like(tokens)
     for row, entry in enumerate(ids):
         tokens[row, : len(entry)] = entry
         mask[row, : len(entry)] = 1
     return tokens, mask
+
+
+def _width(tokens: int) -> int:
+    """Return the number of tokens that a batch is padded to: 6 % more at most, so of few shapes."""
+    step = max(1, tokens // 16)
+    return max(1, -(-tokens // step) * step)

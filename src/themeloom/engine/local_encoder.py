@@ -16,7 +16,7 @@ from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
 from themeloom.domain.errors import SynthesisError
-from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors
+from themeloom.engine.graph_encoder import Done, GraphEncoder, Vectors, compile_graph
 from themeloom.engine.transformer_graph import (
     ACTIVATIONS,
     BERT,
@@ -176,7 +176,7 @@ class LocalEncoder(GraphEncoder):
         core: Any = ov.Core()
         try:
             model = _from_onnx(core, self.folder) if self.folder.onnx else self._from_weights()
-            compiled = core.compile_model(model, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+            compiled = compile_graph(core, model)
         except (KeyError, IndexError, ValueError, RuntimeError, SafetensorError) as error:
             raise _unfit(
                 self.folder.path,
