@@ -14,6 +14,7 @@ from tests.services.taught import name as excerpt_id
 
 from themeloom.cli.main import run
 from themeloom.domain.errors import ImportFileError
+from themeloom.domain.insights import Field
 from themeloom.domain.periods import parse_period
 from themeloom.project.project import Project
 from themeloom.services.exporting import ExportOptions, export
@@ -94,6 +95,24 @@ def test_quotes_of_a_former_sub_theme_are_looked_for_in_its_texts(tmp_path: Path
         found = verify(project, tmp_path / "p.csv")
     assert [item.insight for item in found.items].count("IN-S001") == 3
     assert odd(found) == []
+
+
+def test_a_text_of_another_theme_may_speak_against(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    with Project.open(make_mixed_up(tmp_path / "p.loom")) as project:
+        other = excerpt_id(rows("slow")[0])
+        project.edit_insights({LOGIN: {Field.COUNTER: other}}, name="choice")
+        export(project, "csv", file, ExportOptions())
+        found = verify(project, file)
+        assert any(item.place.endswith("counter_quote") for item in found.items)
+        assert odd(found) == []
+
+        told: str = project.excerpts().filter(pl.col("excerpt_id") == other)["text"][0]
+        text = file.read_text(encoding="utf-8")
+        assert text.count(told) == 1
+        file.write_text(text.replace(told, told.replace("e", "3", 1)), encoding="utf-8")
+        (item,) = odd(verify(project, file))
+    assert (item.state, item.project) == (State.CHANGED, told)
 
 
 def test_one_changed_letter_is_found(place: Path) -> None:

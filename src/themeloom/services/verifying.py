@@ -161,6 +161,7 @@ class _Check:
         self._themes_of = {insight_id(one): one for one in self._themes["theme_id"]}
         self._assignments = project.assignments()
         self._of_theme: dict[str, list[str]] = {}
+        self._every: list[str] | None = None
 
     def quote(self, row: QuoteRow) -> QuoteCheck:
         """Return what became of a quote."""
@@ -235,12 +236,15 @@ class _Check:
         """Find a quote by what it says, where the file does not name its excerpt."""
         told = comparable(row.text)
         texts = self._texts_of(row.insight)
+        if told not in map(comparable, texts) and row.counter:
+            texts = self._texts_of_all()
         if told in map(comparable, texts):
             return self._told(row, State.VERIFIED)
         if nearest := _nearest(row.text, texts):
             why = "The quote differs from what the project has."
             return self._told(row, State.CHANGED, nearest, why)
-        return self._told(row, State.MISSING, why="No text of this insight says so.")
+        where = "the project" if row.counter else "this insight"
+        return self._told(row, State.MISSING, why=f"No text of {where} says so.")
 
     def _texts_of(self, insight: str) -> list[str]:
         """Return the texts of an insight's excerpts, masked; raw ones too where the file is raw."""
@@ -252,6 +256,13 @@ class _Check:
             texts = self._excerpts.join(said, on="excerpt_id", how="semi")["text"]
             self._of_theme[insight] = [*self._masker.mask_series(texts), *texts]
         return self._of_theme[insight]
+
+    def _texts_of_all(self) -> list[str]:
+        """Return the texts of all excerpts as ``_texts_of`` does: another theme may speak against."""
+        if self._every is None:
+            texts = self._excerpts["text"]
+            self._every = [*self._masker.mask_series(texts), *texts]
+        return self._every
 
     def _same(self, told: str, plain: str) -> bool:
         return says_the_same(told, plain, self._masker, blanks=self._blanks)

@@ -51,7 +51,8 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _FIGURES: Final = ("records", "people", "accounts")
 _SHORT: Final = re.compile(r"(?:Top quote|Quote \d|Counter-example|Counter quote)", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"(?:quote_\d|counter_quote)")
+_COUNTER: Final = "counter_quote"
+_WHOLE: Final = re.compile(rf"quote_\d|{_COUNTER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class QuoteRow:
         end: behind its last character.
         hash: of the quote when it was written, "" where it is lost.
         named: whether the file names the excerpts of its quotes at all.
+        counter: whether it is known to speak against its insight.
     """
 
     place: str
@@ -81,6 +83,7 @@ class QuoteRow:
     end: int | None = None
     hash: str = ""
     named: bool = True
+    counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,9 @@ def _of_insights(table: Table) -> tuple[list[QuoteRow], list[QuoteRow], list[Fig
                 continue
             elif _WHOLE.fullmatch(header):
                 at = f"{where}, {header}"
-                whole.append(QuoteRow(at, "", insight, _unguarded(cell), named=False))
+                counter = header == _COUNTER
+                text = _unguarded(cell)
+                whole.append(QuoteRow(at, "", insight, text, named=False, counter=counter))
             elif _SHORT.fullmatch(header):
                 at = f"{where}, {header}"
                 shortened.append(QuoteRow(at, "", insight, _unguarded(cell), named=False))
