@@ -161,3 +161,25 @@ def test_a_move_leaves_the_theme_that_is_shown(
     place.tree_pane.model.excerpts_dropped.emit([excerpt], themes[2])
     settle(window, qtbot)
     assert shares(window, excerpt) == {themes[2]: True, themes[1]: False}
+
+
+def test_a_move_works_after_sub_themes_were_taken_back(
+    window: MainWindow, qtbot: QtBot, themes: list[str]
+) -> None:
+    place = place_of(window)
+    excerpt = int(place.excerpts.model.numbers[0])
+    title = "A part of it"
+    place.curation.create(title, [excerpt], parent_id=themes[1], instead_of=place.showing.themes)
+    settle(window, qtbot)
+    part = view_of(window).themes.filter(pl.col("title") == title)["theme_id"].item()
+    assert part in place.showing.themes, "the list of a theme holds what is below it"
+    assert excerpt in place.excerpts.model.numbers
+    trigger(window, "edit.undo")
+    settle(window, qtbot)
+    assert place.showing.themes == (themes[1],)
+    select(window, qtbot, pl.Series([excerpt]))
+    place.picker.chosen.emit(themes[2], False)
+    settle(window, qtbot)
+    assert not window.bar.text
+    assert themes[2] in shares(window, excerpt)
+    assert themes[1] not in shares(window, excerpt)

@@ -141,8 +141,8 @@ class Showing(QObject):
         shown = view.themes.filter(pl.col("theme_id").is_in(self._theme_ids))
         if before is None or shown.is_empty():
             return
-        now = themes_scope(view, self._theme_ids)
-        if (now.title, now.status) != (before.title, before.status):
+        now = themes_scope(view, shown["theme_id"].to_list())
+        if replace(now, where=before.where) != before:
             self._place.excerpts.show_scope(now)
 
     def _show_first(self) -> None:
