@@ -1,6 +1,6 @@
 """The theme tree as a Qt model: changed step by step, so that selection and scroll stay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import IntEnum
 from itertools import count
 from typing import Any
@@ -93,6 +93,9 @@ class ThemeTreeModel(QAbstractItemModel):
             self._put_in_place(found, tell=False)
             self.endResetModel()
         else:
+            # Before rows move up into their places: a current row that goes hands on to the one
+            # that stood next to it, not to the last of its group.
+            self._remove_missing(found, whole=True)
             self._put_in_place(found, tell=True)
             self._remove_missing(found)
 
@@ -445,10 +448,13 @@ class ThemeTreeModel(QAbstractItemModel):
         node.parent = above
         self.endMoveRows()
 
-    def _remove_missing(self, found: Iterable[str]) -> None:
+    def _remove_missing(self, found: Container[str], *, whole: bool = False) -> None:
+        """Remove rows that are not in ``found``; with ``whole`` only where nothing below stays."""
         gone = [node for node in self._root.descendants() if node.id not in found]
         for node in gone:
             if node.parent is None or node.number not in self._by_number:
+                continue
+            if whole and any(below.id in found for below in node.descendants()):
                 continue
             row = node.row
             self.beginRemoveRows(self._index_of(node.parent, 0), row, row)

@@ -74,6 +74,31 @@ def test_selection_and_open_groups_outlive_edits(pane: TreePane) -> None:
     assert LATE not in shown(pane)
 
 
+def test_the_keyboard_stands_on_what_is_selected_when_its_row_goes(
+    pane: TreePane, qtbot: QtBot
+) -> None:
+    content, choices = builders.build_parts()
+    view = builders.make_view(content, choices)
+    pane.tree.setFocus()
+    pane.tree.select([DROPS, TWICE], current=TWICE)
+    before = shown(pane)
+    pane.show_view(with_choices(view, builders.without_themes(choices, TWICE)))  # merged, say
+    assert pane.tree.selected_ids() == [DROPS]
+    assert pane.tree.current_id() == DROPS
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Up)
+    assert pane.tree.selected_ids() == [before[before.index(DROPS) - 1]]
+
+
+def test_the_keyboard_goes_on_to_the_neighbour_of_a_row_that_goes(pane: TreePane) -> None:
+    content, choices = builders.build_parts()
+    view = builders.make_view(content, choices)
+    pane.tree.select([DROPS])
+    before = shown(pane)
+    assert before[before.index(DROPS) + 2] != before[-1]
+    pane.show_view(with_choices(view, builders.without_themes(choices, DROPS)))
+    assert pane.tree.current_id() == before[before.index(DROPS) + 1]
+
+
 def test_selection_outlives_a_reset(pane: TreePane) -> None:
     pane.tree.select([DROPS])
     pane.model.modelAboutToBeReset.emit()

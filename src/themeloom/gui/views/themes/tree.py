@@ -84,7 +84,12 @@ class TreePane(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the themes of ``view``; selection, scroll and open groups stay."""
+        current = self.tree.current_id()
         self.model.show_themes(view.themes)
+        chosen = self.tree.selected_ids()
+        if chosen and current is not None and self.model.facts(current) is None:
+            # Qt goes on to a neighbour: the next arrow key would leave from a row nobody chose.
+            self.tree.select(chosen)
         self.legend.show_shares(self.model.share_words())
         self.show_counts(view.totals.themes, view.totals.groups)
         self._on_filter(self.filter.field.text())
