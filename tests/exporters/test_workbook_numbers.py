@@ -12,6 +12,7 @@ from openpyxl.utils.escape import unescape
 from tests.exporters.test_workbook import HEADER, TABLES, opened, written
 from tests.insights.story import story, tiny
 
+from themeloom.exporters.pages.insight import pages_of
 from themeloom.exporters.safety.cells import MOST_CHARACTERS, MOST_LINE_FEEDS
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book
@@ -160,6 +161,46 @@ def test_scores_rank_only_what_has_enough_answers(workbook: Any, content: Book) 
     said = [str(cell.value) for (cell,) in workbook["NPS"]["A1:A60"]]
     assert any("Impact = score of all answers − score" in line for line in said)
     assert any("Association, not cause" in line for line in said)
+
+
+def test_ratings_move_by_hundredths() -> None:
+    """Of five stars, no theme moves a tenth: “0.0 [0.0, 0.0]” would say nothing."""
+    records = [
+        {
+            "record_id": f"r{n:03d}",
+            "text": "The lounge.",
+            "person_key": f"p{n}",
+            "score": 3.0 + n % 3 - (n % 8 == 0) / 2,
+            "score_kind": "rating",
+        }
+        for n in range(450)
+    ]
+    placed = {str(one["record_id"]): ["T-007"] for one in records[::8]}
+    data = tiny(records, placed, [{"theme_id": "T-007", "title": "Lounge"}])
+    book = compose(data)
+    (one,) = book.insights
+    impact, (overall,) = one.impacts["rating"], book.numbers.overall.iter_rows(named=True)
+    assert -0.2 < impact.low < impact.high < -0.005
+
+    def told(value: float) -> str:
+        return f"{value:.2f}".replace("-", "−")
+
+    workbook = opened(written(data))
+    (row,) = table(workbook, "NPS", "Scores")
+    assert row["Impact: 90 % interval"] == f"{told(impact.low)} to {told(impact.high)}"
+    cells = next(workbook["NPS"].iter_rows(min_row=HEADER + 1, max_row=HEADER + 1))
+    forms = {cell.value: cell.number_format for cell in cells}
+    assert (forms[row["Value"]], forms[row["Impact"]]) == ('0.00;"−"0.00', '+0.00;"−"0.00;0.00')
+    ends = ", ".join(told(overall[end]) for end in ("low", "high"))
+    words = f"Average rating {told(overall['value'])} [{ends}] from 450\xa0answers."
+    assert workbook["NPS"]["A2"].value == words
+
+    whole = f"{told(impact.value)} [{told(impact.low)}, {told(impact.high)}]"
+    (insight,) = table(workbook, "Insights", "Insights")
+    assert insight["Impact on average rating"] == whole
+    assert f"impact {told(impact.value)}, at most {told(impact.high)}." in one.severity.why
+    (page,) = pages_of(book)
+    assert whole in {figure.value for figure in page.figures}
 
 
 def test_charts_follow_cells_and_cover_none(workbook: Any, path: Path) -> None:

@@ -162,7 +162,11 @@ def test_detours_and_detractors_make_it_medium() -> None:
 @pytest.mark.parametrize(
     ("kind", "grade", "why"),
     [
-        ("rating", Grade.MEDIUM, "It goes with a lower average rating: impact −1.0, at most −0.8."),
+        (
+            "rating",
+            Grade.MEDIUM,
+            "It goes with a lower average rating: impact −0.99, at most −0.80.",
+        ),
         ("ces", Grade.LOW, "No words of loss, standstill, detours or annoyance."),
     ],
 )

@@ -114,7 +114,7 @@ def _glance(book: Book) -> Iterable[str]:
 def _impact(insight: Insight) -> str:
     impact = insight.impacts.get("nps")
     if impact:
-        return line(impact_words(impact))
+        return line(impact_words("nps", impact))
     return '<span class="quiet">too few answers</span>'
 
 

@@ -14,7 +14,7 @@ from themeloom.domain.themes import Reason
 from themeloom.insights.figures import Figures
 from themeloom.insights.model import KindBase, Suggested
 from themeloom.insights.signals import Heard, Signal
-from themeloom.insights.wording import count, joined, kind_words, percent, score_word
+from themeloom.insights.wording import count, joined, kind_words, percent, score_figure, score_word
 
 #: Severity: so large a share of the records, in at least so many of them.
 _HIGH_SHARE, _HIGH_RECORDS = 0.15, 3
@@ -154,7 +154,9 @@ def severity_of(said: Heard, title: Heard, figures: Figures, kind: str) -> Sugge
     for score in _HIGHER_IS_BETTER:
         impact = figures.impacts.get(score)
         if impact is not None and impact.high < 0:
-            told = f"{impact.value:.1f}, at most {impact.high:.1f}".replace("-", "−")
+            told = ", at most ".join(
+                score_figure(score, one) for one in (impact.value, impact.high)
+            )
             word = score_word(score)
             name = word if word.isupper() else word.lower()
             return Suggested(Grade.MEDIUM, f"It goes with a lower {name}: impact {told}.")

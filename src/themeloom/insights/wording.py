@@ -58,6 +58,18 @@ def signed(value: float) -> str:
     return f"{rounded:+d}".replace("-", "−") if rounded else "0"
 
 
+def score_figure(kind: str, value: float, *, sign: bool = False) -> str:
+    """Return a score, or a difference of scores, with a true minus: ``−4.1``, ``3.36``, ``0.0``.
+
+    NPS goes from −100 to +100 and has one place; other scores have two: of five stars, a theme
+    seldom moves a whole tenth.
+    """
+    places = 1 if kind == "nps" else 2
+    rounded = round(value, places) + 0.0  # no minus before a zero
+    plus = "+" if sign and rounded > 0 else ""
+    return f"{plus}{rounded:.{places}f}".replace("-", "−")
+
+
 def joined(parts: list[str]) -> str:
     """Return ``a``, ``a and b`` or ``a, b and c``."""
     if len(parts) < 2:

@@ -14,7 +14,15 @@ from themeloom.insights.model import (
     SegmentNote,
 )
 from themeloom.insights.sending import SNAPSHOT, snapshot
-from themeloom.insights.wording import count, day, kind_words, percent, score_word, signed
+from themeloom.insights.wording import (
+    count,
+    day,
+    kind_words,
+    percent,
+    score_figure,
+    score_word,
+    signed,
+)
 
 #: Below this many records of a kind, "2 of 6" says more than a percentage.
 SMALL_BASE = 30
@@ -128,9 +136,12 @@ def marker(insight_id: str, project: str) -> str:
     return f"Themeloom {insight_id} · {project}" if project else f"Themeloom {insight_id}"
 
 
-def impact_words(impact: Impact) -> str:
+def impact_words(kind: str, impact: Impact) -> str:
     """Return ``−4.1 [−6.0, −2.2]``."""
-    return f"{_tenths(impact.value)} [{_tenths(impact.low)}, {_tenths(impact.high)}]"
+    value, low, high = (
+        score_figure(kind, one, sign=True) for one in (impact.value, impact.low, impact.high)
+    )
+    return f"{value} [{low}, {high}]"
 
 
 def score_words(kind: str, score: Score) -> str:
@@ -181,7 +192,7 @@ def _figures(insight: Insight) -> list[Figure]:
         Figure("Records", of, f"{before:,} in the period before" if before is not None else ""),
         *_people("Accounts", insight.accounts, insight.accounts_known, of),
         *(
-            Figure(f"{score_word(kind)} impact", impact_words(one), count(one.n, "answer"))
+            Figure(f"{score_word(kind)} impact", impact_words(kind, one), count(one.n, "answer"))
             for kind, one in insight.impacts.items()
         ),
         *_people("People", insight.people, insight.people_known, of),
@@ -248,11 +259,6 @@ def _sure(insight: Insight, around: Around) -> Iterable[str]:
         yield insight.stale
     if around.privacy:
         yield around.privacy
-
-
-def _tenths(value: float) -> str:
-    rounded = round(value, 1)
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def severity_rank(insight: Insight) -> int:

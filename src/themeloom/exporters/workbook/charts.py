@@ -71,10 +71,12 @@ def impact_chart(
     under: str,
     *,
     bars: int,
+    form: str,
 ) -> float:
     """Draw bars with intervals and return the height in points.
 
-    ``over`` and ``under`` are references to how far the interval reaches above and below each bar.
+    ``over`` and ``under`` are references to how far the interval reaches above and below each bar,
+    ``form`` is how the figures on the axis are written.
     """
     chart: Any = BarChart()
     chart.type = "bar"
@@ -94,7 +96,7 @@ def impact_chart(
     series.errBars = error_bars
     chart.series.append(series)
     chart.set_categories(labels)
-    _upside_down(chart, "0.0")
+    _upside_down(chart, form)
     chart.x_axis.tickLblPos = "low"
     sheet.add_chart(chart, anchor)
     return chart.height * _POINTS_PER_CM

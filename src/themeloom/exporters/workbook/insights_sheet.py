@@ -35,7 +35,7 @@ from themeloom.exporters.workbook.table_sheet import (
 )
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT
 from themeloom.insights.model import Book, Impact, Insight, Score
-from themeloom.insights.wording import kind_words, score_word
+from themeloom.insights.wording import kind_words, score_figure, score_word
 
 RECORDS: Final = "Records"
 
@@ -77,16 +77,12 @@ def write_insights(
     _protect(sheet)
 
 
-def impact_text(impact: Impact | None, score: Score | None) -> str:
+def impact_text(kind: str, impact: Impact | None, score: Score | None) -> str:
     """Return ``−4.1 [−6.0, −2.2]``, or in words why there is no figure."""
     if impact is None:
         return "no answers" if score is None else TOO_FEW
-    return f"{figure(impact.value)} [{figure(impact.low)}, {figure(impact.high)}]"
-
-
-def figure(value: float) -> str:
-    """Return a figure with one digit and a true minus."""
-    return f"{value:.1f}".replace("-0.0", "0.0").replace("-", "−")
+    value, low, high = (score_figure(kind, one) for one in (impact.value, impact.low, impact.high))
+    return f"{value} [{low}, {high}]"
 
 
 def trend_cell(one: Insight) -> Styled:
@@ -186,7 +182,7 @@ def _impact(kind: str) -> Filled:
 
     def cell(one: Insight) -> Styled:
         impact = one.impacts.get(kind)
-        text = impact_text(impact, one.scores.get(kind))
+        text = impact_text(kind, impact, one.scores.get(kind))
         return Styled(text, look.TEXT if impact else look.QUIET_TEXT)
 
     return Filled(Column(header, 20), cell)

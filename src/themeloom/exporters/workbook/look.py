@@ -57,6 +57,8 @@ MORE: Final = "Loom share more"
 FEWER: Final = "Loom share fewer"
 FEW: Final = "Loom share few"
 SIGNED_DECIMAL: Final = "Loom signed decimal"
+HUNDREDTHS: Final = "Loom hundredths"
+SIGNED_HUNDREDTHS: Final = "Loom signed hundredths"
 WORSE: Final = "Loom worse"
 BETTER: Final = "Loom better"
 OPEN_TEXT: Final = "Loom open"
@@ -69,7 +71,8 @@ RECORD_NUMBER: Final = "Loom record number"
 RECORD_DATE: Final = "Loom record date"
 
 NUMERIC: Final = frozenset(
-    {NUMBER, SIGNED, DECIMAL, SIGNED_DECIMAL, SHARE, MORE, FEWER, FEW, WORDS, RECORD_NUMBER}
+    {NUMBER, SIGNED, DECIMAL, SIGNED_DECIMAL, HUNDREDTHS, SIGNED_HUNDREDTHS}
+    | {SHARE, MORE, FEWER, FEW, WORDS, RECORD_NUMBER}
 )
 
 _SHARE_FORMAT: Final = '[=0]0 %;[<0.01]"< 1 %";0 %'
@@ -80,6 +83,8 @@ _FORMATS: Final = {
     SIGNED: '+0;"−"0;0',
     DECIMAL: '0.0;"−"0.0',
     SIGNED_DECIMAL: '+0.0;"−"0.0;0.0',
+    HUNDREDTHS: '0.00;"−"0.00',
+    SIGNED_HUNDREDTHS: '+0.00;"−"0.00;0.00',
     SHARE: _SHARE_FORMAT,
     # The marks are part of the look: the values stay numbers.
     MORE: '0 %" ▲"',
@@ -138,6 +143,8 @@ def add_styles(book: Workbook) -> None:
         _style(DECIMAL, plain, right, border=line),
         _style(SHARE, plain, right, border=line),
         _style(SIGNED_DECIMAL, plain, right, border=line),
+        _style(HUNDREDTHS, plain, right, border=line),
+        _style(SIGNED_HUNDREDTHS, plain, right, border=line),
         _style(MORE, strong, right, fill=_fill(MORE_FILL), border=line),
         _style(FEWER, strong, right, fill=_fill(FEWER_FILL), border=line),
         _style(FEW, _font(FAINT), right, border=line),

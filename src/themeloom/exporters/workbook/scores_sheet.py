@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from themeloom.exporters.safety.cells import CellGuard
 from themeloom.exporters.workbook import look
 from themeloom.exporters.workbook.charts import impact_chart
-from themeloom.exporters.workbook.insights_sheet import TOO_FEW, figure
+from themeloom.exporters.workbook.insights_sheet import TOO_FEW
 from themeloom.exporters.workbook.layout import INSIGHTS, Layout
 from themeloom.exporters.workbook.lists_sheet import add_columns
 from themeloom.exporters.workbook.table_sheet import (
@@ -29,7 +29,7 @@ from themeloom.exporters.workbook.table_sheet import (
     write_rows,
 )
 from themeloom.insights.model import Book
-from themeloom.insights.wording import count, percent, score_word
+from themeloom.insights.wording import count, percent, score_figure, score_word, signed
 
 _HEADERS: Final = (
     Column("Id", 9, look.LINK),
@@ -105,15 +105,20 @@ def _rows(book: Book) -> list[dict[str, Any]]:
 def _figures(row: Mapping[str, Any], overall: Mapping[str, Any]) -> list[Value | Styled]:
     few = row["impact"] is None
     words = Styled(TOO_FEW, look.WORDS)
-    nps = row["score_kind"] == "nps"
+    kind = row["score_kind"]
+    nps = kind == "nps"
+
+    def moved(value: float | None) -> Value | Styled:
+        return value if nps else Styled(value, look.SIGNED_HUNDREDTHS)
+
     return [
         row["n"],
-        words if few else row["value"],
-        None if few else _interval(row["low"], row["high"]),
-        words if few else row["impact"],
-        None if few else _interval(row["impact_low"], row["impact_high"]),
-        row["effect"],
-        _interval(row["effect_low"], row["effect_high"]),
+        words if few else row["value"] if nps else Styled(row["value"], look.HUNDREDTHS),
+        None if few else _interval(kind, row["low"], row["high"]),
+        words if few else moved(row["impact"]),
+        None if few else _interval(kind, row["impact_low"], row["impact_high"]),
+        moved(row["effect"]),
+        _interval(kind, row["effect_low"], row["effect_high"]),
         *_part(row["promoters"], overall["promoters"], shown=nps),
         *_part(row["detractors"], overall["detractors"], shown=nps),
     ]
@@ -125,16 +130,18 @@ def _part(n: int | None, base: int | None, *, shown: bool) -> list[Value | Style
     return [n, n / base if base else None]
 
 
-def _interval(low: float | None, high: float | None) -> str | None:
-    return None if low is None or high is None else f"{figure(low)} to {figure(high)}"
+def _interval(kind: str, low: float | None, high: float | None) -> str | None:
+    if low is None or high is None:
+        return None
+    return f"{score_figure(kind, low)} to {score_figure(kind, high)}"
 
 
 def _overall(row: Mapping[str, Any]) -> str:
-    word, n = score_word(row["score_kind"]), row["n"]
-    value = f"{row['value']:+.0f}" if row["score_kind"] == "nps" else f"{row['value']:.1f}"
-    told = f"{word} {value.replace('-', '−')} [{figure(row['low'])}, {figure(row['high'])}]"
-    told += f" from {count(n, 'answer')}"
-    if row["score_kind"] == "nps" and n:
+    kind, n = row["score_kind"], row["n"]
+    value = signed(row["value"]) if kind == "nps" else score_figure(kind, row["value"])
+    low, high = (score_figure(kind, row[end]) for end in ("low", "high"))
+    told = f"{score_word(kind)} {value} [{low}, {high}] from {count(n, 'answer')}"
+    if kind == "nps" and n:
         told += f": {percent(row['promoters'] / n)} promoters, {percent(row['detractors'] / n)} detractors"
     return f"{told}."
 
@@ -188,4 +195,5 @@ def _draw(
         cells(2),
         cells(3),
         bars=len(shown),
+        form="0.0" if kind == "nps" else "0.00",
     )
