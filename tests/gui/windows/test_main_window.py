@@ -127,10 +127,14 @@ def test_what_cannot_be_used_says_why(window: MainWindow) -> None:
     assert "Import files first" in action.toolTip()
 
 
-def test_a_question_mark_can_be_typed_into_the_search(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_question_mark_can_be_typed_into_the_search(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
     window.search_field.setFocus()
     qtbot.keyClicks(window.search_field, "why?")
     assert window.search_field.text() == "why?"
+    settle(window, qtbot)
 
 
 def test_the_palette_finds_actions(window: MainWindow, qtbot: QtBot) -> None:

@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         self.search_field.setPlaceholderText(self.tr("Search all text"))
         self.search_field.setAccessibleName(self.tr("Search all text"))
         self.search_field.setClearButtonEnabled(True)
+        self.search_field.setEnabled(False)  # there is no project yet
         self.search_field.addAction(
             icon("search", "text-2"), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -248,6 +249,7 @@ class MainWindow(QMainWindow):
         session = self.workspace.session
         name = session.project.path.name if session else self.tr("Welcome")
         self.setWindowTitle(f"{name} – Themeloom")
+        self.search_field.setEnabled(session is not None)
         if session is None:
             self._show_recents()
             self._stack.setCurrentWidget(self.welcome)

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
-from tests.gui.driving import open_project, open_window, settle, view_of
+from tests.gui.driving import open_project, open_window, settle, trigger, view_of
 from tests.services.planted import planted_project
 from tests.services.processes import Kept
 
@@ -151,6 +151,62 @@ def test_nothing_is_selected_while_something_found_is_shown(
     window.search_field.clear()
     qtbot.waitUntil(lambda: place.selected_themes == [theme_id], timeout=10_000)
     assert place.inspector.theme_page.theme_id == theme_id
+
+
+def has_cross(field: QLineEdit) -> bool:
+    """Whether the button that empties the field is shown."""
+    buttons = {one.defaultAction().objectName(): one for one in field.findChildren(QToolButton)}
+    return buttons["_q_qlineeditclearaction"].isVisible()
+
+
+def test_the_search_is_left_by_its_keys(window: MainWindow, qtbot: QtBot) -> None:
+    place, field = place_of(window), window.search_field
+    theme_id = view_of(window).themes["theme_id"][-1]
+    place.show_theme(theme_id)
+    settle(window, qtbot)
+    trigger(window, "edit.find")
+    qtbot.keyClicks(field, "the")
+    qtbot.waitUntil(lambda: place.showing.key == "search:the", timeout=10_000)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert place.excerpts.table.hasFocus()
+    settle(window, qtbot)
+    trigger(window, "edit.find")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    settle(window, qtbot)
+    assert not field.text()
+    assert place.selected_themes == [theme_id]
+    assert place.excerpts.table.hasFocus()
+    window.show_place("sources")
+    trigger(window, "edit.find")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
+    assert window.place == "sources"
+
+
+def test_nothing_is_left_of_a_search_when_a_theme_is_shown(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    place, field = place_of(window), window.search_field
+    qtbot.keyClicks(field, "the")
+    qtbot.waitUntil(lambda: place.showing.key == "search:the", timeout=10_000)
+    qtbot.waitUntil(lambda: has_cross(field), timeout=5_000)
+    place.show_theme(view_of(window).themes["theme_id"][-1])
+    qtbot.waitUntil(lambda: not has_cross(field), timeout=5_000)
+    assert not field.text()
+
+
+def test_a_search_ends_with_its_project(window: MainWindow, qtbot: QtBot) -> None:
+    session, field = window.workspace.session, window.search_field
+    assert session is not None
+    path = session.project.path
+    qtbot.keyClicks(field, "the")
+    qtbot.waitUntil(lambda: place_of(window).showing.key == "search:the", timeout=10_000)
+    trigger(window, "file.close")
+    qtbot.waitUntil(lambda: window.workspace.session is None, timeout=10_000)
+    assert not field.text()
+    assert not field.isEnabled(), "there is nothing to search"
+    open_project(window, qtbot, path)
+    assert field.isEnabled()
 
 
 def test_a_proposal_is_renamed_and_rejected_where_it_stands(

@@ -3,7 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 
 from themeloom.gui.models.excerpt_rows import numbers_scope
 from themeloom.services.finding import Found
@@ -18,7 +19,7 @@ _WORD = re.compile(r"\b(?!(?:AND|OR|NOT)\b)\w[\w\'’-]*")
 
 
 class Searching(QObject):
-    """Asks as it is typed; an empty field leads back to the themes shown before."""
+    """Asks as it is typed; an empty field leads back to the themes shown before, and so does Esc."""
 
     def __init__(self, place: "ThemesPlace") -> None:
         """Follow the search field of the window that ``place`` is in."""
@@ -33,14 +34,25 @@ class Searching(QObject):
         field = self._window.search_field
         field.textChanged.connect(self._on_typed)
         field.returnPressed.connect(self._on_entered)
+        field.installEventFilter(self)
+        self._workspace.closed.connect(self.clear)
 
     def clear(self) -> None:
         """Empty the field without asking anything."""
-        field = self._window.search_field
-        if field.text():
-            field.blockSignals(True)
-            field.clear()
-            field.blockSignals(False)
+        # With its signals: the field's own cross goes by them.
+        self._window.search_field.clear()
+        self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down goes to what was found; Esc empties the field and goes back to the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down and self._window.search_field.text().strip():
+                self._on_entered()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+        return super().eventFilter(watched, event)
 
     def show_alike(self) -> None:
         """Show what is like the selected excerpts."""
@@ -65,6 +77,8 @@ class Searching(QObject):
         place.leave_review()
 
         def found(answer: Found) -> None:
+            if not self._window.search_field.text().strip():
+                return  # emptied meanwhile
             title = self.tr("Found: {text}").format(text=text)
             words = tuple(_WORD.findall(text)) if ":" not in text else ()
             place.showing.show_found(numbers_scope(title, answer.excerpts, f"search:{text}", words))
@@ -72,6 +86,14 @@ class Searching(QObject):
                 self._window.bar.say(answer.message, "info")
 
         self._workspace.ask("search", lambda session: session.find(text), found)
+
+    def _leave(self) -> None:
+        self.clear()
+        self._search()
+        if self._place.excerpts.table.isVisible():
+            self._place.excerpts.take_focus()
+        else:
+            self._window.next_pane()
 
     def _on_typed(self, _text: str) -> None:
         self._timer.start()
