@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.escape import unescape
 from tests.exporters.test_workbook import HEADER, TABLES, opened, written
 from tests.insights.story import story, tiny
 
 from themeloom.exporters.pages.insight import pages_of
 from themeloom.exporters.safety.cells import MOST_CHARACTERS, MOST_LINE_FEEDS
+from themeloom.exporters.workbook.measure import line_width
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book
 
@@ -161,6 +162,49 @@ def test_scores_rank_only_what_has_enough_answers(workbook: Any, content: Book) 
     said = [str(cell.value) for (cell,) in workbook["NPS"]["A1:A60"]]
     assert any("Impact = score of all answers − score" in line for line in said)
     assert any("Association, not cause" in line for line in said)
+
+
+def printed(sheet: Any) -> list[float]:
+    """Return the widths of the columns that are printed, in Excel's unit."""
+    _, _, last, _ = range_boundaries(sheet.print_area.rpartition("!")[2])
+    set_ = sheet.column_dimensions
+    letters = map(get_column_letter, range(1, int(last or 0) + 1))
+    return [set_[letter].width if letter in set_ else 8.43 for letter in letters]
+
+
+def test_crossed_sheets_are_whole_and_legible_on_paper(workbook: Any) -> None:
+    pages: dict[str, int] = {}
+    for title in ("Theme × segment", "Theme × period", "Theme × source"):
+        sheet = workbook[title]
+        pages[title] = sheet.page_setup.fitToWidth
+        widths = printed(sheet)
+        names = sum(widths[:2])
+        assert names + (sum(widths) - names) / pages[title] <= 260
+        assert sheet.print_title_cols == ("$A:$B" if pages[title] > 1 else None)
+        for row, size in ((2, 12), (3, 11)):
+            assert line_width(sheet.cell(row, 1).value, size) <= sum(widths)
+        for chart in sheet._charts:
+            begins = sum(widths[: chart.anchor._from.col])
+            assert begins in (sum(widths), pytest.approx(sum(widths) - 26 / 1.69 * 8.43, abs=8.43))
+    assert pages == {"Theme × segment": 2, "Theme × period": 1, "Theme × source": 1}
+
+
+def test_sheets_without_dates_or_segments_say_so() -> None:
+    records = [{"record_id": f"r{n:03d}", "text": "It fails."} for n in range(800)]
+    data = tiny(records, {"r007": ["T-001"]}, [{"theme_id": "T-001", "title": "It fails"}])
+    workbook = opened(written(data))
+    told = {
+        "Theme × segment": "The records have no segments to compare.",
+        "Theme × period": "No record has a date, so nothing can be said about time.",
+    }
+    for title, words in told.items():
+        sheet = workbook[title]
+        assert sheet["A2"].value == words
+        assert line_width(sheet["A3"].value) <= sum(printed(sheet))
+    assert workbook["Theme × period"]["A1"].value == "How it goes"
+    (source,) = table(workbook, "Theme × source", "Sources")
+    assert source["Found in"] == "1 of 1 kind"
+    assert source["90 % interval, tickets"] == "under 1\xa0%"
 
 
 def test_ratings_move_by_hundredths() -> None:

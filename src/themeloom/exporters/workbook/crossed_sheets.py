@@ -123,7 +123,7 @@ def write_by_period(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
         ]
 
     trend = Filled(Column("Trend", 12), trend_cell)
-    every = book.numbers.every
+    every = "" if axis.is_empty() else book.numbers.every
     left_out = book.numbers.axis.height - axis.height
     story = Story(
         f"How it goes, {every} by {every}" if every else "How it goes",
@@ -173,7 +173,8 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
             row = cells.get((one.theme_id, kind))
             if row is None or row["low"] is None:
                 return None
-            return f"{percent(row['low'])} to {percent(row['high'])}"
+            low, high = percent(row["low"]), percent(row["high"])
+            return low if low == high else f"{low} to {high}"
 
         words = kind_words(kind)
         above = f"n = {bases.get(kind, 0):,}"
@@ -195,10 +196,11 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
         return cell
 
     kinds = [kind.kind for kind in book.kinds]
+    many = "kind" if len(kinds) == 1 else "kinds"
     found_in = Filled(
         Column("Found in", 14, look.QUIET_TEXT),
         lambda one: (
-            f"{sum(share.records > 0 for share in one.shares.values())} of {len(kinds)} kinds"
+            f"{sum(share.records > 0 for share in one.shares.values())} of {len(kinds)} {many}"
         ),
     )
     story = Story(
@@ -278,9 +280,8 @@ def _beside(placed: Sequence[Placed]) -> str:
 def _finish(sheet: Worksheet, book: Book, placed: Sequence[Placed]) -> None:
     columns = max(table.last_column for table in placed)
     further = [table.header_row - HEADING_ABOVE for table in placed[1:]]
-    print_set_up(
-        sheet, book.project_name, book.masked, columns, placed[-1].last_row, further=further
-    )
+    last = placed[-1].last_row
+    print_set_up(sheet, book.project_name, book.masked, columns, last, further=further, left=LEFT)
 
 
 def _of_insights(frame: pl.DataFrame, book: Book) -> pl.DataFrame:
@@ -327,7 +328,13 @@ def _trends_told(book: Book) -> str:
         if titles:
             more = f" and {len(titles) - _FEW_WORDS} more" if len(titles) > _FEW_WORDS else ""
             told.append(f"{word}: {', '.join(titles[:_FEW_WORDS])}{more}")
-    return f"{'. '.join(told)}." if told else "Nothing rises or falls clearly."
+    if told:
+        return f"{'. '.join(told)}."
+    if book.numbers.axis.is_empty():
+        return "No record has a date, so nothing can be said about time."
+    if all(one.trend.direction == Direction.UNKNOWN for one in book.insights):
+        return "It is too early to say what rises or falls."
+    return "Nothing rises or falls clearly."
 
 
 def _period_header(row: Mapping[str, Any]) -> str:

@@ -34,6 +34,11 @@ def row_height(texts: list[tuple[str, float]], size: float = 11) -> float:
     return min(HIGHEST, round(lines * size * _LINE + _PADDING, 1))
 
 
+def line_width(text: str, size: float = 11) -> float:
+    """Return how wide a column, or several, must be to show ``text`` in one line."""
+    return _em(text) * _SAFETY * size / (_DIGIT * 11)
+
+
 @lru_cache(maxsize=4096)
 def count_lines(text: str, width: float, size: float = 11) -> int:
     """Return how many lines ``text`` takes when it is wrapped at words in a column."""

@@ -4,6 +4,7 @@ Row 1 says what it is, row 2 sums up, row 3 says how to use it, row 4 holds what
 columns (their base), row 5 is the header. More tables may stand under the first one.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
@@ -21,13 +22,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from themeloom.exporters.safety.cells import CellGuard, escape, looks_like_formula
 from themeloom.exporters.workbook import look
-from themeloom.exporters.workbook.measure import row_height
+from themeloom.exporters.workbook.measure import line_width, row_height
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
 
 #: Excel holds 65,530 links on a sheet.
 _MOST_LINKS = 65_000
+
+#: So many of Excel's units of width stand on a page in letters of 6 to 7 points.
+PAGE_WIDTH = 250.0
+#: A column that nobody has set: in that unit, and on paper.
+_COLUMN, _COLUMN_CM = 8.43, 1.69
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,16 +239,26 @@ def print_set_up(
     last_row: int,
     first: int = 1,
     further: Sequence[int] = (),
+    left: int = 0,
 ) -> None:
     """Set landscape, one page wide, header row on each page, and a footer about personal data.
 
     The columns ``first`` to ``columns`` are printed, to ``last_row``. ``further``: rows in which
     the headings of more tables stand; each begins a page, and no header is repeated, as it would
-    stand above columns of another table.
+    stand above columns of another table. Where ``left`` columns name what a row is about, a table
+    that one page could show only in tiny letters takes several side by side, each with its names,
+    and beside a narrow one there is room for what stands above it.
     """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
+    if left and (width := _width(sheet, 1, columns)) > PAGE_WIDTH:
+        names = _width(sheet, 1, left)
+        sheet.page_setup.fitToWidth = math.ceil((width - names) / (PAGE_WIDTH - names))
+        sheet.page_setup.pageOrder = "overThenDown"
+        sheet.print_title_cols = f"A:{get_column_letter(left)}"
+    elif left:
+        columns = _printed(sheet, columns)
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
@@ -254,6 +270,32 @@ def print_set_up(
     else:
         sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     footers(sheet, project, masked)
+
+
+def _printed(sheet: Worksheet, columns: int) -> int:
+    """Return how many columns are printed so that neither summary nor how-to is cut.
+
+    They run on over the empty cells beside a table of a few columns; what is drawn there is printed
+    whole, then.
+    """
+    longest = max(
+        line_width(str(sheet.cell(row, 1).value or ""), size) for row, size in ((2, 12), (3, 11))
+    )
+    missing = longest - _width(sheet, 1, columns)
+    if missing <= 0:
+        return columns
+    drawn: Any = sheet  # no types
+    ends = [
+        coordinate_to_tuple(str(chart.anchor))[1] + math.ceil(chart.width / _COLUMN_CM) - 1
+        for chart in drawn._charts
+    ]
+    return max(columns + math.ceil(missing / _COLUMN), *ends, 0)
+
+
+def _width(sheet: Worksheet, first: int, last: int) -> float:
+    """Return the width of columns of a table, in Excel's unit."""
+    letters = map(get_column_letter, range(first, last + 1))
+    return sum(sheet.column_dimensions[letter].width for letter in letters)
 
 
 def footers(sheet: Worksheet, project: str, masked: bool) -> None:
