@@ -30,6 +30,8 @@ from themeloom.gui.dialogs.backups import BackupsDialog
 from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
+from themeloom.gui.views.insights.place import InsightsPlace
+from themeloom.gui.views.sources.place import SourcesPlace
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.views.welcome import RecentRow
 from themeloom.gui.windows.main_window import MainWindow
@@ -166,6 +168,32 @@ def test_an_opened_project_is_shown_and_remembered_and_closing_leads_back(
     settle(window, qtbot)
     assert window.place is None
     assert Project.open(project).close() is None
+
+
+def test_the_keyboard_begins_in_the_list_of_a_place(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    assert window.welcome.choose_button.hasFocus()
+    open_project(window, qtbot, project)
+    themes, insights = window.places["themes"], window.places["insights"]
+    assert isinstance(themes, ThemesPlace)
+    assert isinstance(insights, InsightsPlace)
+    assert themes.tree_pane.tree.hasFocus()
+    window.show_place("insights")
+    settle(window, qtbot)
+    assert insights.pane.list.hasFocus()
+    insights.editor.title.setFocus()
+    window.show_place("themes")
+    window.show_place("insights")
+    assert insights.editor.title.hasFocus(), "who comes back goes on where they were"
+    window.show_place("sources")
+    sources = window.places["sources"]
+    assert isinstance(sources, SourcesPlace)
+    assert sources.table.hasFocus()
+    trigger(window, "view.personal-data")
+    settle(window, qtbot)
+    window.show_place("themes")
+    assert themes.tree_pane.tree.hasFocus(), "the review that is not shown takes nothing"
 
 
 def test_a_double_click_on_a_recent_project_opens_it_once(

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.bar = MessageBar()
         self.furnished = False
         self._waiting: list[Callable[[], object]] = []
+        self._visited: set[str] = set()  # places that were shown of this project
         self.setAcceptDrops(True)
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*_SMALLEST)
@@ -137,7 +138,13 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(self.welcome)
             self._sidebar.set_current(None)
             return
-        self._stack.setCurrentWidget(self.places[name])
+        place, focus = self.places[name], QApplication.focusWidget()
+        begins = name not in self._visited and focus is not None and self._stack.isAncestorOf(focus)
+        self._visited.add(name)
+        self._stack.setCurrentWidget(place)
+        take_focus = getattr(place, "take_focus", None)
+        if begins and take_focus is not None:
+            take_focus()  # Qt takes any control: the cross of a key phrase, a button
         self._sidebar.set_current(name)
         self.actions_.refresh()
 
@@ -252,6 +259,7 @@ class MainWindow(QMainWindow):
         self.search_field.setEnabled(session is not None)
         if session is None:
             self._show_recents()
+            self._visited.clear()
             self._stack.setCurrentWidget(self.welcome)
             self._sidebar.set_current(None)
             self.welcome.choose_button.setFocus()

@@ -280,6 +280,17 @@ def test_the_proposals_give_way_as_the_tree_grows(window: MainWindow, qtbot: QtB
     assert left.splitter.sizes()[0] > left.splitter.sizes()[1], "so it is kept"
 
 
+def test_the_keyboard_goes_to_the_tree_when_all_is_accepted(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    left = place_of(window).left
+    left.proposals.accept_all.setFocus()
+    qtbot.keyClick(left.proposals.accept_all, Qt.Key.Key_Space)
+    settle(window, qtbot)
+    qtbot.waitUntil(left.proposals.isHidden, timeout=10_000)
+    assert left.tree.tree.hasFocus()
+
+
 def test_why_there_are_so_many_themes_can_be_read_later(window: MainWindow) -> None:
     run = view_of(window).run
     assert run is not None

@@ -152,6 +152,10 @@ class InsightsPlace(QWidget):
         """Say that the words of what is selected still hold."""
         self.deeds.mark_checked([item for item in self.pane.chosen if item.insight.stale])
 
+    def take_focus(self) -> None:
+        """Let the keyboard begin in the list."""
+        self.pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def next_pane(self) -> None:
         """Put the focus into the next of list, editor and preview."""
         stops = (self.pane.list, self.editor.title, self.preview.tabs.buttons[0])

@@ -73,6 +73,10 @@ class SourcesPlace(QWidget):
             if entry.title == title:
                 self._select_row(row)
 
+    def take_focus(self) -> None:
+        """Let the keyboard begin in the table."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def read_again(self, path: Path | None = None) -> None:
         """Read the selected source again; ``path`` is where its file lies now."""
         entry = self.current()

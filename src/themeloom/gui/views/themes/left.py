@@ -1,7 +1,7 @@
 """The left side of the Themes place: tree above, proposals and the unsorted line below."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from themeloom.gui.look import sizes
 from themeloom.gui.models.background import Runner
@@ -59,9 +59,14 @@ class LeftSide(QWidget):
 
     def show_recutting(self, recutting: Recutting | None) -> None:
         """Show what could be proposed instead; None closes the proposals."""
+        focus = QApplication.focusWidget()
+        left = recutting is None and focus is not None and self.proposals.isAncestorOf(focus)
         self.proposals.show_recutting(recutting)
         self.tree.model.elsewhere = recutting.theme_ids if recutting else None
         self.show_proposals(recutting is not None)
+        if left:
+            # What was accepted stands there; Qt would go on to the line below.
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_proposals(self, shown: bool) -> None:
         """Open or close the proposals; closed, they stand in the tree."""

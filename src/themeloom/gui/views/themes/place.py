@@ -148,6 +148,12 @@ class ThemesPlace(QWidget):
         if view is not None and number is not None:
             self.quick_look.look(view, number)
 
+    def take_focus(self) -> None:
+        """Let the keyboard begin in the tree; in the table where no theme stands there yet."""
+        tree = self.tree_pane.tree
+        start = tree if tree.isVisible() else self.excerpts.table
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def next_pane(self) -> None:
         """Put the focus into the next of tree, table and inspector."""
         panes: list[QWidget] = [self.tree_pane.tree, self.excerpts.table, self.inspector]

@@ -124,7 +124,8 @@ class ReviewView(QWidget):
     def set_mask(self, mask: Mask) -> None:
         """Mask personal data in another way."""
         self._mask = mask
-        self._show()
+        if not self.isHidden():  # else it would take the keyboard out of sight
+            self._show()
 
     def split_off(
         self,
