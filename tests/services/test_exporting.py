@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -299,3 +300,48 @@ def test_files_called_after_people_do_not_name_them(tmp_path: Path, reader: Work
             assert f'"interview-{token}","interview-{token}.md"' in masked
             export(project, name, tmp_path / "raw.csv", ExportOptions(raw=True))
             assert "interview-anna-schmidt.md" in (tmp_path / "raw.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["xlsx", "html", "markdown", "json", "csv", "jira"])
+def test_who_is_an_account_of_his_own_is_masked_there_too(
+    tmp_path: Path, reader: Worker, name: str
+) -> None:
+    said = [
+        ("Remy Thibodeaux", "remy@pools.example", "Remy Thibodeaux"),
+        ("Jane Doe", "jane.doe@acme.example", "jane.doe@acme.example"),
+        ("Bo Park", "bo@park.example", "+44 7700 900123"),
+        ("Ann Lee", "ann@lee.example", "Lee & Sons"),
+    ]
+    rows = [
+        (number, f"The export of report {number} is far too slow.", *who)
+        for number, who in enumerate(said)
+    ]
+    tickets = tmp_path / "tickets.csv"
+    with tickets.open("w", encoding="utf-8", newline="") as file:
+        written = csv.writer(file)
+        written.writerow(
+            ["Ticket ID", "Description", "Requester name", "Requester email", "Company"]
+        )
+        written.writerows(rows)
+    with Project.create(tmp_path / "p.loom") as project:
+        import_inputs(project, [tickets], ImportOptions(), reader)
+        excerpts = project.excerpts()["excerpt_id"].to_list()
+        _, theme_id = project.create_theme("Slow exports", excerpt_ids=excerpts)
+        project.choose_quotes(theme_id, excerpts)
+        told: dict[bool, str] = {}
+        for raw in (False, True):
+            file = export(
+                project, name, tmp_path / f"file-{raw}", ExportOptions(raw=raw, again=True)
+            )
+            told[raw] = everything_in(file).replace("\\", "").replace("&amp;", "&")
+    for personal in ("Thibodeaux", "jane.doe@", "900123"):
+        assert personal not in told[False]
+        assert personal in told[True]
+    assert "Lee & Sons" in told[False]
+
+
+def everything_in(file: Path) -> str:
+    if not zipfile.is_zipfile(file):
+        return file.read_text("utf-8-sig")
+    with zipfile.ZipFile(file) as parts:
+        return "\n".join(parts.read(part).decode() for part in parts.namelist())

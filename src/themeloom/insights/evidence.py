@@ -105,7 +105,7 @@ def evidence_of(
 
     Args:
         data: what to show.
-        veil: masks quotes, persons and file names.
+        veil: masks quotes, persons, accounts and file names.
         quotes: theme id → excerpt ids.
         counters: theme id → excerpt id of its counter-example; it stands last.
         numbers: theme id → insight id.
@@ -177,6 +177,7 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
     shown = joined.with_columns(
         veil.texts(joined["plain"]).alias("quote"),
         persons(joined, veil).alias("person"),
+        veil.accounts(joined["account"], data.records["author"]),
     )
     return {row["excerpt_id"]: row for row in shown.iter_rows(named=True)}
 

@@ -1,5 +1,6 @@
 """Masking of everything in a book that customers wrote or that names them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _KINDS = {
     "IBAN": ("bank account number", "bank account numbers"),
     "CARD": ("card number", "card numbers"),
 }
+_TOKEN = re.compile(r"\[[A-Z]+_[0-9a-f]+\]")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,36 @@ class Veil:
         tokens = [self.mask_name(name) for name in distinct]
         return names.replace_strict(
             distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String
+        )
+
+    def accounts(self, accounts: pl.Series, authors: pl.Series) -> pl.Series:
+        """Return accounts with addresses and numbers masked, and those that are a known author.
+
+        Who buys for himself is often his own account. The name of a company stays, also where it
+        holds the name of somebody known.
+
+        Args:
+            accounts: names of accounts, or what stood in their place.
+            authors: everybody who is known.
+        """
+        if self.masker is None or accounts.null_count() == accounts.len():
+            return accounts
+        people = {
+            token
+            for author in authors.drop_nulls().unique()
+            for token in _TOKEN.findall(self.mask_name(author) or "")
+        }
+        distinct = accounts.drop_nulls().unique(maintain_order=True)
+        shown: list[str | None] = []
+        for plain, masked in zip(distinct, self.texts(distinct), strict=True):
+            token = self.mask_name(plain)
+            if token in people:
+                shown.append(token)
+            else:
+                numbers = any("[NAME_" not in one for one in _TOKEN.findall(masked))
+                shown.append(masked if numbers else plain)
+        return accounts.replace_strict(
+            distinct, pl.Series(shown, dtype=pl.String), default=None, return_dtype=pl.String
         )
 
     def files(self, files: pl.Series) -> pl.Series:

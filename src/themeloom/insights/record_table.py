@@ -68,7 +68,7 @@ def record_table(
             texts.alias(TEXT),
             records["score"].alias(SCORE),
             persons(records, veil).alias("Person"),
-            records["account"].alias("Account"),
+            veil.accounts(records["account"], records["author"]).alias("Account"),
             *_segments(data, veil),
             others,
             _reasons(data, carried).alias("Unsorted because"),
