@@ -5,12 +5,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import open_project, open_window, press, settle, trigger, view_of
 from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
+from themeloom.gui.models import theme_tree
 from themeloom.gui.views.themes.inspector import RECORD
 from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.windows.main_window import MainWindow
@@ -95,7 +96,10 @@ def test_another_main_theme_in_the_inspector(
     place.inspector.go_to(RECORD)
     settle(window, qtbot)
     section = place.inspector.record_page._record.excerpt_themes
-    qtbot.waitUntil(section.isVisible, timeout=10_000)
+    # Its rows are shown in the turn of the event loop after it.
+    qtbot.waitUntil(
+        lambda: any(one.isVisible() for one in section.findChildren(QPushButton)), timeout=10_000
+    )
     press(qtbot, place.inspector.record_page, "Make main")
     settle(window, qtbot)
     assert shares(window, excerpt) == {themes[0]: False, themes[1]: True}
@@ -183,3 +187,24 @@ def test_a_move_works_after_sub_themes_were_taken_back(
     assert not window.bar.text
     assert themes[2] in shares(window, excerpt)
     assert themes[1] not in shares(window, excerpt)
+
+
+@pytest.mark.parametrize("steps", [200, 0], ids=["row by row", "all anew"])
+def test_a_theme_that_is_deleted_gives_way_to_another(
+    window: MainWindow,
+    qtbot: QtBot,
+    themes: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    steps: int,
+) -> None:
+    monkeypatch.setattr(theme_tree, "_MOST_STEPS", steps)
+    place = place_of(window)
+    trigger(window, "themes.delete")
+    settle(window, qtbot)
+    (shown,) = place.selected_themes
+    assert shown != themes[1]
+    assert place.tree_pane.tree.current_id() == shown
+    assert place.excerpts.scope is not None
+    assert place.excerpts.scope.title == place.curation.title(shown)
+    assert place.excerpts.model.rowCount() > 0
+    assert place.inspector.theme_page.theme_id == shown

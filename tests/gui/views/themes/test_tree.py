@@ -97,6 +97,7 @@ def test_the_keyboard_goes_on_to_the_neighbour_of_a_row_that_goes(pane: TreePane
     assert before[before.index(DROPS) + 2] != before[-1]
     pane.show_view(with_choices(view, builders.without_themes(choices, DROPS)))
     assert pane.tree.current_id() == before[before.index(DROPS) + 1]
+    assert pane.tree.selected_ids() == [pane.tree.current_id()]
 
 
 def test_selection_outlives_a_reset(pane: TreePane) -> None:

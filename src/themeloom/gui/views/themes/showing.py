@@ -133,12 +133,18 @@ class Showing(QObject):
             inspector.show_unsorted(view)
         elif self._tell is not None:
             self._tell(view)
+        elif self._theme_ids and view.themes.filter(self._are_shown).is_empty():
+            self._show_first()
         else:
             inspector.show_themes(view, self._place.selected_themes)
 
+    @property
+    def _are_shown(self) -> pl.Expr:
+        return pl.col("theme_id").is_in(self._theme_ids)
+
     def _renew(self, view: View) -> None:
         before = self._place.excerpts.scope
-        shown = view.themes.filter(pl.col("theme_id").is_in(self._theme_ids))
+        shown = view.themes.filter(self._are_shown)
         if before is None or shown.is_empty():
             return
         now = themes_scope(view, shown["theme_id"].to_list())

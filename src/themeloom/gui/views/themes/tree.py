@@ -84,12 +84,10 @@ class TreePane(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the themes of ``view``; selection, scroll and open groups stay."""
-        current = self.tree.current_id()
+        current, chosen = self.tree.current_id(), self.tree.selected_ids()
         self.model.show_themes(view.themes)
-        chosen = self.tree.selected_ids()
         if chosen and current is not None and self.model.facts(current) is None:
-            # Qt goes on to a neighbour: the next arrow key would leave from a row nobody chose.
-            self.tree.select(chosen)
+            self._go_on()
         self.legend.show_shares(self.model.share_words())
         self.show_counts(view.totals.themes, view.totals.groups)
         self._on_filter(self.filter.field.text())
@@ -120,6 +118,12 @@ class TreePane(QWidget):
     def set_read_only(self, read_only: bool) -> None:
         """Refuse renames and drops."""
         self.model.read_only = read_only
+
+    def _go_on(self) -> None:
+        """Let keyboard and selection be one again: Qt has taken the keyboard to a neighbour."""
+        neighbour = self.tree.current_id()
+        chosen = self.tree.selected_ids() or ([neighbour] if neighbour else [])
+        self.tree.select(chosen)
 
     def _on_filter(self, text: str) -> None:
         left = self.tree.apply_filter(fold(text), self._proposed)
