@@ -67,6 +67,18 @@ def test_what_people_set_stands_on_the_page() -> None:
     assert page.links[0].key == "ABC-7"
 
 
+def test_a_drafted_claim_does_not_repeat_the_title_that_a_person_replaced() -> None:
+    book = compose(story())
+    drafted = next(one for one in book.insights if one.statement.startswith(f"{one.title}."))
+    fields = [{"theme_id": drafted.theme_id, "field": str(Field.TITLE), "value": "Own words"}]
+    renamed = compose(replace(story(), fields=frame(fields, INSIGHT_FIELDS)))
+    before, after = (
+        next(page for page in pages_of(one) if page.theme_id == drafted.theme_id)
+        for one in (book, renamed)
+    )
+    assert (after.title, after.statement) == ("Own words", before.statement)
+
+
 def test_html_tells_the_story_first_and_leads_to_each_insight(tmp_path: Path) -> None:
     page = written("html", tmp_path, story())
     book = compose(story())

@@ -202,6 +202,7 @@ def test_sheets_without_dates_or_segments_say_so() -> None:
         assert sheet["A2"].value == words
         assert line_width(sheet["A3"].value) <= sum(printed(sheet))
     assert workbook["Theme × period"]["A1"].value == "How it goes"
+    assert "Low severity." in [cell.value for row in workbook["Read me"] for cell in row]
     (source,) = table(workbook, "Theme × source", "Sources")
     assert source["Found in"] == "1 of 1 kind"
     assert source["90 % interval, tickets"] == "under 1\xa0%"
@@ -319,6 +320,10 @@ def test_words_of_codebook_changes_and_quality(workbook: Any, content: Book) -> 
     assert [(row["What"], row["Value"]) for row in quality] == [
         (row.what, row.value) for row in content.quality
     ]
+    carry = content.quality[0]
+    assert workbook["Quality"]["A2"].value == (
+        f"{carry.value} {carry.base} carry a theme. {carry.meaning}"
+    )
     changes = table(workbook, "Changes", "Changes")
     assert [row["In words"] for row in changes if row["In words"]] == [
         row.words for row in content.changes

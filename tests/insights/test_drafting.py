@@ -718,7 +718,7 @@ def test_codebook_shows_the_unsorted_that_come_nearest() -> None:
         {"excerpt_id": "r003.0", "reason": "tie", "nearest_theme_id": "T-007", "similarity": 0.5}
     ]
     (row,) = compose(replace(data, assignments=placed, unsorted=frame(left, UNSORTED))).codebook
-    assert row.exclude == ("“It is odd.” (unsorted: tie)",)
+    assert row.exclude == ("“It is odd.” (as like another theme)",)
 
 
 def delivered(one: Insight, **about: str) -> Delivery:

@@ -9,7 +9,7 @@ from themeloom.insights.privacy import Veil
 
 _INCLUDE, _EXCLUDE = 3, 2
 #: Left unsorted for such reasons an excerpt shows where a theme ends.
-_BORDER_REASONS = ("too far", "tie")
+_BORDER_REASONS = {"too far": "like no theme enough", "tie": "as like another theme"}
 
 
 def codebook(
@@ -81,7 +81,7 @@ def _misfits(data: BookData, veil: Veil) -> dict[str, list[str]]:
     """Return theme id → unsorted excerpts that come nearest to it, each with the reason."""
     near = (
         data.unsorted.filter(
-            pl.col("reason").is_in(_BORDER_REASONS) & pl.col("nearest_theme_id").is_not_null()
+            pl.col("reason").is_in(list(_BORDER_REASONS)) & pl.col("nearest_theme_id").is_not_null()
         )
         .sort(
             ["nearest_theme_id", "similarity", "excerpt_id"],
@@ -98,5 +98,5 @@ def _misfits(data: BookData, veil: Veil) -> dict[str, list[str]]:
     for theme_id, text, reason in zip(
         near["nearest_theme_id"], veil.texts(near["text"]), near["reason"], strict=True
     ):
-        found.setdefault(theme_id, []).append(f"“{text}” (unsorted: {reason})")
+        found.setdefault(theme_id, []).append(f"“{text}” ({_BORDER_REASONS[reason]})")
     return found

@@ -95,7 +95,7 @@ def _in_short(one: Insight) -> str:
     least = "at least " if one.people_known < one.records else ""
     reached = [f"{least}{count(one.people, 'person', 'people')}"] if one.people else []
     reached += [count(one.accounts, "account")] if one.accounts else []
-    return f"{standing}. " + (f"Raised by {' in '.join(reached)}." if reached else "")
+    return f"{standing}." + (f" Raised by {' in '.join(reached)}." if reached else "")
 
 
 def _sources(data: BookData, veil: Veil) -> Section:

@@ -160,11 +160,18 @@ def place_of(evidence: Evidence) -> str:
 
 
 def _beyond_title(insight: Insight) -> str:
-    """Return the statement; where it begins with the title, which stands above it, what follows."""
-    rest = insight.statement.removeprefix(insight.title)
-    if rest == insight.statement or rest[:1] not in (".", "!", "?") or not rest[1:].strip():
-        return insight.statement
-    return rest[1:].strip()
+    """Return the statement; where it begins with the title, which stands above it, what follows.
+
+    A drafted one begins with the title of the theme, also where a person has given another one.
+    """
+    titles = [insight.title]
+    if Field.STATEMENT not in insight.edited:
+        titles.append(insight.theme)
+    for title in titles:
+        rest = insight.statement.removeprefix(title)
+        if rest != insight.statement and rest[:1] in (".", "!", "?") and rest[1:].strip():
+            return rest[1:].strip()
+    return insight.statement
 
 
 def _said(evidence: Iterable[Evidence]) -> Iterable[Said]:

@@ -22,7 +22,7 @@ from themeloom.exporters.workbook.table_sheet import (
     write_head,
     write_rows,
 )
-from themeloom.insights.model import Book, Change, CodebookRow
+from themeloom.insights.model import Book, Change, CodebookRow, QualityRow
 from themeloom.insights.wording import count
 
 #: Signs and words for what became of an insight.
@@ -119,7 +119,7 @@ def write_quality(sheet: Worksheet, book: Book, guard: CellGuard) -> None:
     )
     story = Story(
         "How far these numbers can be trusted",
-        "; ".join(f"{row.what}: {row.value}" for row in book.quality[:2]) or "Nothing to tell.",
+        " ".join(_trusted(row) for row in book.quality[:1]) or "Nothing to tell.",
         "Each line is one figure with its base. Read it before you defend a number in front of others.",
     )
     rows = [[row.about, row.what, row.value, row.base, row.meaning] for row in book.quality]
@@ -173,6 +173,13 @@ def _codebook_row(row: CodebookRow) -> list[Value | Styled]:
         row.status,
         row.group,
     ]
+
+
+def _trusted(coverage: QualityRow) -> str:
+    """Return in words how much of what was said the numbers are about."""
+    if not coverage.value.endswith("%"):
+        return f"{coverage.what}: {coverage.value}."
+    return f"{coverage.value} {coverage.base} carry a theme. {coverage.meaning}"
 
 
 def _flat(text: str) -> str:
