@@ -116,6 +116,9 @@ class FindThemesDialog(QDialog):
         buttons.addWidget(self.start_button)
         layout.addLayout(buttons)
         self._tell()
+        self._fineness.button(
+            self._fineness.checkedId()
+        ).setFocus()  # else on the first, that may not be chosen
 
     def _add_reading(self, layout: QVBoxLayout, view: View) -> None:
         """Add what reads the texts, what it cannot read, and the way themes are found."""

@@ -107,23 +107,28 @@ class SettingsDialog(QDialog):
         remembered = QListWidget()
         remembered.setAccessibleName(self.tr("Remembered columns"))
         profiles = SavedProfiles(self._settings)
-        names = [profile.name for profile in profiles.all()]
-        remembered.addItems(names)
+        remembered.addItems([profile.name for profile in profiles.all()])
+        remembered.setCurrentRow(0)
         remove = QPushButton(self.tr("Forget"))
-        remove.setEnabled(bool(names))
+        none_yet = _quiet(self.tr("None yet: tick “Remember these columns” on import."))
+
+        def show_what_there_is() -> None:
+            some = remembered.count() > 0
+            for row, shown in ((remembered, some), (remove, some), (none_yet, not some)):
+                form.setRowVisible(row, shown)
 
         def forget() -> None:
             item = remembered.currentItem()
             if remembered.currentRow() >= 0:
                 profiles.delete(item.text())
                 remembered.takeItem(remembered.row(item))
-                remove.setEnabled(remembered.count() > 0)
+                show_what_there_is()
 
         remove.clicked.connect(forget)
         form.addRow(self.tr("Remembered columns"), remembered)
         form.addRow("", remove)
-        if not names:
-            form.addRow("", _quiet(self.tr("None yet: tick “Remember these columns” on import.")))
+        form.addRow(none_yet)
+        show_what_there_is()
         return page
 
     def _privacy(self) -> QWidget:
