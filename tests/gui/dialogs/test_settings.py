@@ -1,9 +1,17 @@
 """Dialogs that ask how things shall be: the settings, and how themes are found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QRadioButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+)
 from pytestqt.qtbot import QtBot
 from tests.gui.builders import build_view
 from tests.gui.driving import open_window, press
@@ -55,10 +63,26 @@ def test_the_keyboard_begins_on_the_fineness_that_is_chosen(
 ) -> None:
     settings.set("engine.fineness", fineness)
     dialog = FindThemesDialog(build_view(), settings, window)
-    dialog.open()
-    qtbot.waitUntil(dialog.isVisible)
+    with qtbot.waitActive(dialog):
+        dialog.open()
     start = dialog.focusWidget()
     assert isinstance(start, QRadioButton)
     assert start.isChecked()
     assert dialog.options().fineness == fineness
     dialog.reject()
+
+
+def test_one_theme_and_one_excerpt_are_not_called_several(
+    window: MainWindow, settings: Settings
+) -> None:
+    def told(themes: int, reviewed: int) -> str:
+        view = build_view()
+        totals = replace(view.totals, themes=themes, reviewed=reviewed)
+        dialog = FindThemesDialog(replace(view, totals=totals), settings, window)
+        labels = [one.text() for one in dialog.findChildren(QLabel)]
+        return "\n".join(labels + [one.text() for one in dialog.findChildren(QCheckBox)])
+
+    assert "2 reviewed excerpts and" in told(2, 2)
+    assert "Keep the 2 themes" in told(2, 2)
+    assert "The reviewed excerpt and" in told(1, 1)
+    assert "Keep the theme that is there" in told(1, 1)

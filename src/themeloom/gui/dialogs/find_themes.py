@@ -87,20 +87,17 @@ class FindThemesDialog(QDialog):
         row.addStretch(1)
         layout.addLayout(row)
         self._add_reading(layout, view)
-        self._keep = QCheckBox(
-            self.tr("Keep the {n} themes that are there, and sort into them first").format(
-                n=view.totals.themes
-            )
-        )
+        themes, reviewed = view.totals.themes, view.totals.reviewed
+        one = self.tr("Keep the theme that is there, and sort into it first")
+        many = self.tr("Keep the {n} themes that are there, and sort into them first")
+        self._keep = QCheckBox((one if themes == 1 else many).format(n=f"{themes:,}"))
         self._keep.setChecked(True)
-        has_themes = view.totals.themes > 0
+        has_themes = themes > 0
         self._keep.setVisible(has_themes)
         layout.addWidget(self._keep)
-        self._protected = _quiet(
-            self.tr(
-                "{reviewed} reviewed excerpts and everything locked stay as they are in any case."
-            ).format(reviewed=f"{view.totals.reviewed:,}")
-        )
+        one = self.tr("The reviewed excerpt and everything locked stay as they are in any case.")
+        many = self.tr("{n} reviewed excerpts and everything locked stay as they are in any case.")
+        self._protected = _quiet((one if reviewed == 1 else many).format(n=f"{reviewed:,}"))
         self._protected.setVisible(has_themes)
         layout.addWidget(self._protected)
         layout.addSpacing(sizes.px(12))
@@ -116,9 +113,8 @@ class FindThemesDialog(QDialog):
         buttons.addWidget(self.start_button)
         layout.addLayout(buttons)
         self._tell()
-        self._fineness.button(
-            self._fineness.checkedId()
-        ).setFocus()  # else on the first, that may not be chosen
+        # Else the keyboard begins on the first, that may not be chosen.
+        self._fineness.button(self._fineness.checkedId()).setFocus()
 
     def _add_reading(self, layout: QVBoxLayout, view: View) -> None:
         """Add what reads the texts, what it cannot read, and the way themes are found."""
