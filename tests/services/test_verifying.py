@@ -261,6 +261,14 @@ def test_pages_for_reading_are_refused_in_plain_words(place: Path) -> None:
         assert caught.value.complaint.hint
 
 
+def test_own_tables_without_quotes_are_told_from_those_with_them(place: Path) -> None:
+    with Project.open(place / "fernwick.loom") as project:
+        export(project, "records-csv", place / "records.csv", ExportOptions())
+    with pytest.raises(ImportFileError) as caught:
+        check(place, "records.csv")
+    assert "json, csv or coded-csv" in (caught.value.complaint.hint or "")
+
+
 def test_the_command_counts_and_lists(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(place / "two.xlsx", "Evidence", "Quote", 1, lambda text: f"{text}!")
     write(place / "two.xlsx", "Insights", "Accounts", 1, 7_000)

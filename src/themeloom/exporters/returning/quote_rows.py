@@ -154,7 +154,7 @@ def _from_tables(file: ReturnedFile) -> Exported:
         raise ImportFileError(
             "There are no quotes in it that could be found again.",
             file=file.path.name,
-            hint="Choose a workbook, json or csv file that Themeloom wrote.",
+            hint="Choose a workbook, or what was exported as json, csv or coded-csv: other tables of Themeloom quote nothing.",
         )
     quotes = _quotes(evidence) if evidence else []
     shortened: list[QuoteRow] = []
