@@ -102,6 +102,25 @@ def test_every_menu_opens_by_alt_and_a_letter_of_its_own(window: MainWindow, qtb
     shown.close()
 
 
+def test_an_open_menu_keeps_the_keys_to_itself(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    place, before = window.places["themes"], view_of(window).themes
+    assert isinstance(place, ThemesPlace)
+    assert place.tree_pane.tree.hasFocus(), "letters alone are keys there"
+    window.set_scheme("dark")
+    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    shown = QApplication.activePopupWidget()
+    assert isinstance(shown, QMenu)
+    qtbot.keyClick(shown, Qt.Key.Key_Delete)
+    qtbot.keyClick(shown, Qt.Key.Key_L)  # underlined in "Light colours", and the key of Lock
+    settle(window, qtbot)
+    assert not shown.isVisible()
+    assert window.settings.get("appearance.scheme", "system") == "light"
+    assert view_of(window).themes.equals(before)
+
+
 def test_every_menu_fits_on_a_small_screen(window: MainWindow) -> None:
     for action in window.menuBar().actions():
         menu = action.menu()

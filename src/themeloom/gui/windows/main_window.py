@@ -34,6 +34,7 @@ from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes, style
 from themeloom.gui.look.icons import app_icon, icon
 from themeloom.gui.views.welcome import WelcomePage
+from themeloom.gui.widgets.menu import Menu
 from themeloom.gui.widgets.message_bar import MessageBar
 from themeloom.gui.windows.period_box import PeriodBox, PeriodStrip
 from themeloom.gui.windows.place_names import PLACES
@@ -221,7 +222,8 @@ class MainWindow(QMainWindow):
         self._toolbar.addWidget(self.search_field)
 
     def _empty_menu(self, title: str) -> QMenu:
-        menu = self.menuBar().addMenu(f"&{self.tr(title)}")  # opened by Alt and its first letter
+        menu = Menu(f"&{self.tr(title)}", self)  # opened by Alt and its first letter
+        self.menuBar().addMenu(menu)
         menu.setObjectName(f"menu.{title}")
         return menu
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
+from themeloom.gui.widgets.menu import Menu
 from themeloom.services import recents
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def fill_menu(menu: QMenu, title: str, window: "MainWindow") -> None:
                 menu.addMenu(RecentMenu(window).menu)
             continue
         if entry.under not in below:
-            below[entry.under] = QMenu(window.tr(entry.under), menu)
+            below[entry.under] = Menu(window.tr(entry.under), menu)
         below[entry.under].addAction(entry.action)
     _end_group(menu, below)
 
@@ -73,7 +74,7 @@ class RecentMenu(QObject):
         """Make ``menu``; the window opens what is chosen."""
         super().__init__(window)
         self._window = window
-        self.menu = QMenu(self.tr("Open &recent"), window)
+        self.menu = Menu(self.tr("Open &recent"), window)
         self.menu.aboutToShow.connect(self._fill)
 
     def _fill(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from themeloom.gui.views.dashboard.intervals import IntervalsWidget
 from themeloom.gui.views.dashboard.lines import LinesWidget
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.menu import Menu
 from themeloom.services.clipboard import as_html, as_tsv
 
 _WIDGETS: dict[ChartKind, type[ChartWidget]] = {
@@ -161,7 +161,7 @@ class ChartCard(QFrame):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the copies."""
         if self.widget is not None:
-            menu = QMenu(self)
+            menu = Menu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction(icon("copy"), self.tr("Copy as picture"), self.copy_picture)
             menu.addAction(icon("table"), self.tr("Copy as table"), self.copy_table)

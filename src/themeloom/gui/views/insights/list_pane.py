@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
-    QMenu,
     QToolButton,
     QVBoxLayout,
 )
@@ -31,6 +30,7 @@ from themeloom.gui.views.insights.send_panel import SendPanel
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.empty import Empty
 from themeloom.gui.widgets.label import Label
+from themeloom.gui.widgets.menu import Menu
 from themeloom.services.insight_list import InsightItem, InsightList
 
 
@@ -138,7 +138,7 @@ class ListPane(QFrame):
         button.setAccessibleName(self.tr("Sort by"))
         button.setToolTip(self.tr("Sort by"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
+        menu = Menu(button)
         group = QActionGroup(menu)
         for words, order in (
             (self.tr("Most records first"), Order.RECORDS),

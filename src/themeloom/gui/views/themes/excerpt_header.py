@@ -25,6 +25,7 @@ from themeloom.gui.models.excerpt_columns import (
 )
 from themeloom.gui.models.excerpt_table import ExcerptTableModel
 from themeloom.gui.models.segments import segment_of
+from themeloom.gui.widgets.menu import Menu
 
 HEIGHT = 26
 
@@ -215,7 +216,7 @@ class ExcerptHeader(QHeaderView):
 
     def columns_menu(self) -> QMenu:
         """Return a menu to choose columns with."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setTitle(self.tr("Columns"))
         for column in self._excerpts.columns:
             if column == "excerpt":

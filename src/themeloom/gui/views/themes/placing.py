@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from themeloom.domain.themes import Level
 from themeloom.gui.dialogs.new_theme import NewTheme, NewThemeDialog
 from themeloom.gui.dialogs.quotes import QuotesDialog
 from themeloom.gui.look import sizes
+from themeloom.gui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from themeloom.gui.views.themes.place import ThemesPlace
@@ -48,7 +48,7 @@ class Placing(QObject):
         view = self._workspace.view
         if view is None:
             return
-        menu = QMenu(self._place)
+        menu = Menu(self._place)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         groups = view.themes.filter(pl.col("level") == Level.GROUP)
         for group_id, title in groups.select("theme_id", "title").iter_rows():

@@ -32,7 +32,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
-    QMenu,
     QPushButton,
     QSlider,
     QStyle,
@@ -50,6 +49,7 @@ from themeloom.gui.widgets.ground import paint_ground
 from themeloom.gui.widgets.key_label import key_text
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.marks import paint_status
+from themeloom.gui.widgets.menu import Menu
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 24
@@ -303,7 +303,7 @@ class ProposalsList(QListView):
         self.setMouseTracking(True)
         self.setProperty("pane", "window")
         self.selectionModel().currentChanged.connect(self._on_current)
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._accept_action = self._add_action(self.tr("Accept"), "A", self.accept_selected)
         self._rename_action = self._add_action(self.tr("Rename"), "F2", self._rename)
         self._reject_action = self._add_action(self.tr("Reject"), "Del", self._reject)

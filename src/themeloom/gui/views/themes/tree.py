@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -28,6 +27,7 @@ from themeloom.gui.widgets.ground import PaneRow, paint_ground
 from themeloom.gui.widgets.key_label import KeyLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.marks import paint_status
+from themeloom.gui.widgets.menu import Menu
 from themeloom.services.view import View
 
 
@@ -158,7 +158,7 @@ class TreePaneHeader(PaneRow):
         self.add_button = _icon_button("add", self.tr("New theme"))
         self.more_button = _icon_button("more", self.tr("More for themes"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self.more_button)
+        self._menu = Menu(self.more_button)
         self.more_button.setMenu(self._menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes.px(12), 0, sizes.px(8), 0)

@@ -26,7 +26,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QStyleOptionViewItem,
     QTreeView,
     QWidget,
@@ -40,6 +39,7 @@ from themeloom.gui.models.theme_tree import Index, ThemeTreeModel, TreeColumn
 from themeloom.gui.views.themes.tree_delegate import RECORDS_WIDTH, TreeDelegate
 from themeloom.gui.views.themes.tree_header import TreeHeader
 from themeloom.gui.widgets.ground import HeaderCorner
+from themeloom.gui.widgets.menu import Menu
 
 _WIDTHS = {TreeColumn.RECORDS: RECORDS_WIDTH, TreeColumn.SHARES: 54, TreeColumn.TREND: 50}
 #: Narrower than this the bars and the trend make room for the names.
@@ -203,7 +203,7 @@ class ThemeTree(QTreeView):
         """Show the actions for the selected themes."""
         if not self._menu_actions or not self.currentIndex().isValid():
             return
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for action in self._menu_actions:
             if action is None:
