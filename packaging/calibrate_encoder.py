@@ -26,7 +26,7 @@ _TEXTS = 300
 #: kept vectors closest to the exact ones.
 _MOVED = {"value": 0.85, "self": 0.5, "attention": 0.85, "intermediate": 0.65}
 #: Channels behind the activation that stay in floats: those that reach farthest.
-_IN_FLOATS = 64
+_IN_FLOATS = 128
 
 
 def main() -> None:

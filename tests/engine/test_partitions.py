@@ -99,15 +99,15 @@ def test_each_grain_is_told_and_can_be_the_last() -> None:
 
 
 def test_where_themes_stand_clearest_apart_is_chosen() -> None:
-    def of(count: int, clearness: float, texts: int = 1000) -> Partition:
-        return Partition(np.arange(texts) % count, count, clearness)
+    def of(count: int, clearness: float) -> Partition:
+        return Partition(np.arange(count), count, clearness)
 
     curve = [of(4, 0.20), of(8, 0.30), of(14, 0.38), of(16, 0.40), of(20, 0.36), of(30, 0.31)]
     assert choose(curve, most=50).count == 16
     assert choose(curve, most=15).count == 14
     assert choose([of(40, 0.1)], most=10).count == 40
     # A single grain that is clear among others that are not is none, unless it stands out.
-    bump = [of(10, 0.30), of(11, 0.36), of(12, 0.30), of(40, 0.35), of(44, 0.35), of(48, 0.35)]
+    bump = [of(10, 0.30), of(11, 0.38), of(12, 0.30), of(40, 0.37), of(44, 0.37), of(48, 0.37)]
     assert choose(bump, most=50).count == 40
     clear = [of(40, 0.35), of(44, 0.355), of(48, 0.37)]
     assert choose(clear, most=50).count == 48
@@ -115,10 +115,7 @@ def test_where_themes_stand_clearest_apart_is_chosen() -> None:
     assert choose([of(2, 0.20), of(3, 0.15), of(20, 0.11), of(40, 0.10)], most=50).count == 20
     assert choose([of(2, 0.80), of(3, 0.60), of(20, 0.11), of(40, 0.10)], most=50).count == 2
     # What is hardly clearer is not worth reading twice as many themes.
-    assert choose([of(20, 0.300), of(40, 0.305)], most=50).count == 20
-    # Many texts fall into ever finer parts: there it takes more.
-    assert choose([of(20, 0.30), of(40, 0.315)], most=50).count == 40
-    assert choose([of(20, 0.30, 20_000), of(40, 0.315, 20_000)], most=50).count == 20
+    assert choose([of(20, 0.300), of(40, 0.308)], most=50).count == 20
 
 
 def test_texts_beyond_those_looked_at_join_them(monkeypatch: pytest.MonkeyPatch) -> None:

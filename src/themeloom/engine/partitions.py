@@ -33,8 +33,8 @@ _FINEST = 2.0  # times as many parts as can be read: where merging starts
 _STEP = 1.1  # from one grain to the next
 _NEAR = 1.7  # grains within this factor smooth each other's clearness
 _STANDS_OUT = 0.03  # by how much of its clearness a single grain does
-_PER_DOUBLING = 0.012  # clearness that twice as many themes must add in 2,500 texts …
-_TEXTS, _MORE = 2500, 0.0035  # … and how much more for each doubling of the texts
+_PER_DOUBLING = 0.045  # of its clearness that twice as many themes must add
+_LEAST = 1e-3  # clearness that counts as any
 _FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
 _CLEAR = 0.5  # … unless they are as clear as this
 _AVERAGED, _OWN = 5, 0.3  # rounds of averaging over the graph, and each text's own share
@@ -131,17 +131,15 @@ def choose(found: list[Partition], most: int) -> Partition:
     """Return the partition whose themes stand clearest apart, of those that are ``readable``.
 
     The curve of clearness over the number of themes is smoothed over grains that are near: single
-    ones stand out by chance. Twice as many themes must be clearer by 0.012 in 2,500 texts, by 0.019
-    in 10,000: many texts fall into finer parts that stand apart, whether or not these are themes.
-    Where a grain near the best of the curve is clearer than it by 3 % it is by more than chance,
-    and is taken.
+    ones stand out by chance. Twice as many themes must be clearer by 4.5 %. Where a grain near the
+    best of the curve is clearer than it by 3 % it is by more than chance, and is taken.
     """
     told = readable(found, most)
     if not told:
         return min(found, key=lambda partition: abs(partition.count - most))
     counts = [partition.count for partition in found]
-    cost = max(0.0, _PER_DOUBLING + _MORE * np.log2(len(found[0].labels) / _TEXTS))
-    value = dict(zip(counts, _smoothed(found) - cost * np.log2(counts), strict=True))
+    clearness = np.log(np.maximum(_smoothed(found), _LEAST))
+    value = dict(zip(counts, clearness - _PER_DOUBLING * np.log2(counts), strict=True))
     best = max(told, key=lambda partition: value[partition.count])
     near = [other for other in told if _near(np.array([other.count]), best.count)[0]]
     clearest = max(near, key=lambda partition: partition.clearness)
