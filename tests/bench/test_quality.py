@@ -16,6 +16,7 @@ MEANT = ("banking77_train", "clinc150", "hwu64")
 SETS = (*MEANT, "bitext_support")
 _LITTLE = 0.03  # of ARI
 _DRAWS = 3
+_SEEDS = (1, 2, 3, 4)  # held against 0
 
 OURS, BEST_CUT, TOLD = "Themeloom", "Themeloom, best cut of the tree", "k-means, told k"
 PEERS = {
@@ -91,10 +92,13 @@ def test_order_and_seed_and_a_tenth_of_the_rows_change_little(
     before = clustered(rows)
     order = dice.permutation(len(rows.texts))
     shuffled = clustered(rows[order])
-    other = clustered(rows, seed=1)
-    own, seed = score(rows, before), score(rows, other)
+    own = score(rows, before)
+    seeds: list[tuple[float, float, float]] = []
+    for seed in _SEEDS:
+        other = clustered(rows, seed=seed)
+        part = score(rows, other)
+        seeds.append((float(adjusted_rand_score(before, other)), part.ami, part.ari))
     same_order = float(adjusted_rand_score(before[order], shuffled))
-    same_seed = float(adjusted_rand_score(before, other))
     draws: list[tuple[float, float, float]] = []
     most = order
     for _ in range(_DRAWS):
@@ -103,17 +107,19 @@ def test_order_and_seed_and_a_tenth_of_the_rows_change_little(
         part = score(rows[most], fewer)
         draws.append((float(adjusted_rand_score(before[most], fewer)), part.ami, part.ari))
     mean: list[float] = np.mean(draws, axis=0).tolist()
+    any_seed: list[float] = np.mean(seeds, axis=0).tolist()
     others = _others_with_a_tenth_left_out(rows, most, tmp_path)
     lines = [
         ["rows shuffled", same_order, own.ami, own.ari],
         *(["90 % of the rows", *draw] for draw in draws),
         ["90 % of the rows, mean", *mean],
-        ["second seed", same_seed, seed.ami, seed.ari],
+        *(["another seed", *seed] for seed in seeds),
+        ["another seed, mean", *any_seed],
         *([f"90 % of the rows, {way}", itself, "", ""] for way, itself in others.items()),
     ]
     print("\n" + table([name, "ARI with itself", "AMI", "ARI"], lines))
     assert same_order == 1.0
-    assert same_seed > 1 - _LITTLE
+    assert any_seed[0] > 1 - _LITTLE
     assert abs(mean[2] - own.ari) < _LITTLE
     assert mean[0] > max(others.values())
 

@@ -14,8 +14,9 @@ from themeloom.services.synthesis import SynthesisOptions
 
 pytestmark = pytest.mark.bench
 
-#: Sentences → most seconds from the first text read to the themes, most MB of one process.
-AIMS = {10_000: (12, 3_000), 100_000: (150, 3_000), 400_000: (600, 6_000)}
+#: Sentences → most seconds from files to themes, most MB of one process. 10,000 short texts are held
+#: against 12 s in ``test_main_job``, by the command that these seconds are meant for.
+AIMS = {10_000: (None, 3_000), 100_000: (150, 3_000), 400_000: (600, 6_000)}
 _FIRST_LOOK = 30
 
 
@@ -55,7 +56,7 @@ def test_themes_in_many_sentences(size: int, test_data: Path, tmp_path: Path) ->
     assert peak < most
     if looks:
         assert looks[0] < _FIRST_LOOK
-    assert done - began < seconds
+    assert seconds is None or done - began < seconds
 
 
 def _resident_mb(pid: int | None) -> float:
