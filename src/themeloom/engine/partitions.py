@@ -33,7 +33,7 @@ _FINEST = 2.0  # times as many parts as can be read: where merging starts
 _STEP = 1.1  # from one grain to the next
 _NEAR = 1.7  # grains within this factor smooth each other's clearness
 _STANDS_OUT = 0.03  # by how much of its clearness a single grain does
-_PER_DOUBLING = 0.045  # of its clearness that twice as many themes must add
+_PER_DOUBLING = 0.035  # of its clearness that twice as many themes must add
 _LEAST = 1e-3  # clearness that counts as any
 _FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
 _CLEAR = 0.5  # … unless they are as clear as this
@@ -131,7 +131,7 @@ def choose(found: list[Partition], most: int) -> Partition:
     """Return the partition whose themes stand clearest apart, of those that are ``readable``.
 
     The curve of clearness over the number of themes is smoothed over grains that are near: single
-    ones stand out by chance. Twice as many themes must be clearer by 4.5 %. Where a grain near the
+    ones stand out by chance. Twice as many themes must be clearer by 3.5 %. Where a grain near the
     best of the curve is clearer than it by 3 % it is by more than chance, and is taken.
     """
     told = readable(found, most)
