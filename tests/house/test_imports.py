@@ -1,5 +1,6 @@
 """The import rules: each contract breaks when it should, and light rooms stay light when loaded."""
 
+import ast
 import json
 import os
 import subprocess
@@ -159,3 +160,17 @@ def test_default_engine_loads_no_torch_numba_or_umap(tmp_path: Path, present: bo
     )
     assert "themeloom" in loaded
     assert loaded & {"torch", "numba", "umap", "sentence_transformers"} == set()
+
+
+def test_tasks_import_nothing_while_they_run() -> None:
+    """What a function imports could meet the thread that imports BERTopic, half done."""
+    tasks = ROOT / "src" / "themeloom" / "services" / "tasks"
+    late = [
+        f"{path.name}: {ast.unparse(node)}"
+        for path in sorted(tasks.glob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert late == []

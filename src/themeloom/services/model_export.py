@@ -51,7 +51,7 @@ def export_model(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="themeloom-model-")))
         running = engine or stack.enter_context(workers.engine())
         running.run(
-            "themeloom.services.tasks.theming:save_model",
+            "themeloom.services.tasks.saving:save_model",
             {
                 "excerpts": write_table(excerpts, folder / "excerpts.arrow"),
                 "assignments": write_table(project.assignments(), folder / "assignments.arrow"),

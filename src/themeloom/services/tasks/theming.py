@@ -82,27 +82,3 @@ def _cuts(result: ThemingResult, folder: Path) -> dict[str, object] | None:
         "chosen": cuts.chosen,
         "groups": cuts.groups,
     }
-
-
-def save_model(
-    channel: Channel,
-    *,
-    excerpts: str,
-    assignments: str,
-    themes: str,
-    encoder: str,
-    store: str,
-    folder: str,
-) -> None:
-    """Save the themes of three Arrow files as a folder that stock BERTopic opens."""
-    from themeloom.engine.model_export import save_model as save  # brings BERTopic: seconds
-
-    save(
-        read_table(excerpts),
-        read_table(assignments),
-        read_table(themes),
-        encoder=encoder,
-        store=Path(store),
-        folder=Path(folder),
-        progress=channel.report,
-    )
