@@ -215,6 +215,24 @@ def test_the_keyboard_begins_in_the_list_of_a_place(
     assert themes.tree_pane.tree.hasFocus(), "the review that is not shown takes nothing"
 
 
+def test_the_keyboard_comes_back_from_a_message_that_goes(
+    window: MainWindow, qtbot: QtBot, project: Path
+) -> None:
+    open_project(window, qtbot, project)
+    themes = window.places["themes"]
+    assert isinstance(themes, ThemesPlace)
+    done: list[bool] = []
+    window.bar.say("It came in.", "ok", [("Go on", lambda: done.append(True))])
+    (button,) = window.bar.buttons()
+    button.setFocus()
+    button.click()
+    assert done
+    assert themes.tree_pane.tree.hasFocus(), "not the first control of the window"
+    window.bar.say("It came in.", "ok")
+    window.bar.clear()
+    assert themes.tree_pane.tree.hasFocus()
+
+
 def test_a_double_click_on_a_recent_project_opens_it_once(
     window: MainWindow, qtbot: QtBot, project: Path
 ) -> None:

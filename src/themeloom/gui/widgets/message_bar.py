@@ -3,9 +3,17 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from themeloom.domain.errors import Complaint
 from themeloom.gui.look import sizes
@@ -19,7 +27,13 @@ _ICONS = {"ok": "check", "warn": "warning", "bad": "error", "info": "info"}
 
 
 class MessageBar(QFrame):
-    """Hidden until something is said. A newer message takes the place of the older one."""
+    """Hidden until something is said. A newer message takes the place of the older one.
+
+    Signals:
+        left: it was taken away with the keyboard in it; Qt gives that to any control.
+    """
+
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty, hidden bar."""
@@ -79,7 +93,11 @@ class MessageBar(QFrame):
 
     def clear(self) -> None:
         """Take the message away."""
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
         self.hide()
+        if had_keyboard:
+            self.left.emit()
 
     def buttons(self) -> list[QPushButton]:
         """Return the mends' buttons."""

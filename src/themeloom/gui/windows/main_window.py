@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.dialogs = dialogs(settings, self)
         self.bar = MessageBar()
+        self.bar.left.connect(self._focus_place)
         self.furnished = False
         self._waiting: list[Callable[[], object]] = []
         self._visited: set[str] = set()  # places that were shown of this project
@@ -143,11 +144,15 @@ class MainWindow(QMainWindow):
         begins = name not in self._visited and focus is not None and self._stack.isAncestorOf(focus)
         self._visited.add(name)
         self._stack.setCurrentWidget(place)
-        take_focus = getattr(place, "take_focus", None)
-        if begins and take_focus is not None:
-            take_focus()  # Qt takes any control: the cross of a key phrase, a button
+        if begins:
+            self._focus_place()  # Qt takes any control: the cross of a key phrase, a button
         self._sidebar.set_current(name)
         self.actions_.refresh()
+
+    def _focus_place(self) -> None:
+        take_focus = getattr(self._stack.currentWidget(), "take_focus", None)
+        if take_focus is not None:
+            take_focus()
 
     def say_copied(self, what: str) -> None:
         """Say in the status bar what is in the clipboard now."""
