@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from themeloom.engine import centroids as engine_centroids
 from themeloom.engine import moving
 from themeloom.engine.centroids import Labels, Vectors, centroids, unit
 from themeloom.engine.moving import moved
@@ -41,7 +42,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = around(20, 1000)
     labels = np.random.default_rng(1).integers(0, 30, 1000)
     whole = moved(vectors, labels, 5)
-    monkeypatch.setattr(moving, "_AT_ONCE", 64)
+    monkeypatch.setattr(engine_centroids, "_AT_ONCE", 64)
     assert np.array_equal(moved(vectors, labels, 5), whole)
 
 

@@ -1,5 +1,6 @@
 """Centres of themes and how well texts fit them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy import sparse
 Labels = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
-_AT_ONCE = 32_768  # texts: against all centres 100 MB
+_AT_ONCE = 32_768  # texts: 50 MB of vectors, 100 MB of likenesses to all centres
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,15 @@ def unit(vectors: Vectors) -> Vectors:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
+def blocks(count: int) -> Iterator[slice]:
+    """Yield slices over ``count`` rows: copies of all at once would take gigabytes."""
+    for start in range(0, count, _AT_ONCE):
+        yield slice(start, min(start + _AT_ONCE, count))
+
+
 def make_unit(vectors: Vectors) -> None:
-    """Scale the rows to length 1 in place: of very many, a copy would be a gigabyte."""
-    for start in range(0, len(vectors), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
+    """Scale the rows to length 1 in place."""
+    for some in blocks(len(vectors)):
         vectors[some] = unit(vectors[some])
 
 
@@ -67,8 +73,7 @@ def fit_of(vectors: Vectors, labels: Labels) -> Fit:
     length = np.linalg.norm(total, axis=1)
     dot = np.empty(len(vectors), np.float32)
     other = np.full(len(vectors), -1, np.float32)
-    for start in range(0, len(vectors), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
+    for some in blocks(len(vectors)):
         likeness = vectors[some] @ total.T
         rows, own_label = np.arange(len(likeness)), labels[some]
         dot[some] = likeness[rows, own_label]

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from themeloom.engine.centroids import make_unit
+from themeloom.engine.centroids import blocks, make_unit
 from themeloom.engine.neighbours import Neighbours
 
 _ROUNDS = 40
 _LEAST_WIDTH = 1e-4
-_AT_ONCE = 32_768  # texts whose vectors are copied at once: 50 MB
 
 
 def fuzzy_graph(near: Neighbours) -> sparse.csr_array:
@@ -52,8 +51,7 @@ def smooth(
         make_unit(result)
         if own:
             result *= np.float32(1.0 - own)
-            for start in range(0, len(result), _AT_ONCE):
-                some = slice(start, start + _AT_ONCE)
+            for some in blocks(len(result)):
                 result[some] += own * vectors[some]
     make_unit(result)
     return result

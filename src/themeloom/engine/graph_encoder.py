@@ -18,6 +18,7 @@ Done = Callable[[int], None]
 
 #: Padded tokens in one call of the graph: measured best between 256 and 4,096 on two cores.
 _BATCH_TOKENS = 1024
+#: Few enough that the graph has work soon, and that tokenising overlaps with it.
 _TEXTS_PER_TOKENISING = 1024
 #: Routines that are made for single shapes of batches and kept: 5,000 of them take a gigabyte.
 _FEW_SHAPES = {"CPU_RUNTIME_CACHE_CAPACITY": "400"}

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from themeloom.engine.centroids import Labels, Vectors, sums, unit
+from themeloom.engine.centroids import Labels, Vectors, blocks, sums, unit
 
-_AT_ONCE = 32_768  # texts, against all centres: 100 MB
 _SLACK = 1e-4  # of a bound, for rounding
 
 
@@ -94,8 +93,7 @@ def _nearest(
     """Return the place of the nearest centre of each text, or of those in ``rows``."""
     count = len(vectors) if rows is None else len(rows)
     result = np.empty(count, np.int64)
-    for start in range(0, count, _AT_ONCE):
-        part = slice(start, min(start + _AT_ONCE, count))
+    for part in blocks(count):
         places = part if rows is None else rows[part]
         likeness = vectors[places] @ centres.T
         likeness[:, empty] = -2.0
