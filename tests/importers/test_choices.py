@@ -163,3 +163,12 @@ def test_a_choice_survives_json() -> None:
     )
     assert SheetChoice.from_mapping(json.loads(json.dumps(choice.as_mapping()))) == choice
     assert SheetChoice.from_mapping({}) == SheetChoice()
+
+
+def test_a_choice_finds_columns_as_the_file_writes_them(tmp_path: Path) -> None:
+    words = "the export of reports is too slow"
+    path = put(tmp_path / "a.csv", f"R&amp;D,*What was it like?*\nyes,{words}\n")
+    roles = {"*What was it like?*": Role.TEXT, "R&amp;D": Role.SEGMENT}
+    found = with_choice(path, SheetChoice(roles=roles))
+    assert found.report.warnings == ()
+    assert found.report.columns == {"R&D": "segment", "What was it like?": "text"}

@@ -195,3 +195,26 @@ def test_spectrum_of_csv(test_data: Path) -> None:
             {key: value.strip().replace("\r\n", "\n") for key, value in row.items()}
             for row in wanted
         ], path.name
+
+
+MARKED_UP = (
+    "#,<strong>Are you self-employed?</strong>,*Are you self-employed?*,R&amp;D spending,"
+    "Staff <10 or >20,Rate <your product>,Name *,<p>What is<br/>it _like_ here?</p>,_id_\n"
+    "1,yes,no,12,small,4,<b>Kim</b>,a <b>bold</b> word,x\n"
+)
+
+
+def test_headers_are_plain_words_and_cells_stay_as_they_are(tmp_path: Path) -> None:
+    table = table_of(MARKED_UP, tmp_path)
+    assert table.headers == [
+        "#", "Are you self-employed?", "Are you self-employed? (2)", "R&D spending",
+        "Staff <10 or >20", "Rate <your product>", "Name *", "What is it like here?", "_id_",
+    ]  # fmt: skip
+    assert table.frame["What is it like here?"].to_list() == ["a <b>bold</b> word"]
+    assert table.frame["Name *"].to_list() == ["<b>Kim</b>"]
+    assert "R&amp;D spending" in table.aliases["R&D spending"]
+
+
+def test_a_header_with_markup_is_known_as_one(tmp_path: Path) -> None:
+    table = table_of("<b>Email</b>\na@b.example\nc@d.example\n", tmp_path)
+    assert (table.headers, table.header_row) == (["Email"], 1)

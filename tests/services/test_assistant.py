@@ -89,6 +89,14 @@ def test_sheets_with_their_kind_header_and_columns(book: Path, reader: Worker) -
     assert (empty.included, empty.reason) == (False, "empty, left out")
 
 
+def test_names_of_columns_are_shown_without_markup(tmp_path: Path, reader: Worker) -> None:
+    path = tmp_path / "typeform.csv"
+    path.write_text("#,<strong>Why&nbsp;so?</strong>\n1,it is <b>slow</b> to export all day\n")
+    (sheet,) = only(look([path], reader)).sheets
+    assert sheet.head == (("#", "Why so?"), ("1", "it is <b>slow</b> to export all day"))
+    assert [column.name for column in sheet.columns] == ["#", "Why so?"]
+
+
 def test_ambiguous_dates_are_asked_by_example(book: Path, reader: Worker) -> None:
     question = only(look([book], reader)).sheets[0].dates
     assert question is not None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from themeloom.importers.grid import column_letters
+from themeloom.importers.markup import plain_label
 from themeloom.importers.names import (
     ACCOUNT,
     AUTHOR,
@@ -36,7 +37,6 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER_ROW = frozenset({"response", "open ended response", "other please specify"})
-_TAG = re.compile(r"<[^>]{0,300}>")
 
 Row = Sequence[str | None]
 
@@ -47,7 +47,7 @@ class Header:
 
     Attributes:
         row: 1-based row that holds the names (the first of several), 0 where there is none.
-        names: one for each column, unique, never empty; blank headers are "Column C".
+        names: one for each column in plain words, unique, never empty; blank ones are "Column C".
         first: index of the first data row.
         aliases: other names of a column that a person may use for it.
         open_ended: names of columns that the survey tool marks as free text.
@@ -173,7 +173,7 @@ def _one_row(rows: Sequence[Row], width: int) -> Header:
 
 
 def _is_data(rows: Sequence[Row], at: int, width: int) -> bool:
-    cells = [cell for cell in rows[at] if cell]
+    cells = [plain_label(cell) for cell in rows[at] if cell]
     if any(fold(cell) in _KNOWN for cell in cells):
         return False
     if width > 1:
@@ -202,7 +202,7 @@ def _header(
     blank: set[str] = set()
     aliases: dict[str, tuple[str, ...]] = {}
     for column, raw in enumerate(names):
-        name = " ".join(_TAG.sub(" ", raw or "").split())
+        name = plain_label(raw or "")
         if not name:
             name = f"Column {column_letters(column)}"
             blank.add(name)

@@ -21,6 +21,23 @@ def plain_text(text: str) -> str | None:
     return None
 
 
+def plain_label(text: str) -> str:
+    """Return a name on one line without the markup that a tool wrote into it.
+
+    Survey tools put the emphasis of a question into the header of its column: as elements of HTML,
+    as entities, as pairs of asterisks or underscores around words. ``a < b``, ``<name>`` and the
+    lone asterisk of a required field stay.
+    """
+    for _ in range(2):  # some tools encode what was encoded already
+        if any(_is_element(tag["name"]) for tag in _TAG.finditer(text)):
+            text = _render(text)
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    label = " ".join(text.split())
+    if " " in label:  # a single word can be a name of a program: _id_, *args*
+        label = _EMPHASIS.sub(lambda found: found["words"], label)
+    return label
+
+
 _BLOCKS = frozenset(
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
     "head header hr html li main nav ol p pre section table tbody td tfoot th thead title tr ul "
@@ -40,6 +57,10 @@ _TAG = re.compile(_OPENING + r"""(?P<rest>(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*
 _LOOSE_TAG = re.compile(_OPENING + r"(?P<rest>\s[^<>]*)>")
 #: Entities that nobody types by hand in plain text: left by a program that encoded once too often.
 _ENCODED = re.compile(r"&(?:amp|quot|apos|#0?39|#x27|#8217|#8220|#8221|#x?[0-9a-fA-F]{2,6});")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{2,7}|#x[0-9a-fA-F]{2,6});")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(?P<mark>\*{1,3}|_{1,2})(?=[^\s*_])(?P<words>[^*_]*[^\s*_])(?P=mark)(?![\w*])"
+)
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ANY_SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"(?<![\s])<br\s*/?>|<br\s*/?>(?!\s)", re.IGNORECASE)

@@ -23,6 +23,7 @@ from themeloom.importers.dates import ParsedDates, parse_dates
 from themeloom.importers.grid import Grid
 from themeloom.importers.inputs import FolderOfNotes
 from themeloom.importers.mapping import Mapped, map_table
+from themeloom.importers.markup import plain_label
 from themeloom.importers.notes import Note, read_note, records_of
 from themeloom.importers.roles import Recognised, recognise
 from themeloom.importers.sheets import NOTES, OpenFile, OpenFiles
@@ -159,7 +160,7 @@ def _preview_sheet(opened: OpenFile, grid: Grid) -> SheetPreview:
         rows=table.frame.height,
         header_row=table.header_row,
         first_row=table.first_row,
-        head=_head(grid, table.header_row),
+        head=_head(grid, table),
         notes=table.notes,
     )
     if table.frame.is_empty():
@@ -194,11 +195,21 @@ def _why_empty(table: Table) -> str:
     return "hidden, left out" if hidden else "empty, left out"
 
 
-def _head(grid: Grid, header_row: int) -> tuple[tuple[str, ...], ...]:
-    rows = grid.frame.head(max(_HEAD_ROWS, header_row + _HEAD_ROWS // 2)).rows()
+def _head(grid: Grid, table: Table) -> tuple[tuple[str, ...], ...]:
+    """Return the first rows; names of columns, in whichever row they stand, without their markup."""
+    rows = grid.frame.head(max(_HEAD_ROWS, table.header_row + _HEAD_ROWS // 2)).rows()
+    names = range(table.first_row - 1) if table.header_row else range(0)
     return tuple(
-        tuple(" ".join((cell or "")[: 2 * _CELL].split())[:_CELL] for cell in row) for row in rows
+        tuple(
+            (plain_label if at in names else _flat)((cell or "")[: 2 * _CELL])[:_CELL]
+            for cell in row
+        )
+        for at, row in enumerate(rows)
     )
+
+
+def _flat(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _date_question(opened: OpenFile, table: Table, column: str | None) -> DateQuestion | None:

@@ -178,6 +178,7 @@ class _Recogniser:
         """Return what a person chose; columns that are not named are kept with the record."""
         updated = self._by_names((*self._profile.updated, *names.UPDATED), self._is_date)
         chosen: dict[Role, list[str]] = {role: [] for role in Role}
+        roles = self._as_called_now(roles)
         for header in self._table.headers:
             chosen[roles.get(header, Role.FIELD)].append(header)
         self._warn_about_missing(roles)
@@ -219,6 +220,19 @@ class _Recogniser:
             warnings=tuple(self._warnings),
             ignored=tuple(chosen[Role.IGNORE]),
         )
+
+    def _as_called_now(self, roles: Mapping[str, Role]) -> Mapping[str, Role]:
+        """Return the roles by the headers of the table: a choice may know a column as it is written."""
+        headers = self._table.headers
+        written = {
+            alias: header
+            for header in reversed(headers)  # the first of several wins
+            for alias in self._table.aliases.get(header, ())
+            if header not in roles
+        }
+        for header in headers:
+            written.pop(header, None)
+        return {written.get(name, name): role for name, role in roles.items()}
 
     def _warn_about_missing(self, roles: Mapping[str, Role]) -> None:
         there = set(self._table.headers)

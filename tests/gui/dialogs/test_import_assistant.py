@@ -226,6 +226,26 @@ def test_the_header_row_is_taken_by_a_click(stage: Stage) -> None:
     stage.end(dialog)
 
 
+def test_the_header_row_shows_what_the_columns_are_called(stage: Stage) -> None:
+    path = stage.folder / "typeform.csv"
+    path.write_text(
+        "Made with a survey tool,,\n<b>Team</b>,*Why is that?*,<i>Why is that?</i>\n"
+        "R&amp;D,the export is too slow for us,the calendar is hard to find\n"
+    )
+    dialog = stage.open(path)
+    model = dialog.page.columns.model()
+
+    def shown(row: int) -> list[str]:
+        return [model.index(row, column).data() for column in range(3)]
+
+    assert shown(1) == ["Team", "Why is that?", "Why is that? (2)"]
+    assert shown(2)[0] == "R&amp;D"
+    dialog.page.columns.header_chosen.emit(3)
+    stage.settle(dialog)
+    assert shown(2)[0] == "R&D"
+    stage.end(dialog)
+
+
 def test_a_sheet_is_left_out_and_taken_by_key(stage: Stage) -> None:
     dialog = stage.open(stage.book(), stage.table())
     dialog.activateWindow()

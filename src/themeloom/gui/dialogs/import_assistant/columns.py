@@ -1,6 +1,6 @@
 """The first rows of a sheet as they stand, with a role above each column and a header row to click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import (
@@ -89,7 +89,8 @@ class ColumnTable(QTableView):
         """Show a sheet; ``columns`` is empty for notes, which have no roles."""
         fresh = self._model.rows != rows
         self._columns, self._kind = columns, kind
-        self._model.show_rows(rows, header_row, first_row)
+        names = {column.index: column.name for column in columns}
+        self._model.show_rows(rows, header_row, first_row, names)
         self._roles.show_columns(columns, kind)
         self.verticalHeader().setVisible(bool(columns))
         if fresh:
@@ -302,21 +303,32 @@ class RoleHeader(QHeaderView):
 
 
 class _Rows(QAbstractTableModel):
-    """The cells as text; the header row is bold and tinted, what stands above it is quiet."""
+    """The cells as text; the header row is bold and tinted, what stands above it is quiet.
+
+    In the header row stands what the columns are called from now on.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: Sequence[Sequence[str]] = ()
         self.header_row = 0
         self._first_row = 1
+        self._names: Mapping[int, str] = {}
 
-    def show_rows(self, rows: Sequence[Sequence[str]], header_row: int, first_row: int) -> None:
+    def show_rows(
+        self,
+        rows: Sequence[Sequence[str]],
+        header_row: int,
+        first_row: int,
+        names: Mapping[int, str],
+    ) -> None:
         if rows != self.rows:
             self.beginResetModel()
             self.rows = rows
             self.endResetModel()
         self.header_row = header_row
         self._first_row = first_row
+        self._names = names
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -327,11 +339,13 @@ class _Rows(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
         is_header = row + 1 == self.header_row
+        cell = self.rows[row][column]
+        if is_header:
+            cell = self._names.get(column, cell)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.rows[row][column]
+                return cell
             case Qt.ItemDataRole.ToolTipRole:
-                cell = self.rows[row][column]
                 return cell if len(cell) > 24 else None
             case Qt.ItemDataRole.FontRole:
                 return sizes.font(12.5, bold=is_header)
@@ -341,7 +355,6 @@ class _Rows(QAbstractTableModel):
                 quiet = not is_header and row + 1 < self._first_row
                 return tokens().color("text-2" if quiet else "text")
             case Qt.ItemDataRole.AccessibleTextRole:
-                cell = self.rows[row][column]
                 return self.tr("column name {name}").format(name=cell) if is_header else cell
             case _:
                 return None
