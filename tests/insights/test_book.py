@@ -111,9 +111,13 @@ def test_records_table_has_themes_reasons_and_account_segments(book: Book) -> No
 
 
 def test_segments_named_like_columns_get_another_name() -> None:
-    records = [{"record_id": "a", "segments_json": '{"TEXT": "x", "text": "y", "Plan": "Pro"}'}]
-    columns = compose(tiny(records, {}, THEMES)).records.columns
-    assert {"Plan", "TEXT (2)", "text (3)"} <= set(columns)
+    own = '{"TEXT": "x", "text": "y", "Plan": "Pro", "plan": "z", "Group": "g", "Source": "web"}'
+    table = compose(tiny([{"record_id": "a", "segments_json": own}], {}, THEMES)).records
+    (row,) = table.iter_rows(named=True)
+    assert (row["Source"], row["Source (from the file)"]) == ("tickets.csv", "web")
+    assert (row["Group"], row["Group (from the file)"]) == (None, "g")
+    assert (row["TEXT (from the file)"], row["text (from the file) (2)"]) == ("x", "y")
+    assert (row["Plan"], row["plan (2)"]) == ("Pro", "z")
 
 
 def test_a_theme_without_chosen_quotes_shows_its_closest_ones() -> None:

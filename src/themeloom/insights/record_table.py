@@ -23,6 +23,9 @@ _FIXED = (
     f"Unsorted because|Duplicate of|About|Source|Sheet|{ROW}|Place|External id"
 ).split("|")
 
+#: What tells a person's own column from one of the same name that every table has.
+_OWN = "from the file"
+
 #: More segments than a person compares; the fullest ones are shown.
 _MOST_SEGMENTS = 12
 
@@ -149,10 +152,16 @@ def _objects(column: pl.Series) -> list[dict[str, object]]:
 
 
 def _free_headers(names: list[str]) -> list[str]:
-    """Return the names made different from all other headers, whatever their case."""
-    taken = {header.casefold() for header in _FIXED}
+    """Return the names made different from all other headers, whatever their case.
+
+    A person's own column that is called like one of ours says where it is from.
+    """
+    ours = {header.casefold() for header in _FIXED}
+    taken = set(ours)
     headers: list[str] = []
     for name in names:
+        if name.casefold() in ours:
+            name = f"{name} ({_OWN})"
         header, n = name, 1
         while header.casefold() in taken:
             n += 1
