@@ -6,6 +6,7 @@ import polars as pl
 from tests.exporters.payloads import FORMULAS, OTHERS
 from tests.insights.story import story, tiny
 
+from themeloom.exporters.coded_csv import coded_table
 from themeloom.exporters.exporter import silent
 from themeloom.exporters.registry import formats
 
@@ -63,6 +64,23 @@ def test_coded_csv_has_spans_of_the_unmasked_text(tmp_path: Path) -> None:
     assert set(table["primary"]) == {"true", ""}
     copies = data.records.filter(pl.col("duplicate_of").is_not_null())["record_id"]
     assert (table[table["record_id"].isin(copies.to_list())]["theme_id"] != "").mean() > 0.7
+
+
+def test_coded_csv_gives_copies_their_themes_when_an_update_renumbered_the_original() -> None:
+    data = story()
+    expected = coded_table(data)
+    moved = pl.col("record_id").is_in(data.records["duplicate_of"].drop_nulls().implode())
+    later = data.excerpts.with_columns(
+        pl.when(moved).then(pl.col("ordinal") + 7).otherwise("ordinal")
+    )
+    later = later.with_columns(excerpt_id=pl.format("{}.{}", "record_id", "ordinal"))
+    names = dict(zip(data.excerpts["excerpt_id"], later["excerpt_id"], strict=True))
+    renumbered = dataclasses.replace(
+        data,
+        excerpts=later,
+        assignments=data.assignments.with_columns(pl.col("excerpt_id").replace_strict(names)),
+    )
+    assert coded_table(renumbered).drop("excerpt_id").equals(expected.drop("excerpt_id"))
 
 
 def test_coded_csv_names_every_theme_of_an_excerpt_and_masks(tmp_path: Path) -> None:

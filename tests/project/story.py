@@ -218,18 +218,21 @@ class Story:
             return (deed.theme, status_of(deed)) in [row[::2] for row in before["themes"]]
         versions, decided = self.decisions()
         picked = excerpts_of(versions)[deed.first : deed.first + deed.count]
-        return all(decided.get(key, "") == (deed.theme or None) for key in picked)
+        return all(decided.get(excerpt, "") == (deed.theme or None) for excerpt, _ in picked)
 
-    def decisions(self) -> tuple[dict[str, int], dict[tuple[str, str], str | None]]:
-        """Return the versions of the records, and what a person decided on excerpts."""
+    def decisions(self) -> tuple[dict[str, int], dict[str, str | None]]:
+        """Return the versions of the records, and what a person decided on excerpts.
+
+        All versions of a text share most words: what was decided stays.
+        """
         versions: dict[str, int] = {}
-        decided: dict[tuple[str, str], str | None] = {}
+        decided: dict[str, str | None] = {}
         for deed in self.deeds[: self.done]:
             if deed.kind == "import":
                 versions |= dict(record_rows(deed, versions))
             elif deed.kind in ("assign", "unassign"):
-                for key in excerpts_of(versions)[deed.first : deed.first + deed.count]:
-                    decided[key] = deed.theme or None
+                for excerpt, _ in excerpts_of(versions)[deed.first : deed.first + deed.count]:
+                    decided[excerpt] = deed.theme or None
         return versions, decided
 
     def snapshot(self) -> Snapshot:
@@ -237,7 +240,7 @@ class Story:
         versions: dict[str, int] = {}
         titles: dict[str, str] = {}
         status: dict[str, str] = {}
-        placed: dict[tuple[str, str], str | None] = {}
+        placed: dict[str, str | None] = {}
         leads: dict[str, str | None] = {}  # merged and deleted themes
         runs: list[str] = []
         accounts: list[str] = []
@@ -256,15 +259,13 @@ class Story:
             elif deed.kind == "run":
                 titles[theme_of(deed)] = f"Theme {deed.number}"
                 status[theme_of(deed)] = Status.PROPOSED
-                texts = dict(excerpts_of(versions))
-                found = places(deed, list(texts), list(titles))
                 kept = {
-                    key: theme
-                    for key, theme in placed.items()
+                    excerpt: theme
+                    for excerpt, theme in placed.items()
                     if status.get(seen(theme) or "") == Status.LOCKED
                 }
-                placed = {(excerpt, texts[excerpt]): theme for excerpt, theme in found.items()}
-                placed |= kept
+                names = [excerpt for excerpt, _ in excerpts_of(versions)]
+                placed = places(deed, names, list(titles)) | kept
                 runs.append(f"run {deed.number}")
             elif deed.kind == "rename":
                 titles[deed.theme] = f"Title {deed.number}"
@@ -275,7 +276,9 @@ class Story:
                 del titles[deed.theme], status[deed.theme]
         excerpts = excerpts_of(versions)
         _, decided = self.decisions()
-        carried = {key: seen(decided.get(key, placed.get(key))) for key in excerpts}
+        carried = {
+            excerpt: seen(decided.get(excerpt, placed.get(excerpt))) for excerpt, _ in excerpts
+        }
         return {
             "records": [
                 (record_id, f"{record_id}/{version}", " ".join(text_of(record_id, version)))
@@ -283,14 +286,14 @@ class Story:
             ],
             "excerpts": excerpts,
             "assignments": [
-                (key[0], theme, Method.MANUAL if key in decided else Method.AUTO)
-                for key, theme in carried.items()
+                (excerpt, theme, Method.MANUAL if excerpt in decided else Method.AUTO)
+                for excerpt, theme in carried.items()
                 if theme
             ],
             "unsorted": [
-                key[0]
-                for key, theme in carried.items()
-                if theme is None and (key in decided or key in placed)
+                excerpt
+                for excerpt, theme in carried.items()
+                if theme is None and (excerpt in decided or excerpt in placed)
             ],
             "themes": sorted((theme, titles[theme], status[theme]) for theme in titles),
             "runs": runs,

@@ -169,18 +169,85 @@ def test_an_unchanged_record_is_not_written_again(project: Project) -> None:
     assert project.records()["source_id"].to_list() == ["S-001", "S-002"]
 
 
-def test_themes_stay_with_text_that_an_update_leaves(project: Project) -> None:
-    with project.begin_import("first") as stage:
-        add(stage, [("a", 1)])
+_TALK = (
+    "The scanner at the gate does not read my phone.",
+    "Breakfast was cold, and nobody at the desk cared about it.",
+    "Showers are clean.",
+)
+
+
+def bring(project: Project, *pieces: str) -> None:
+    """Import record "a" with a text of these pieces."""
+    text = " ".join(pieces)
+    starts = [len(" ".join([*pieces[:at], ""])) for at in range(len(pieces))]
+    with project.begin_import("a record") as stage:
+        source_id = stage.add_source({"file": "story.csv", "kind": "ticket"})
+        record = {"record_id": "a", "source_id": source_id, "text": text, "content_hash": text}
+        stage.add_records(pl.DataFrame([record]))
+        stage.add_excerpts(
+            pl.DataFrame(
+                [
+                    (f"a.{at}", "a", at, start, start + len(piece), piece)
+                    for at, (start, piece) in enumerate(zip(starts, pieces, strict=True))
+                ],
+                schema=["excerpt_id", "record_id", "ordinal", "start", "end", "text"],
+                orient="row",
+            )
+        )
         stage.commit()
+
+
+def known_as(project: Project) -> dict[str, str]:
+    """Return the texts of the excerpts by their ids, in the order of the project."""
+    return dict(project.excerpts().select("excerpt_id", "text").iter_rows())
+
+
+def test_what_a_person_decided_stays_with_a_text_that_moves_in_its_record(project: Project) -> None:
+    bring(project, *_TALK)
+    perform(project, Deed("run", 1))
+    project.assign(["a.1"], "T-1")
+    project.choose_quotes("T-1", ["a.1"])
+    project.unassign(["a.2"])
+    bring(project, "Update: the manager called.", *_TALK)
+    assert list(known_as(project).items()) == [
+        ("a.3", "Update: the manager called."),
+        *((f"a.{at}", piece) for at, piece in enumerate(_TALK)),
+    ]
+    assert project.assignments().filter("reviewed")["excerpt_id"].to_list() == ["a.1"]
+    assert "a.2" in project.unsorted()["excerpt_id"].to_list()
+    assert project.themes()["quotes"].to_list() == [["a.1"]]
+    project.confirm(["a.0"])
+    bring(project, *_TALK[::-1])
+    assert list(known_as(project)) == ["a.2", "a.1", "a.0"]
+    assert project.assignments().filter("reviewed")["excerpt_id"].to_list() == ["a.1", "a.0"]
+
+
+def test_what_a_person_decided_stays_with_a_text_that_is_corrected(project: Project) -> None:
+    bring(project, *_TALK)
     perform(project, Deed("run", 1))
     project.assign(["a.0", "a.1"], "T-1")
-    with project.begin_import("update") as stage:
-        add(stage, [("a", 2)])
-        stage.commit()
-    assert project.assignments()["excerpt_id"].to_list() == ["a.0"]
+    corrected = _TALK[0].replace("does not read", "doesn't read")
+    bring(project, "Update: the manager called.", corrected, _TALK[2], _TALK[1] + " Shame on you!")
+    found = known_as(project)
+    assert (found["a.0"], found["a.1"]) == (corrected, _TALK[1] + " Shame on you!")
+    assert project.assignments()["excerpt_id"].to_list() == ["a.0", "a.2", "a.1"]
+    assert project.assignments().filter("reviewed")["excerpt_id"].to_list() == ["a.0", "a.1"]
     project.undo()
-    assert project.assignments()["excerpt_id"].to_list() == ["a.0", "a.1"]
+    assert known_as(project) == {f"a.{at}": piece for at, piece in enumerate(_TALK)}
+    assert project.assignments().filter("reviewed")["excerpt_id"].to_list() == ["a.0", "a.1"]
+
+
+def test_a_text_that_is_another_one_begins_anew(project: Project) -> None:
+    bring(project, *_TALK)
+    perform(project, Deed("run", 1))
+    project.assign(["a.0", "a.1"], "T-1")
+    project.choose_quotes("T-1", ["a.1"])
+    bring(project, _TALK[0], "All is well now, thank you.", _TALK[2])
+    assert list(known_as(project)) == ["a.0", "a.3", "a.2"]
+    assert project.assignments()["excerpt_id"].to_list() == ["a.0", "a.2"]
+    bring(project, _TALK[0], _TALK[0], "All is well now, thank you.")
+    assert list(known_as(project)) == ["a.0", "a.4", "a.3"]
+    assert all(check.ok for check in project.check())
 
 
 def test_the_last_of_the_same_id_wins_within_an_import(project: Project) -> None:

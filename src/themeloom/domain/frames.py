@@ -43,7 +43,7 @@ RECORDS: Schema = {
 EXCERPTS: Schema = {
     "excerpt_id": pl.String,  # f"{record_id}.{ordinal}"
     "record_id": pl.String,
-    "ordinal": pl.Int64,
+    "ordinal": pl.Int64,  # stays with a text that an update of its record moves: order is by start
     "start": pl.Int64,
     "end": pl.Int64,
     "text": pl.String,  # record.text[start:end]

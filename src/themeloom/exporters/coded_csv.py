@@ -41,15 +41,17 @@ def coded_table(data: BookData) -> pl.DataFrame:
         pl.col("row").alias("source_row"),
         pl.coalesce("duplicate_of", "record_id").alias("original"),
     )
+    # The excerpts of a duplicate are cut as its original's are, but numbered on their own.
+    excerpts = data.excerpts.with_columns(turn=pl.int_range(pl.len()).over("record_id"))
     codes = data.assignments.join(
-        data.excerpts.select("excerpt_id", pl.col("record_id").alias("original"), "ordinal"),
+        excerpts.select("excerpt_id", pl.col("record_id").alias("original"), "turn"),
         on="excerpt_id",
-    ).select("original", "ordinal", "theme_id", "similarity", "method", "primary")
+    ).select("original", "turn", "theme_id", "similarity", "method", "primary")
     codes = codes.sort(["primary", "theme_id"], descending=[True, False], nulls_last=True)
     return (
-        data.excerpts.with_columns(veil.texts(data.excerpts["text"]))
+        excerpts.with_columns(veil.texts(excerpts["text"]))
         .join(records, on="record_id", maintain_order="left")
-        .join(codes, on=["original", "ordinal"], how="left", maintain_order="left_right")
+        .join(codes, on=["original", "turn"], how="left", maintain_order="left_right")
         .join(themes, on="theme_id", how="left", maintain_order="left")
         .rename({"title": "theme_title"})
         .select(_COLUMNS)

@@ -14,6 +14,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ProjectError
 from themeloom.project import queries
 from themeloom.project.changes import Changes
+from themeloom.project.continuity import continued
 from themeloom.project.journal import record
 from themeloom.project.pieces import Pieces, discard, require_staging
 from themeloom.project.readers import Readers
@@ -129,7 +130,8 @@ class ImportStage:
         """Add EXCERPTS of records added before; return how many were written.
 
         All excerpts of a record must come at once. Those of records that were not written because
-        the same content was there are left out: it has its excerpts.
+        the same content was there are left out: it has its excerpts. In a new version of a record
+        they have the ids of what they go on, see ``continued``.
 
         Raises:
             ValueError: an excerpt of an unknown record, or whose id is not ``record_id.ordinal``.
@@ -149,7 +151,7 @@ class ImportStage:
         self._without_excerpts = self._without_excerpts.join(new, on="record_id", how="anti")
         self._next_eid += new.height
         self._excerpts += new.height
-        new = self._with_origin(new)
+        new = continued(new, self._older(new))
         names = ["eid", "rid", "origin", *_filled(new, _EXCERPT_COLUMNS)]
         self._pieces.insert(new.select(names), _insert("excerpts", names))
         return new.height
@@ -261,14 +263,11 @@ class ImportStage:
         )
         execute_many(connection, "DELETE FROM records WHERE rid = ?", piece)
 
-    def _with_origin(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Add ``origin``: that of the older version's excerpt where the text is the same."""
+    def _older(self, new: pl.DataFrame) -> pl.DataFrame:
+        """Return the excerpts of the versions that the records of ``new`` replace."""
         updated = self._known.join(new.select("record_id").unique(), on="record_id", how="semi")
         with self._readers.connection() as connection:
-            older = queries.excerpts_of(connection, updated["rid"])
-        return new.join(
-            older, on=["excerpt_id", "text"], how="left", maintain_order="left"
-        ).with_columns(origin=pl.coalesce("origin", "eid"))
+            return queries.excerpts_of(connection, updated["rid"])
 
     def _replace_list(self, table: str, key: str, frame: pl.DataFrame) -> None:
         if table in self._lists:

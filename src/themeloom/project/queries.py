@@ -105,7 +105,7 @@ def kept_records(connection: apsw.Connection, record_ids: Sequence[str]) -> set[
 
 
 def excerpts(connection: apsw.Connection) -> pl.DataFrame:
-    """Return EXCERPTS in the order of their records, then by ordinal.
+    """Return EXCERPTS in the order of their records, then of the text.
 
     ``text`` is cut from the record's text here: it cannot differ from it.
     """
@@ -119,10 +119,10 @@ def excerpt_rows(connection: apsw.Connection) -> pl.DataFrame:
 
 
 def excerpts_of(connection: apsw.Connection, rids: pl.Series) -> pl.DataFrame:
-    """Return ``excerpt_id``, ``text`` and ``origin`` of the excerpts of some record versions."""
+    """Return EXCERPTS and ``origin`` of some record versions, in their order."""
     which = "r.rid IN (SELECT value FROM json_each(?))"
     found = _excerpts(connection, which, (str(rids.to_list()),))
-    return found.select("excerpt_id", "text", "origin")
+    return found.select(*frames.EXCERPTS, "origin")
 
 
 def excerpt_id() -> pl.Expr:
@@ -133,17 +133,18 @@ def excerpt_id() -> pl.Expr:
 def excerpt_keys(connection: apsw.Connection) -> pl.DataFrame:
     """Return the visible excerpts as ``excerpt_id``, ``excerpt`` (origin) and ``place_in_order``."""
     sql = (
-        "SELECT r.source, r.file, r.row, r.record_id, e.ordinal, e.origin"
+        'SELECT r.source, r.file, r.row, r.record_id, e."start", e.ordinal, e.origin'
         f" FROM excerpts e JOIN records r USING (rid) WHERE {VISIBLE_RECORDS}"
     )
     schema: frames.Schema = {
         **_KEYS,
+        "start": pl.Int64,
         "ordinal": pl.Int64,
         "excerpt": pl.Int64,
     }
     return (
         fetch(connection, sql, schema)
-        .sort(*_ORDER, "ordinal")
+        .sort(*_ORDER, "start", "ordinal")
         .with_row_index("place_in_order")
         .select("excerpt", "place_in_order", excerpt_id=excerpt_id())
     )
@@ -393,7 +394,7 @@ def _excerpts(connection: apsw.Connection, which: str, bindings: Bindings = ()) 
     return (
         fetch(connection, sql, schema, bindings)
         .join(texts, on="rid", how="left")
-        .sort(*_ORDER, "ordinal")
+        .sort(*_ORDER, "start", "ordinal")
         .with_columns(
             excerpt_id=excerpt_id(),
             text=pl.col("whole").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
