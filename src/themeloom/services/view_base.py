@@ -66,7 +66,7 @@ class Whole:
                 maintain_order="left",
             )
             .drop("context")
-            .sort("record", "ordinal")
+            .sort("record", "start", "ordinal")
         )
         self.content = replace(content, records=records, excerpts=excerpts)
         self.sources = _counted_sources(self.content)
