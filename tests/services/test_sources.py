@@ -104,6 +104,37 @@ def test_one_sheet_is_read_again_and_not_the_others(
         reimport(session.project, second, reader)
 
 
+def test_sources_of_one_name_are_told_apart_in_lists(
+    session: Session, tmp_path: Path, reader: Worker
+) -> None:
+    project = session.project
+    folder = tmp_path / "feedback"
+    folder.mkdir()
+    for name in ("interview-1", "sales-call-1"):
+        put(folder / f"{name}.md", f"# {name}\n\nThe export of reports is far too slow for {name}.")
+    for quarter in ("q2", "q3"):
+        (tmp_path / quarter).mkdir()
+        put(tmp_path / quarter / "nps.csv", ROWS.replace("1,", f"{quarter}1,"))
+    put(tmp_path / "tickets.csv")
+    files = [folder, tmp_path / "q2" / "nps.csv", tmp_path / "q3" / "nps.csv"]
+    import_inputs(project, [*files, tmp_path / "tickets.csv"], ImportOptions(), reader)
+    titles = [
+        "feedback (interviews)", "feedback (calls)", "nps.csv (q2)", "nps.csv (q3)", "tickets.csv",
+    ]  # fmt: skip
+    found = entries(session)
+    assert [entry.title for entry in found] == titles
+    assert found[0].name == "feedback"
+    assert session.view.sources["file"].to_list() == titles
+
+    put(tmp_path / "tickets.csv", ROWS + "4,06/09/2026,the phone app crashes daily,d\n")
+    reimport(project, found[-1], reader)
+    assert [entry.title for entry in entries(session)] == titles  # read twice, one source
+    again = session.view.sources["file"].to_list()
+    assert again[:4] == titles[:4]
+    assert len(set(again)) == 6
+    assert all(name.startswith("tickets.csv") for name in again[4:])
+
+
 def test_a_folder_with_two_kinds_keeps_two_lines(
     session: Session, tmp_path: Path, reader: Worker
 ) -> None:

@@ -24,6 +24,7 @@ from themeloom.jobs.worker import Worker
 from themeloom.project.project import Project
 from themeloom.services.importing import import_items
 from themeloom.services.pasting import is_pasted, shown_name
+from themeloom.services.source_names import source_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class SourceEntry:
     Attributes:
         source_ids: the imports of it, oldest first.
         name: "nps-q3.xlsx", "interviews", "Pasted rows 2026-11-26 14:05".
+        title: the name with its sheet, and with what tells it from others that are called so.
         sheet: the sheet, or None.
         kind: what its records are; None for lists of accounts and rosters.
         role: "records", "accounts" or "roster".
@@ -55,6 +57,7 @@ class SourceEntry:
 
     source_ids: tuple[str, ...]
     name: str
+    title: str
     sheet: str | None
     kind: Kind | None
     role: str
@@ -84,17 +87,13 @@ class SourceEntry:
         """Whether the file or folder is not where it was."""
         return not self.path.exists()
 
-    @property
-    def title(self) -> str:
-        """The name with its sheet."""
-        return f"{self.name} · {self.sheet}" if self.sheet else self.name
-
 
 def entries_of(sources: pl.DataFrame) -> list[SourceEntry]:
     """Return the list of sources, in the order in which they first came.
 
     Args:
-        sources: SOURCES with the counts of a view: records, excerpts, duplicates, first, last.
+        sources: SOURCES with the counts of a view: records, excerpts, duplicates, first, last; and
+            ``input``, the name without what tells it apart.
     """
     rows = [dict(row) for row in sources.iter_rows(named=True)]
     roots: dict[str, str] = {}
@@ -114,7 +113,8 @@ def entries_of(sources: pl.DataFrame) -> list[SourceEntry]:
         kinds[source_id] = row["kind"]
         first_of.setdefault(place, source_id)
         groups.setdefault(root, []).append(row)
-    return [_entry(group) for group in groups.values()]
+    titles = source_names([{**group[-1], "file": group[-1]["input"]} for group in groups.values()])
+    return [_entry(group, title) for group, title in zip(groups.values(), titles, strict=True)]
 
 
 def skipped_rows(project: Project, entry: SourceEntry) -> list[SkippedRow]:
@@ -193,7 +193,7 @@ def _report(row: Mapping[str, Any]) -> dict[str, Any]:
     return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
 
-def _entry(rows: list[dict[str, Any]]) -> SourceEntry:
+def _entry(rows: list[dict[str, Any]], title: str) -> SourceEntry:
     row, report = rows[-1], rows[-1]["report"]
     firsts = [one["first"] for one in rows if one["first"] is not None]
     lasts = [one["last"] for one in rows if one["last"] is not None]
@@ -201,7 +201,8 @@ def _entry(rows: list[dict[str, Any]]) -> SourceEntry:
     choice = _choice(report)
     return SourceEntry(
         source_ids=tuple(str(one["source_id"]) for one in rows),
-        name=shown_name(str(row["file"])),
+        name=shown_name(str(row["input"])),
+        title=title,
         sheet=row["sheet"],
         kind=kind,
         role=str(report.get("role") or ("records" if kind else "accounts")),

@@ -12,6 +12,7 @@ from themeloom.domain.records import Kind
 from themeloom.domain.themes import Level, Run
 from themeloom.services import trend_periods
 from themeloom.services.period_cut import in_period
+from themeloom.services.source_names import source_names
 
 #: Kinds of sources that screens show side by side.
 SHARE_KINDS = (Kind.TICKET, Kind.NPS, Kind.INTERVIEW, Kind.CALL)
@@ -179,6 +180,7 @@ def _answering(records: pl.DataFrame) -> dict[str, int]:
 
 
 def _counted_sources(content: Content) -> pl.DataFrame:
+    """Return the sources with their counts; ``file`` tells them apart, ``input`` is it as it was."""
     counts = content.records.group_by("source_id").agg(
         records=pl.col("duplicate_of").is_null().sum().cast(pl.Int64),
         duplicates=pl.col("duplicate_of").is_not_null().sum().cast(pl.Int64),
@@ -188,8 +190,11 @@ def _counted_sources(content: Content) -> pl.DataFrame:
     pieces = content.excerpts.group_by("source_id").agg(
         excerpts=pl.col("left_out").is_null().sum().cast(pl.Int64)
     )
+    sources = content.sources
+    names = pl.Series("file", source_names(sources.rows(named=True)), pl.String)
     return (
-        content.sources.join(counts, on="source_id", how="left", maintain_order="left")
+        sources.with_columns(names, input=pl.col("file"))
+        .join(counts, on="source_id", how="left", maintain_order="left")
         .join(pieces, on="source_id", how="left", maintain_order="left")
         .with_columns(pl.col("records", "duplicates", "excerpts").fill_null(0))
     )
