@@ -12,6 +12,7 @@ import polars as pl
 from themeloom.domain import frames
 from themeloom.domain.themes import Level, Method, Reason, Status
 from themeloom.gui.views.themes.record_text import RecordText
+from themeloom.gui.widgets.shown_text import Mask
 from themeloom.services.view import Choices, Content, View, make_view
 
 TALK: Sequence[tuple[str, str, str | None]] = (
@@ -60,7 +61,7 @@ _THEMES: Sequence[tuple[str, str | None, str, Status, Sequence[str]]] = (
 )
 
 
-def mask(text: str) -> list[tuple[int, int, str]]:
+def _spans(text: str) -> list[tuple[int, int, str]]:
     """Return the address and the name of these records with their tokens."""
     found = [
         (match.start(), match.end(), "[EMAIL_7]") for match in re.finditer(r"ines@orla\S+", text)
@@ -69,6 +70,9 @@ def mask(text: str) -> list[tuple[int, int, str]]:
         (match.start(), match.end(), "[NAME_4]") for match in re.finditer("Ines Duarte", text)
     ]
     return sorted(found)
+
+
+mask = Mask(_spans, person=lambda name: name and "[NAME_4]")
 
 
 def talk_view(*, reviewed: Sequence[int] = (), filler: int = 60) -> View:

@@ -209,3 +209,70 @@ def test_hundred_thousand_texts_in_three_seconds(test_data: Path) -> None:
     started = time.process_time()  # of this process: others share the machine
     masker.mask_series(texts)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("write to bob at example dot com please", "write to {} please"),
+        ("bob (at) example.com", "{}"),
+        ("bob[at]example[dot]com", "{}"),
+        ("bob＠example.com", "{}"),
+        ("see https://x.example/in?id=7&email=bob%40example.com", "see https://x.example/in?id=7&email={}"),
+        ("https://x.example/in?email=bob@example.com&page=2", "https://x.example/in?email={}&page=2"),
+        ("mailto:bob@example.com?subject=late", "mailto:{}?subject=late"),
+    ],
+)  # fmt: skip
+def test_an_address_is_found_however_it_is_written(text: str, rest: str) -> None:
+    masker = Masker(KEY)
+    masked = rest.format(masker.mask("bob@example.com"))
+    assert masker.mask(text) == masked
+    assert masker.mask_series(pl.Series([text])).to_list() == [masked]
+    assert masker.spans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("https://app.example/reset?user=4&token=9f8a7b6c5d", "9f8a7b6c5d"),
+        ("GET /v2/rows?api_key=sk-live-8812&limit=10", "sk-live-8812"),
+        ("https://deploy:hunter2@git.example/repo", "deploy:hunter2"),
+        ("https://app.example/#access_token=eyJhbGciOi.J9.x", "eyJhbGciOi.J9.x"),
+        ("https://files.example/a.pdf?X-Amz-Signature=abcdef012345", "abcdef012345"),
+    ],
+)
+def test_what_opens_a_door_is_masked_in_web_addresses(text: str, secret: str) -> None:
+    masker = Masker(KEY)
+    masked = masker.mask(text)
+    assert masked == text.replace(secret, TOKEN.findall(masked)[0])
+    assert masker.mask_series(pl.Series([text])).to_list() == [masked]
+
+
+def test_what_only_looks_like_a_key_stays() -> None:
+    text = "?key=PROJ-1234&ticket=ZD-48213&page=2 token=7 https://x.example/key/PROJ-12 v=a:b@c"
+    assert Masker(KEY).mask(text) == text
+
+
+def test_a_product_that_answers_mails_keeps_its_name() -> None:
+    masker = Masker(KEY, ["Fernwick Support Team", "Acme Bot", "Anna Berg <anna@berg.example>"])
+    text = "Fernwick crashes since the Acme update"
+    assert masker.mask(text) == text
+    assert masker.mask("Anna said so") != "Anna said so"  # beside an address, too
+
+
+def test_names_by_which_people_log_in_and_are_called() -> None:
+    masker = Masker(KEY, ["Declan Moriarty"])
+    token, first = masker.mask_name("Declan Moriarty"), masker.mask_name("Declan")
+    assert masker.mask("declan.moriarty wrote, @declan answered") == (
+        f"{token} wrote, @{first} answered"
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80) | WORDS_AND_NUMBERS)
+def test_spans_put_into_the_text_give_what_exports_write(text: str) -> None:
+    masker = Masker(KEY, ["Declan Moriarty", "Will Grant", "田中太郎", "Jean-Luc O'Brien"])
+    shown = text
+    for start, end, token in reversed(masker.spans(text)):
+        shown = shown[:start] + token + shown[end:]
+    assert shown == masker.mask(text)

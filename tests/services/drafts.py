@@ -35,6 +35,7 @@ def made_once() -> Generator[None]:
             known.data,
             masker=data.masker,
             mask_name=data.mask_name,
+            mask_account=data.mask_account,
             created=data.created,
             delivery_id=data.delivery_id,
         )

@@ -166,7 +166,7 @@ class PersonalData:
     emails: int = 0
     phones: int = 0
     names: int = 0
-    others: int = 0  # bank accounts and cards
+    others: int = 0  # bank accounts, cards and keys in web addresses
     samples: tuple[PersonalSample, ...] = ()
 
     @property

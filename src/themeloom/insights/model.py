@@ -18,10 +18,10 @@ class BookData:
     """Everything that an export may show. Frames have the schemas of ``domain.frames``.
 
     ``masker`` maps a series of texts to masked texts, ``mask_name`` a whole name or address to its
-    token; ``masker`` is None where the person asked for raw data, and then ``mask_name`` is not
-    used either; ``mask_file`` maps the name of a file. ``period`` names the days that the records were chosen for; without it the
-    records' own dates tell it. ``outside`` and ``undated`` say how many records were left out for
-    it. ``created`` is UTC.
+    token, ``mask_account`` an account and ``mask_file`` the name of a file; ``masker`` is None where
+    the person asked for raw data, and then none of them is used. ``period`` names the days that the
+    records were chosen for; without it the records' own dates tell it. ``outside`` and ``undated``
+    say how many records were left out for it. ``created`` is UTC.
     """
 
     project_name: str
@@ -37,6 +37,7 @@ class BookData:
     run: Run | None
     masker: Callable[[pl.Series], pl.Series] | None
     mask_name: Callable[[str | None], str | None]
+    mask_account: Callable[[str], str]
     period: tuple[date, date] | None
     created: datetime
     version: str

@@ -1,6 +1,5 @@
 """Masking of everything in a book that customers wrote or that names them."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,8 +14,8 @@ _KINDS = {
     "NAME": ("name", "names"),
     "IBAN": ("bank account number", "bank account numbers"),
     "CARD": ("card number", "card numbers"),
+    "SECRET": ("key or password", "keys and passwords"),
 }
-_TOKEN = re.compile(r"\[[A-Z]+_[0-9a-f]+\]")
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,13 @@ class Veil:
 
     masker: Callable[[pl.Series], pl.Series] | None
     mask_name: Callable[[str | None], str | None]
+    mask_account: Callable[[str], str]
     mask_file: Callable[[str], str] | None = None
 
     @classmethod
     def of(cls, data: BookData) -> "Veil":
         """Return the veil that ``data`` asks for."""
-        return cls(data.masker, data.mask_name, data.mask_file)
+        return cls(data.masker, data.mask_name, data.mask_account, data.mask_file)
 
     @property
     def masked(self) -> bool:
@@ -64,49 +64,19 @@ class Veil:
         """Return names and addresses that fill a whole cell as tokens; nulls stay null."""
         if self.masker is None:
             return names
-        distinct = names.drop_nulls().unique(maintain_order=True)
-        tokens = [self.mask_name(name) for name in distinct]
-        return names.replace_strict(
-            distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String
-        )
+        return _each(names, self.mask_name)
 
-    def accounts(self, accounts: pl.Series, authors: pl.Series) -> pl.Series:
-        """Return accounts with addresses and numbers masked, and those that are a known author.
-
-        Who buys for himself is often his own account. The name of a company stays, also where it
-        holds the name of somebody known.
-
-        Args:
-            accounts: names of accounts, or what stood in their place.
-            authors: everybody who is known.
-        """
-        if self.masker is None or accounts.null_count() == accounts.len():
+    def accounts(self, accounts: pl.Series) -> pl.Series:
+        """Return accounts masked where they are persons, addresses or numbers; companies stay."""
+        if self.masker is None:
             return accounts
-        people = {
-            token
-            for author in authors.drop_nulls().unique()
-            for token in _TOKEN.findall(self.mask_name(author) or "")
-        }
-        distinct = accounts.drop_nulls().unique(maintain_order=True)
-        shown: list[str | None] = []
-        for plain, masked in zip(distinct, self.texts(distinct), strict=True):
-            token = self.mask_name(plain)
-            if token in people:
-                shown.append(token)
-            else:
-                numbers = any("[NAME_" not in one for one in _TOKEN.findall(masked))
-                shown.append(masked if numbers else plain)
-        return accounts.replace_strict(
-            distinct, pl.Series(shown, dtype=pl.String), default=None, return_dtype=pl.String
-        )
+        return _each(accounts, self.mask_account)
 
     def files(self, files: pl.Series) -> pl.Series:
         """Return names of files masked: many are called after who was interviewed."""
         if self.masker is None or self.mask_file is None:
             return self.texts(files)
-        distinct = files.drop_nulls().unique(maintain_order=True)
-        masked = pl.Series([self.mask_file(file) for file in distinct], dtype=pl.String)
-        return files.replace_strict(distinct, masked, default=None, return_dtype=pl.String)
+        return _each(files, self.mask_file)
 
     def ids(self, ids: pl.Series, files: pl.Series) -> pl.Series:
         """Return ids masked: of tools only those that are addresses, digits are not phones.
@@ -131,6 +101,13 @@ def token_counts(plain: pl.Series, masked: pl.Series) -> list[str]:
     """Return how many mask tokens ``masked`` has that ``plain`` has not: ``21 names`` and so on."""
     counts = {words: _tokens(masked, kind) - _tokens(plain, kind) for kind, words in _KINDS.items()}
     return [count(n, *words) for words, n in counts.items() if n > 0]
+
+
+def _each(texts: pl.Series, mask: Callable[[str], str | None]) -> pl.Series:
+    """Return what ``mask`` makes of each text, asked once; nulls stay null."""
+    distinct = texts.drop_nulls().unique(maintain_order=True)
+    masked = pl.Series([mask(text) for text in distinct], dtype=pl.String)
+    return texts.replace_strict(distinct, masked, default=None, return_dtype=pl.String)
 
 
 def _tokens(texts: pl.Series, kind: str) -> int:

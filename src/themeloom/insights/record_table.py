@@ -71,7 +71,7 @@ def record_table(
             texts.alias(TEXT),
             records["score"].alias(SCORE),
             persons(records, veil).alias("Person"),
-            veil.accounts(records["account"], records["author"]).alias("Account"),
+            veil.accounts(records["account"]).alias("Account"),
             *_segments(data, veil),
             others,
             _reasons(data, carried).alias("Unsorted because"),

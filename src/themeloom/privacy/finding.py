@@ -14,6 +14,7 @@ class Kind(StrEnum):
     NAME = "NAME"
     IBAN = "IBAN"
     CARD = "CARD"
+    SECRET = "SECRET"  # a key or password in a web address
 
 
 class Finding(NamedTuple):

@@ -7,20 +7,28 @@ from themeloom.privacy.finding import Finding, Kind
 
 
 def find_emails(text: str) -> list[Finding]:
-    """Return all e-mail addresses: also with umlauts, ``(at)``, and ``name at example dot com``."""
+    """Return all e-mail addresses: also with umlauts, in web addresses (``email=name%40example.com``),
+    with ``(at)``, and ``name at example dot com``.
+    """
     found: list[Finding] = []
-    if "@" in text or "＠" in text:
-        found += [_finding(match, match[0]) for match in _PLAIN.finditer(text)]
+    if "@" in text or "＠" in text or "%40" in text:
+        found += [_finding(match, _SIGN.sub("@", match[0])) for match in _PLAIN.finditer(text)]
     if _AT.search(text):
         for match in _SPELLED.finditer(text):
             found.append(_finding(match, _SPELLING.sub(_symbol, match[0])))
     return found
 
 
-_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
+#: Without / ? & =, which part it from the rest of a web address.
+_LOCAL = r"[\w.!#$%'*+^`{|}~-]{1,64}?"
+#: Whom a mail that came back was for: bounce+anna=example.com@lists.example.org.
+_RETURN = r"(?:\+[\w.+-]{1,64}=[\w.-]{1,64})"
 _DOMAIN = r"(?:[\w-]{1,63}\.){1,6}[^\W\d_][\w-]{1,23}"
 #: An address starts with a letter or digit, ends with a letter, and may follow "mailto:".
-_PLAIN = re.compile(rf"(?<![\w.+-])(?!-)[\w](?:{_LOCAL})?[@＠]{_DOMAIN}(?![\w@])", re.UNICODE)
+_PLAIN = re.compile(
+    rf"(?<![\w.+-])[\w](?:{_LOCAL})?{_RETURN}?(?:[@＠]|%40){_DOMAIN}(?![\w@])", re.UNICODE
+)
+_SIGN = re.compile("＠|%40")
 _AT = re.compile(r"[(\[{] ?(?:at|@|ät) ?[)\]}]|\bat\b.{1,60}\b(?:dot|punkt|punto)\b", re.IGNORECASE)
 _SPELLED = re.compile(
     r"(?<![\w.+-])\w[\w.+-]{0,63}"

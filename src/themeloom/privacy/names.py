@@ -24,15 +24,20 @@ class KnownNames:
         self._full: set[tuple[str, ...]] = set()
         self._longest: dict[str, int] = {}  # first part → parts of the longest such name
         self._alone: set[str] = set()
+        #: What the token of each name stands for, as ``name_value`` has it.
+        self.values: set[str] = set()
         unspaced: dict[str, str] = {}  # the name in one → its pattern
         for name in names:
             parts = _parts(name)
             if not parts:
+                self.values.add(fold(name))
                 continue
             if _UNSPACED.search(name):
                 pieces = _pieces_of(name)
                 unspaced["".join(pieces)] = f"{_APART}?".join(map(re.escape, pieces))
+                self.values.add("".join(pieces))
                 continue
+            self.values.add(" ".join(parts))
             if len(parts) > 1:
                 for order in (parts, (parts[-1], *parts[:-1])):
                     self._full.add(order)
@@ -78,7 +83,8 @@ class KnownNames:
         for finding in found:
             taken.add(finding.start, finding.end)
         for start, end, key in words:
-            if not text[start].isupper() or not taken.is_free(start, end):
+            mentioned = text[start - 1 : start] == "@"  # @declan
+            if not (text[start].isupper() or mentioned) or not taken.is_free(start, end):
                 continue
             if key in self._alone or (key in present and len(key) > 1):
                 found.append(Finding(start, _without_genitive(text, start, end), Kind.NAME, key))
@@ -148,25 +154,31 @@ def _capital(word: str) -> str:
 
 def name_value(name: str) -> str:
     """Return what a name's token stands for: "Moriarty, Declan" is "declan moriarty"."""
-    if _UNSPACED.search(name) and _parts(name):
+    parts = _parts(name)
+    if parts and _UNSPACED.search(name):
         return "".join(_pieces_of(name))
-    return " ".join(_parts(name)) or fold(name)
+    return " ".join(parts) or fold(name)
 
 
 _LETTERS = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTERS}+(?:['’\-]{_LETTERS}+)*")
 _JOINTS = re.compile(r"[^\w\s]+")  # in Jean-Luc, O'Brien
 _SIMPLE = re.compile(r"[^\W\d_]+")
-_GAP = re.compile(r"[ \u00a0]{1,2}|\.? (?:[A-Z]\. )?|, ")
+#: Between the parts of a name; anna.schmidt and anna_schmidt are names by which people log in.
+_GAP = re.compile(r"[ \u00a0]{1,2}|\.? (?:[A-Z]\. )?|, |[._]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 #: What stands between the parts of a name in such a script: 山田 太郎, マイケル・グリーン.
 _APART = r"[\s・･·]"
 _ASIDE = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|\"[^\"]*\"")
+_ADDRESS = re.compile(r"\S*[@＠]\S*")
+_DIGIT = re.compile(r"[\d²³¹⁰-₉]")
+_SIMPLE_NAME = re.compile(r"[A-Za-z ]+")  # most are: nothing aside, nothing to turn round
 _GENITIVE = re.compile(r"['’]s?$")
 _TITLES = frozenset(
     "mr mrs ms mx miss dr prof professor sir dame herr frau hr fr m mme mlle monsieur madame sr sra "
     "srta don doña sig sig.ra dott dhr mevr pan pani ing mag msc mba phd jr sr ii iii md esq".split()
 )
+_DESKS = frozenset("bot desk helpdesk office sales service success support system team".split())
 _PARTICLES = frozenset(
     "van von der den de la le du des di da del della dos das ten ter af zu zum y e und and bin ibn al "
     "el st san santa mac o".split()
@@ -175,16 +187,21 @@ _PARTICLES = frozenset(
 
 def _parts(name: str) -> tuple[str, ...]:
     """Return the folded parts of a person's name in speaking order, none for what is no name."""
-    if "@" in name or any(character.isdigit() for character in name):
+    if "@" in name:
+        name = _ADDRESS.sub(" ", name)  # Anna Schmidt <anna@example.com>
+    if _DIGIT.search(name):
         return ()
-    name = _ASIDE.sub(" ", name)
-    last, comma, first = name.partition(",")
-    if comma and 0 < len(last.split()) <= 3 and 0 < len(first.split()) <= 3:
-        name = f"{first} {last}"
-    parts = tuple(_key(match[0]) for match in _WORD.finditer(name))
-    parts = tuple(part for part in parts if part not in _TITLES)
+    if not _SIMPLE_NAME.fullmatch(name):
+        name = _ASIDE.sub(" ", name)
+        last, comma, first = name.partition(",")
+        if comma and 0 < len(last.split()) <= 3 and 0 < len(first.split()) <= 3:
+            name = f"{first} {last}"
+    parts = tuple(part for part in map(_key, _WORD.findall(name)) if part not in _TITLES)
     nobody = word_list("name_words", "nobody")
     if not parts or len(parts) > 6 or all(part in nobody or part in _PARTICLES for part in parts):
+        return ()
+    # "Acme Support Team" is no person: Acme would be masked wherever somebody speaks of it.
+    if _DESKS.issuperset(parts[-1:]) and sum(part not in nobody | _DESKS for part in parts) < 2:
         return ()
     return parts
 
@@ -200,6 +217,8 @@ def _pieces_of(name: str) -> list[str]:
 @lru_cache(maxsize=1 << 16)
 def _key(word: str) -> str:
     """Return a word for comparisons: folded, without accents and genitive."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     folded = fold(_GENITIVE.sub("", word))
     if folded.isascii():
         return folded

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -227,6 +228,7 @@ def book_data(
         run=project.active_run(),
         masker=None if raw else masker.mask_series,
         mask_name=masker.mask_name,
+        mask_account=masker.mask_account,
         mask_file=masker.mask_file,
         period=(period.first, period.last) if period else None,
         created=datetime.now(UTC),
@@ -246,8 +248,16 @@ def book_data(
 
 
 def masker_of(project: Project, records: pl.DataFrame) -> Masker:
-    """Return the project's masker: its key, and the names of all known authors and speakers."""
-    return Masker(project.mask_key, people_in(records))
+    """Return the project's masker: its key, and the names of all known authors and speakers.
+
+    It is the last one again where neither has changed.
+    """
+    return _masker(project.mask_key, tuple(people_in(records)))
+
+
+@lru_cache(maxsize=1)
+def _masker(key: bytes, names: tuple[str, ...]) -> Masker:
+    return Masker(key, names)
 
 
 def _left_out(records: pl.DataFrame, chosen: pl.DataFrame) -> tuple[int, int]:

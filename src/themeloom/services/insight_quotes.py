@@ -59,6 +59,7 @@ def by_id(view: View, excerpt_ids: Sequence[str], veil: Veil) -> dict[str, Quote
         veil.texts(joined["text"]),
         veil.ids(joined["external_id"], joined["file"]),
         veil.files(joined["file"]),
+        veil.accounts(joined["account"]),
     )
     return {row["excerpt_id"]: _quote(row) for row in shown.iter_rows(named=True)}
 

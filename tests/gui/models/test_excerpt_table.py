@@ -16,6 +16,8 @@ from themeloom.gui.models.excerpt_columns import ExcerptRow, Words, language_wor
 from themeloom.gui.models.excerpt_copy import copied
 from themeloom.gui.models.excerpt_rows import Question, all_scope, find_rows, themes_scope
 from themeloom.gui.models.excerpt_table import PAGE, ExcerptTableModel, marks_of, read_rows
+from themeloom.gui.models.segments import read_segments, segment_column
+from themeloom.gui.widgets.shown_text import Mask, no_mask
 from themeloom.services.view import View, with_choices
 
 DROPS = theme_id("Calendar sync drops events")
@@ -213,9 +215,7 @@ def test_no_more_pages_are_kept_than_needed(model: ExcerptTableModel, view: View
 def test_personal_data_is_shown_as_tokens(model: ExcerptTableModel) -> None:
     plain = model.row_at(0).text
 
-    def mask(text: str) -> list[tuple[int, int, str]]:
-        return [(0, 4, "[NAME_1]")]
-
+    mask = Mask(lambda _: [(0, 4, "[NAME_1]")])
     model.set_mask(mask)
     assert model.row_at(0).text == "[NAME_1]" + plain[4:]
     rows = model.rows
@@ -224,3 +224,15 @@ def test_personal_data_is_shown_as_tokens(model: ExcerptTableModel) -> None:
     assert "[NAME_1]" in text
     assert "[NAME_1]" in html
     assert plain not in text
+
+
+def test_segments_and_titles_are_copied_masked(model: ExcerptTableModel, view: View) -> None:
+    rows = model.rows
+    assert rows is not None
+    name, values = next(iter(read_segments(view.records).values.items()))
+    personal = {*values, *(title for title in view.themes["title"])}
+    mask = Mask(lambda text: [(0, len(text), "[NAME_1]")] if text in personal else [])
+    columns = [segment_column(name), "theme"]
+    for one in (mask, no_mask):
+        texts = copied(read_rows(rows, 0, 20, one), columns, model.words, one)
+        assert any(value in text for text in texts for value in personal) == (one is no_mask)

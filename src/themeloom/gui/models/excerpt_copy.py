@@ -1,16 +1,25 @@
 """Rows of excerpts for the clipboard: text for spreadsheets, a table for documents."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QMimeData
 
 from themeloom.exporters.safety.cells import looks_like_formula
 from themeloom.gui.models.excerpt_columns import ExcerptRow, Words, header
+from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 
 
-def copied(rows: Iterable[ExcerptRow], columns: Sequence[str], words: Words) -> tuple[str, str]:
-    """Return rows under their headers as text with tabs and as HTML."""
+def copied(
+    rows: Iterable[ExcerptRow], columns: Sequence[str], words: Words, mask: Mask = no_mask
+) -> tuple[str, str]:
+    """Return rows under their headers as text with tabs and as HTML.
+
+    ``mask`` is for the titles of themes; the rows are masked already.
+    """
+    titles = {theme: masked(title, mask) for theme, title in words.titles.items()}
+    words = replace(words, titles=titles)
     table = [[header(column) for column in columns]]
     table += [[_cell(row, column, words) for column in columns] for row in rows]
     text = "\n".join("\t".join(map(_quoted, line)) for line in table) + "\n"

@@ -1,5 +1,6 @@
 """The excerpts table as a Qt model: pages of rows are read from polars frames as they are shown."""
 
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +25,7 @@ from themeloom.gui.models.excerpt_columns import (
     header,
 )
 from themeloom.gui.models.excerpt_rows import Rows
-from themeloom.gui.models.segments import segment_column
+from themeloom.gui.models.segments import parse_segments, segment_column
 from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.services.view import View
 
@@ -193,10 +194,16 @@ def read_rows(rows: Rows, first: int, count: int, mask: Mask = no_mask) -> list[
 def _veiled(row: ExcerptRow, mask: Mask) -> ExcerptRow:
     return row._replace(
         text=masked(row.text, mask),
-        account=row.account and masked(row.account, mask),
-        author=row.author and masked(row.author, mask),
-        person_key=row.person_key and masked(row.person_key, mask),
+        account=row.account and mask.account(row.account),
+        author=row.author and mask.person(row.author),
+        person_key=row.person_key and mask.person(row.person_key),
+        file=row.file and mask.file(row.file),
+        segments_json=row.segments_json and _veiled_segments(row.segments_json, mask),
     )
+
+
+def _veiled_segments(text: str, mask: Mask) -> str:
+    return json.dumps({name: masked(value, mask) for name, value in parse_segments(text).items()})
 
 
 def marks_of(phrases: Sequence[str]) -> re.Pattern[str] | None:

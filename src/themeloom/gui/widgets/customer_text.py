@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
-from themeloom.gui.widgets.shown_text import Mask, ShownText, no_mask
+from themeloom.gui.widgets.shown_text import ShownText, Spans, no_mask
 
 
 class Style(StrEnum):
@@ -77,7 +77,7 @@ class CustomerText(QTextEdit):
         self._edge = edge
         self._source = ""
         self._stretches: Sequence[Stretch] = ()
-        self._mask: Mask = no_mask
+        self._mask: Spans = no_mask
         self._shown = ShownText("")
         self._pressed: QPointF | None = None
         self.setReadOnly(True)
@@ -98,7 +98,7 @@ class CustomerText(QTextEdit):
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_text(
-        self, source: str, stretches: Sequence[Stretch] = (), mask: Mask = no_mask
+        self, source: str, stretches: Sequence[Stretch] = (), mask: Spans = no_mask
     ) -> None:
         """Show ``source``; stretches of excerpts may overlap other ones, not each other."""
         self._source, self._stretches, self._mask = source, stretches, mask

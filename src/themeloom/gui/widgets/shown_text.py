@@ -6,17 +6,54 @@ shorter than what it stands for. This module keeps the three apart.
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from themeloom.privacy.masking import Masker
 
 #: Returns what of a text is masked: start, end, token; in order, without overlaps.
-Mask = Callable[[str], Sequence[tuple[int, int, str]]]
+Spans = Callable[[str], Sequence[tuple[int, int, str]]]
 
 
-def no_mask(text: str) -> list[tuple[int, int, str]]:
-    """Return nothing: the text is shown as it is."""
-    return []
+@dataclass(frozen=True)
+class Mask:
+    """What is shown in place of personal data: in texts, and in cells that hold one thing.
+
+    They are masked as in exports, so that a person finds on the screen what stands in the file.
+
+    Attributes:
+        spans: of a text.
+        person: a cell that holds a name or an address.
+        account: a cell that holds an account.
+        file: the name of a file.
+    """
+
+    spans: Spans
+    person: Callable[[str], str | None] = str
+    account: Callable[[str], str] = str
+    file: Callable[[str], str] = str
+
+    @classmethod
+    def of(cls, masker: Masker) -> "Mask":
+        """Return what ``masker`` masks."""
+        return cls(masker.spans, masker.mask_name, masker.mask_account, masker.mask_file)
+
+    def __call__(self, text: str) -> Sequence[tuple[int, int, str]]:
+        """Return what of a text is masked."""
+        return self.spans(text)
+
+    def external_id(self, name: str, file: str) -> str:
+        """Return an id: an address is one of a person, and notes are called like their file."""
+        if "@" in name:
+            return self.person(name) or name
+        return self.file(name) if name in (file, PurePath(file).stem) else name
 
 
-def masked(text: str, mask: Mask) -> str:
+#: Shows everything as it is.
+no_mask = Mask(lambda _: ())
+
+
+def masked(text: str, mask: Spans) -> str:
     """Return ``text`` with tokens in place of personal data."""
     return ShownText(text, mask).text
 
@@ -29,7 +66,7 @@ class ShownText:
         tokens: where they stand in ``text``, in UTF-16 units: (start, length).
     """
 
-    def __init__(self, source: str, mask: Mask = no_mask) -> None:
+    def __init__(self, source: str, mask: Spans = no_mask) -> None:
         """Put the tokens of ``mask`` into ``source``."""
         pieces: list[str] = []
         self._source_starts = [0]

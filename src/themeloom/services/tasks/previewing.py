@@ -200,7 +200,7 @@ def _cards(records: pl.DataFrame, excerpts: pl.DataFrame) -> tuple[RecordCard, .
     return tuple(
         RecordCard(
             title=str(row["external_id"] or row["place"] or row["file"]),
-            meta=_meta(row),
+            meta=_meta(row, masker),
             text=TOKEN.sub(numbered, masker.mask(str(row["text"])[:_CARD])),
             excerpts=int(opinions.get(row["record_id"], 0)),
         )
@@ -211,13 +211,13 @@ def _cards(records: pl.DataFrame, excerpts: pl.DataFrame) -> tuple[RecordCard, .
 _SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "rating": "Rating"}
 
 
-def _meta(row: Mapping[str, Any]) -> str:
+def _meta(row: Mapping[str, Any], masker: Masker) -> str:
     score = row["score"]
     segments: dict[str, str] = json.loads(row["segments_json"] or "{}")
     parts: list[str] = [
         f"{_SCORES.get(row['score_kind'], 'Score')} {score:g}" if score is not None else "",
         short_date(row["date"]) if row["date"] else "",
-        row["account"] or "",
+        masker.mask_account(row["account"] or ""),
         *list(segments.values())[:3],
     ]
     return " · ".join(part for part in parts if part)
@@ -318,7 +318,7 @@ def _personal(channel: Channel, records: pl.DataFrame) -> PersonalData:
         emails=len(found[Personal.EMAIL]),
         phones=len(found[Personal.PHONE]),
         names=len(found[Personal.NAME]),
-        others=len(found[Personal.IBAN]) + len(found[Personal.CARD]),
+        others=sum(len(found[kind]) for kind in (Personal.IBAN, Personal.CARD, Personal.SECRET)),
         samples=tuple(samples),
     )
 
@@ -329,4 +329,5 @@ _WORDS = {
     Personal.NAME: "name",
     Personal.IBAN: "bank account",
     Personal.CARD: "card number",
+    Personal.SECRET: "key or password",
 }

@@ -13,6 +13,7 @@ from themeloom.domain.changes import HistoryEntry
 from themeloom.gui.views.themes.inspector import HISTORY, RECORD, Inspector
 from themeloom.gui.views.themes.record_text import RecordText
 from themeloom.gui.widgets.customer_text import CustomerText
+from themeloom.gui.widgets.shown_text import no_mask
 from themeloom.services.view import View, with_choices
 
 
@@ -235,7 +236,7 @@ def test_a_late_answer_for_another_record_is_dropped(qtbot: QtBot, view: View) -
 def test_personal_data_is_shown_when_asked_for(inspector: Inspector, view: View) -> None:
     inspector.go_to(RECORD)
     inspector.show_excerpt(view, 3)
-    inspector.set_mask(lambda text: [])
+    inspector.set_mask(no_mask)
     assert "ines@orla.example" in _words(inspector.record_page)
 
 

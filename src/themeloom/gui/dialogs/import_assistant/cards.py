@@ -12,7 +12,7 @@ from themeloom.gui.widgets.customer_text import CustomerText
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
 
-_TOKEN = re.compile(r"\[(?:EMAIL|PHONE|NAME|IBAN|CARD)_\d+\]")
+_TOKEN = re.compile(r"\[(?:EMAIL|PHONE|NAME|IBAN|CARD|SECRET)_\d+\]")
 _CARDS = 3
 
 

@@ -190,7 +190,7 @@ class InsightsPlace(QWidget):
             dialog.countered.connect(self._on_counter)
             dialog.open()
 
-        self._workspace.ask("mask for quotes", lambda session: masker(session).spans, ask)
+        self._workspace.ask("mask for quotes", lambda session: Mask.of(masker(session)), ask)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another place was shown."""

@@ -158,7 +158,10 @@ class ExcerptTable(QTableView):
         self._runner(
             "copy",
             lambda: copied(
-                (row for part in parts for row in read_rows(rows, *part, mask)), columns, words
+                (row for part in parts for row in read_rows(rows, *part, mask)),
+                columns,
+                words,
+                mask,
             ),
             lambda texts: QGuiApplication.clipboard().setMimeData(as_mime(texts)),
         )

@@ -181,7 +181,7 @@ class ThemesPlace(QWidget):
         if shown:
             self._set_mask(no_mask)
             return
-        self.workspace.ask("mask", masker, lambda made: self._set_mask(made.spans))
+        self.workspace.ask("mask", masker, lambda made: self._set_mask(Mask.of(made)))
 
     def show_compact(self, *, compact: bool) -> None:
         """Show one or two lines for each excerpt."""

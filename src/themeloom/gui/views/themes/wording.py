@@ -72,12 +72,13 @@ def quote_line(row: Mapping[str, Any], mask: Mask) -> str:
             and, where there is one, ``finer_place`` of the excerpt.
         mask: what is personal in it.
     """
-    file = row["file"] or ""
-    name = locator(row["kind"], row["external_id"], row["score"], None, file)
+    own, file = row["external_id"] or "", row["file"] or ""
+    own, file = mask.external_id(own, file), mask.file(file)
+    name = locator(row["kind"], own, row["score"], None, file)
     place = place_words(row.get("finer_place") or row["place"])
     if row["kind"] == Kind.NPS and file:
         place = f"{file}, {place}" if place else file
-    return DASH.join(part for part in (name, masked(row["account"] or "", mask), place) if part)
+    return DASH.join(part for part in (name, mask.account(row["account"] or ""), place) if part)
 
 
 def record_facts(
@@ -87,10 +88,10 @@ def record_facts(
     score = row["score"]
     found = [
         ("Source", kind_word(row["kind"])),
-        ("Id", row["external_id"] or ""),
+        ("Id", mask.external_id(row["external_id"] or "", row["file"] or "")),
         ("Date", short_day(row["date"])),
-        ("Person", masked(row["author"] or "", mask)),
-        ("Account", masked(row["account"] or "", mask)),
+        ("Person", mask.person(row["author"] or "") or ""),
+        ("Account", mask.account(row["account"] or "")),
         (_SCORES.get(row["score_kind"] or "", "Score"), f"{score:g}" if score is not None else ""),
         ("Subject", masked(row["subject"] or "", mask)),
     ]
@@ -98,7 +99,7 @@ def record_facts(
     found += [(str(name), masked(str(value or ""), mask)) for name, value in segments.items()]
     found += [(name, masked(value, mask)) for name, value in (fields or {}).items()]
     sheet = f"sheet {row['sheet']}" if row["sheet"] else ""
-    where = (row["file"] or "", sheet, place_words(row["place"]))
+    where = (mask.file(row["file"] or ""), sheet, place_words(row["place"]))
     found.append(("File", ", ".join(part for part in where if part)))
     return [(label, value) for label, value in found if value]
 
