@@ -31,8 +31,8 @@ Progress = Callable[[int, int], None]
 _LOOKED_AT = 20_000  # texts that show how many themes there are; the others then join
 _FINEST = 2.0  # times as many parts as can be read: where merging starts
 _STEP = 1.1  # from one grain to the next
-_NEAR = 1.7  # grains within this factor smooth each other's clearness
-_STANDS_OUT = 0.03  # by how much of its clearness a single grain does
+_SMOOTHED_OVER = 0.4  # spread of the weights of grains beside one, in logarithms of their number
+_NEAR, _STANDS_OUT = 1.7, 0.04  # within this factor; by how much of its clearness a grain does
 _PER_DOUBLING = 0.035  # of its clearness that twice as many themes must add
 _LEAST = 1e-3  # clearness that counts as any
 _FEWEST = 0.2  # of the themes that can be read: fewer than that say little …
@@ -130,9 +130,9 @@ def readable(found: list[Partition], most: int) -> list[Partition]:
 def choose(found: list[Partition], most: int) -> Partition:
     """Return the partition whose themes stand clearest apart, of those that are ``readable``.
 
-    The curve of clearness over the number of themes is smoothed over grains that are near: single
-    ones stand out by chance. Twice as many themes must be clearer by 3.5 %. Where a grain near the
-    best of the curve is clearer than it by 3 % it is by more than chance, and is taken.
+    The curve of clearness over the number of themes is smoothed: single grains stand out by chance.
+    Twice as many themes must be clearer by 3.5 %. Where a grain near the best of the curve is
+    clearer than it by 4 % it is by more than chance, and is taken.
     """
     told = readable(found, most)
     if not told:
@@ -241,10 +241,21 @@ def _grains(finest: int, coarsest: int) -> list[int]:
 
 
 def _smoothed(found: list[Partition]) -> NDArray[np.float64]:
-    """Return the clearness at each grain, averaged over the grains near it."""
-    counts = np.array([partition.count for partition in found], np.float64)
+    """Return the clearness at each grain as a line through the grains beside it tells it.
+
+    Local linear regression (Cleveland 1979) over the logarithm of the number of themes: with plain
+    means over a window one grain more or fewer in it moves the best of the curve.
+    """
+    places = np.log([partition.count for partition in found])
     clearness = np.array([partition.clearness for partition in found])
-    return np.array([clearness[_near(counts, count)].mean() for count in counts])
+    apart = places - places[:, None]
+    weights = np.exp(-0.5 * (apart / _SMOOTHED_OVER) ** 2)
+    weights /= weights.sum(axis=1, keepdims=True)
+    middle = (weights * apart).sum(axis=1, keepdims=True)
+    level = weights @ clearness
+    spread = (weights * (apart - middle) ** 2).sum(axis=1)
+    rise = (weights * (apart - middle)) @ clearness / np.maximum(spread, 1e-12)
+    return level - rise * middle[:, 0]
 
 
 def _near(counts: NDArray[Any], count: float) -> NDArray[np.bool_]:
