@@ -1,19 +1,22 @@
 """Workbooks of a real project, edited with openpyxl, and brought back."""
 
+import csv
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils import get_column_letter
 from tests.services.fernwick import make_fernwick
 
 from themeloom.cli.main import run
 from themeloom.domain.errors import ImportFileError
 from themeloom.domain.insights import RETURNING, Field
-from themeloom.exporters.workbook.columns import HEADERS, KEY, REVISION
+from themeloom.exporters.workbook.columns import HEADERS, INSIGHT_ID, KEY, REVISION
 from themeloom.project.project import Project
 from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.merging import Kind, MergePreview, Take, apply, preview
@@ -286,6 +289,87 @@ def test_names_are_masked_or_not_as_in_the_file(place: Path) -> None:
             assert preview(project, place / "names.xlsx").items == ()
 
 
+def closed_headers(workbook: Path) -> dict[str, str]:
+    """Return header → letters of the columns that a person sees and that do not come back."""
+    sheet: Any = openpyxl.load_workbook(workbook)["Insights"]
+    ours = {KEY, REVISION, INSIGHT_ID, *HEADERS.values()}
+    return {cell.value: cell.column_letter for cell in sheet[HEADER] if cell.value not in ours}
+
+
+def test_edits_in_columns_that_do_not_come_back_are_told(place: Path) -> None:
+    with Project.open(place / "fernwick.loom") as project:
+        project.edit_insights({"T-001": {Field.DUE: "2026-12-24"}})
+        export(project, "xlsx", place / "due.xlsx", ExportOptions())
+        letters = closed_headers(place / "due.xlsx")
+        assert {"Area", "Due", "Links", "Records", "Statement", "Top quote", "Theme"} < set(letters)
+        edits: dict[str, Any] = dict.fromkeys(letters, "Seen differently")
+        edits |= {"Due": datetime(2027, 1, 31), "Records": 999, "Decision": "Yes"}  # noqa: DTZ001
+        edit(place / "due.xlsx", {"IN-001": edits, "IN-004": {"Due": datetime(2027, 2, 1)}})  # noqa: DTZ001
+        shown = preview(project, place / "due.xlsx")
+        assert [item.key for item in shown.edits] == ["IN-001/decision"]
+        assert {item.key for item in shown.rejected} == {
+            *(f"IN-001/{header}" for header in letters), "IN-004/Due",
+        }  # fmt: skip
+        for item in shown.rejected:
+            place_of = f"sheet Insights, cell {letters[item.column]}{item.row}"
+            assert f"“{item.column}” was changed in {place_of}," in item.why
+        due = next(item for item in shown.rejected if item.key == "IN-001/Due")
+        assert due.file.startswith("2027-01-31")
+        assert due.why.endswith(
+            "Set it at the insight in Themeloom, or have it written into “Notes”."
+        )
+        apply(project, shown)
+        assert fields(project) == {("T-001", "decision"): "Yes", ("T-001", "due"): "2026-12-24"}
+
+
+def test_a_csv_says_the_same_in_other_words(place: Path) -> None:
+    """Spreadsheets write days, shares and large numbers as their country does."""
+    with Project.open(place / "fernwick.loom") as project:
+        project.edit_insights({"T-001": {Field.DUE: "2026-12-24"}})
+        export(project, "xlsx", place / "due.xlsx", ExportOptions())
+        project.edit_insights({"T-004": {Field.DUE: "2026-12-31"}})
+        export(project, "xlsx", place / "newer.xlsx", ExportOptions())
+        sheet: Any = openpyxl.load_workbook(place / "due.xlsx")["Insights"]
+        rows = [list(row) for row in sheet.iter_rows(min_row=HEADER, values_only=True)]
+        header = rows[0]
+        for row in rows[1:]:
+            for column, value in enumerate(row):
+                if isinstance(value, datetime):
+                    row[column] = f"{value:%d/%m/%Y}"
+                elif isinstance(value, float) and str(header[column]).startswith("Share"):
+                    row[column] = f"{value * 100:.1f} %".replace(".", ",")
+                elif isinstance(value, int):
+                    row[column] = f"{value:,}".replace(",", ".")
+
+        def save(name: str) -> Path:
+            with (place / name).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=";").writerows(rows)
+            return place / name
+
+        assert preview(project, save("same.csv")).items == ()
+        due = header.index("Due")
+        rows[1][due] = "25/12/2026"
+        (item,) = preview(project, save("other.csv")).items
+        assert (item.column, item.kind, item.file) == ("Due", Kind.REJECTED, "25/12/2026")
+        assert f"cell {get_column_letter(due + 1)}2," in item.why
+
+
+def test_a_column_that_was_added_is_told(place: Path) -> None:
+    workbook = edit(place / "insights.xlsx", {"IN-001": {"Status": "Done"}})
+    book = openpyxl.load_workbook(workbook)
+    sheet: Any = book["Insights"]
+    last = sheet.max_column + 1
+    sheet.cell(HEADER, last).value = "What we think"
+    book.save(workbook)
+    with Project.open(place / "fernwick.loom", read_only=True) as project:
+        assert preview(project, workbook).notes == ()
+        sheet.cell(HEADER + 2, last).value = "Not before May"
+        book.save(workbook)
+        shown = preview(project, workbook)
+    assert kinds(shown) == {"IN-001/status": Kind.EDIT}
+    assert "nothing of them is taken over: What we think." in shown.notes[0]
+
+
 def test_other_files_are_refused_in_plain_words(place: Path) -> None:
     (place / "a.json").write_text("{}")
     openpyxl.Workbook().save(place / "empty.xlsx")
@@ -310,7 +394,7 @@ def test_the_command_applies_lists_and_resolves(
         place / "insights.xlsx",
         {
             "IN-001": {"Status": "Done", "Decision": "Yes", "Next step": None},
-            "IN-004": {"Status": "Perhaps", "Owner": "Somebody New"},
+            "IN-004": {"Status": "Perhaps", "Owner": "Somebody New", "Due": "next week"},
         },
     )
     with Project.open(place / "fernwick.loom") as project:
@@ -322,22 +406,28 @@ def test_the_command_applies_lists_and_resolves(
         return json.loads(capsys.readouterr().out)
 
     counts = ("applied", "conflicts", "rejected", "kept")
-    assert [merge("--dry-run")[name] for name in counts] == [0, 1, 1, 1]
+    assert [merge("--dry-run")[name] for name in counts] == [0, 1, 2, 1]
     done = merge()
-    assert [done[name] for name in counts] == [2, 1, 1, 1]
-    assert {(item["insight"], item["field"]): item["result"] for item in done["items"]} == {
+    assert [done[name] for name in counts] == [2, 1, 2, 1]
+    results = {
+        (item["insight"], item["field"] or item["column"]): item["result"] for item in done["items"]
+    }
+    assert results == {
+        ("IN-004", "Due"): "rejected",
         ("IN-001", "status"): "conflict",
         ("IN-001", "decision"): "applied",
         ("IN-001", "next step"): "kept",
         ("IN-004", "status"): "rejected",
         ("IN-004", "owner"): "applied",
     }
-    assert [merge()[name] for name in counts] == [0, 1, 1, 1]
-    assert [merge("--take", "file", "--clear")[name] for name in counts] == [2, 0, 1, 0]
+    assert [merge()[name] for name in counts] == [0, 1, 2, 1]
+    assert [merge("--take", "file", "--clear")[name] for name in counts] == [2, 0, 2, 0]
     with Project.open(place / "fernwick.loom", read_only=True) as project:
         assert fields(project)["T-001", "status"] == "done"
         assert fields(project)["T-001", "next step"] == ""
     assert run(["merge", str(workbook), "--project", str(place / "fernwick.loom")]) == 0
-    assert "1 rejected" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "2 rejected" in said
+    assert "IN-004/Due: “Due” was changed in sheet Insights, cell " in said
     bad = ["merge", str(workbook), "--project", str(place / "fernwick.loom"), "--column", "x"]
     assert run(bad) == 2

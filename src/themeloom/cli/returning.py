@@ -121,6 +121,7 @@ def _merge_json(shown: MergePreview, results: Mapping[str, str]) -> dict[str, ob
                 "theme": item.theme_id,
                 "title": item.title,
                 "field": str(item.field) if item.field else None,
+                "column": item.column or None,
                 "was": item.was,
                 "file": item.file,
                 "now": item.now,
@@ -151,14 +152,14 @@ def _merge_lines(shown: MergePreview, results: Mapping[str, str]) -> list[str]:
     rows: list[dict[str, object]] = [
         {
             "insight": item.insight or f"row {item.row}",
-            "field": item.field or "",
+            "field": item.field or item.column,
             "result": results[item.key],
             "was": _brief(item.was or ""),
             "file": _brief(item.file),
             "project": _brief(item.now),
         }
         for item in shown.items
-        if item.field
+        if item.field or item.column
     ]
     if rows:
         lines += table(rows[:_SHOWN], ["insight", "field", "result", "was", "file", "project"])

@@ -266,12 +266,11 @@ def _written(pack: Pack, data: BookData, book: Book) -> Written:
 
     What was resolved or decided is kept with it, so that it is told once.
     """
-    from themeloom.exporters.workbook.columns import written_values
+    from themeloom.exporters.workbook.closed_cells import written_cells
 
     told = kept(book.insights)
-    written = {
-        one.id: {**told[one.id], **written_values(data.project_id, one)} for one in book.insights
-    }
+    cells = written_cells(data.project_id, book)
+    written = {one.id: {**told[one.id], **cells[one.id]} for one in book.insights}
     for one in (*pack.chosen, *pack.settled):
         written.setdefault(one.insight.id, {})[SNAPSHOT] = snapshot(one.insight)
     return written

@@ -116,11 +116,11 @@ def _assemble(
 
 
 def _write(data: BookData, target: Path, progress: Progress) -> Written:
-    from themeloom.exporters.workbook.columns import written_values
+    from themeloom.exporters.workbook.closed_cells import written_cells
 
     book = compose(data)
     write_whole(target, lambda file: write_workbook(book, file, progress))
-    return {one.id: written_values(data.project_id, one) for one in book.insights}
+    return written_cells(data.project_id, book)
 
 
 EXPORTER = Exporter(

@@ -21,6 +21,7 @@ from themeloom.exporters.returning.three_way import (
 from themeloom.exporters.returning.words import ALLOWED
 from themeloom.exporters.workbook.columns import EXPORT_ID, KEY, REVISION, cell_texts
 from themeloom.exporters.workbook.keys import insight_key
+from themeloom.exporters.workbook.marks import CLOSED
 from themeloom.insights.book import draft
 from themeloom.insights.edits import basis_of
 from themeloom.insights.model import BookData, Insight
@@ -160,6 +161,7 @@ class _Log:
         self._newest: dict[str, WrittenValues] = {}
         self._by_revision: dict[tuple[str, str], WrittenValues] = {}
         self._of_export: dict[str, WrittenValues] = {}
+        self._closed: dict[str, dict[str, None]] = {}
         self._last: Delivery | None = None
         self._guessed = False
         raw = properties.get(_PERSONAL_DATA) == "raw"
@@ -172,6 +174,7 @@ class _Log:
                 for name in (key, insight_id):
                     self._newest[name] = values
                     self._by_revision[name, values.get(REVISION, "")] = values
+                    self._closed.setdefault(name, {})[values.get(CLOSED, "")] = None
                     if delivery.id == self._export_id:
                         self._of_export[name] = values
             if delivery.id == self._export_id:
@@ -182,7 +185,8 @@ class _Log:
         """Return what was written of an insight, {} where nobody knows.
 
         The export of the file comes first; a row that another export wrote is known by its
-        revision; where both are lost, the newest export has to do.
+        revision; where both are lost, the newest export has to do. The figures of a row that is
+        not known by its export can be those of any export.
         """
         name = key or insight_id
         own = self._of_export.get(name)
@@ -191,7 +195,8 @@ class _Log:
         found = self._by_revision.get((name, revision)) if revision else None
         if found is None and own is None and name in self._newest:
             self._guessed = True
-        return found or own or self._newest.get(name, {})
+        written = found or own or self._newest.get(name, {})
+        return {**written, CLOSED: "\n".join(self._closed.get(name, ()))} if written else {}
 
     def notes(self, returned: Returned) -> list[str]:
         """Return what to tell about the exports that were compared with."""

@@ -274,9 +274,12 @@ def test_edits_come_back_in_one_step(window: MainWindow, qtbot: QtBot, edited: P
     answers(window).path = edited
     dialog = _opened(window, qtbot, "insights.bring_back", ReturningDialog)
     assert dialog.heading.text().replace("\u00a0", " ") == (
-        "1 change, 1 conflict, 1 question, 1 cannot be taken"
+        "1 change, 1 conflict, 1 question, 2 cannot be taken"
     )
-    change, conflict, question, refused = dialog.rows.inner()
+    change, conflict, question, figure, refused = dialog.rows.inner()
+    assert [figure.text(at) for at in (1, 3)] == ["Records", "4711"]
+    dialog.rows.setCurrentItem(figure)
+    assert "“Records” was changed in sheet Insights, cell " in dialog.rows.in_full(figure)
     assert [change.text(at) for at in (1, 2, 3, 4)] == ["Status", "New", "Accepted", "New"]
     assert change.checkState(0) == Qt.CheckState.Checked
     assert question.checkState(0) == Qt.CheckState.Unchecked

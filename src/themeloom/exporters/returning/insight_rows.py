@@ -18,6 +18,7 @@ from themeloom.exporters.workbook.columns import (
     PROJECT_ID,
     REVISION,
 )
+from themeloom.importers.grid import column_letters
 
 #: What was written of an insight: name of a value (``Field`` and others) → text.
 WrittenValues = Mapping[str, str]
@@ -53,6 +54,7 @@ class InsightRow:
         id: insight id, "" where it is lost.
         revision: hidden mark of what was written, "" where it is lost.
         cells: field → text of its cell, "" where it is empty; only columns that are there.
+        closed: header → text of its cell, of the columns that do not come back.
     """
 
     row: int
@@ -60,6 +62,7 @@ class InsightRow:
     id: str
     revision: str
     cells: Mapping[Field, str]
+    closed: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Returned:
         export_id: of the export; "" where the file does not say.
         rows: in the order of the sheet.
         headers: field → header of the column that was read for it.
+        letters: header of a column that does not come back → its letters, "AB".
         unknown: headers of columns that were not written by an export.
         notes: what to tell the person, one sentence each.
         loses_blanks: tabs and runs of blanks cannot be told apart.
@@ -87,6 +91,12 @@ class Returned:
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     loses_blanks: bool = False
+    letters: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def place(self, header: str, row: int) -> str:
+        """Return where a cell stands, for people: "sheet Insights, cell AB7"."""
+        cell = f"cell {self.letters.get(header, '')}{row}"
+        return f"sheet {self.sheet}, {cell}" if self.sheet else cell
 
 
 def read_insights(
@@ -144,12 +154,20 @@ def rows_of(
     sorting = _Columns(table, columns)
     sorting.find_renamed([written(*mark) for mark in marks])
     places = sorting.places
+    closed = sorting.closed()
     rows: list[InsightRow] = []
     for number, (mark, cells) in enumerate(zip(marks, table.rows, strict=True), table.first_row):
         said = {known: cells[place] or "" for known, place in places.items()}
         if any(mark[:2]) or any(text.strip() for text in said.values()):
-            rows.append(InsightRow(number, *mark, said))
+            others = {header: cells[place] or "" for header, place in closed.items()}
+            rows.append(InsightRow(number, *mark, said, others))
     notes = list(sorting.notes)
+    added = [table.headers[place] for place in sorting.strangers() if sorting.is_filled(place)]
+    if added:
+        notes.append(
+            f"Columns were added that no export wrote, and nothing of them is taken over: "
+            f"{', '.join(added)}. What should stay has to stand in “{HEADERS[Field.NOTES]}”."
+        )
     if table.others:
         notes.append(
             f"Only the sheet “{table.sheet}” was read, not its likes: {', '.join(table.others)}."
@@ -164,6 +182,7 @@ def rows_of(
         tuple(table.headers[place] for place in sorting.strangers()),
         tuple(notes),
         loses_blanks,
+        {header: column_letters(place) for header, place in closed.items()},
     )
 
 
@@ -224,6 +243,20 @@ class _Columns:
             and fold(header) not in ours
             and not _OURS.fullmatch(fold(header))
         ]
+
+    def closed(self) -> dict[str, int]:
+        """Return header → column of those that are no field and tell no row."""
+        taken = {*self.places.values()}
+        hidden = {fold(header) for header in (KEY, INSIGHT_ID, REVISION)}
+        found: dict[str, int] = {}
+        for place, header in enumerate(self.table.headers):
+            if header and place not in taken and fold(header) not in hidden:
+                found.setdefault(header, place)
+        return found
+
+    def is_filled(self, place: int) -> bool:
+        """Return whether anything stands in a column."""
+        return any((cell or "").strip() for cell in self._content(place))
 
     def _content(self, place: int) -> Cells:
         return tuple(row[place] for row in self.table.rows)

@@ -1,12 +1,14 @@
 """The three-way merge: what was exported, what the file says now, what the project says now."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from themeloom.domain.insights import Field
+from themeloom.exporters.returning.closed_columns import edited, why_not
 from themeloom.exporters.returning.insight_rows import InsightRow, Returned, WrittenValues
 from themeloom.exporters.returning.words import ALLOWED, Unknown, plain, value_of, words_of
+from themeloom.exporters.workbook.marks import CLOSED
 
 #: Drafted from the data again and again: only what a person set of these can be in conflict.
 _DRAFTED = frozenset({Field.TITLE, Field.SEVERITY, Field.NEXT_STEP})
@@ -49,6 +51,7 @@ class MergeItem:
         kind: what is to become of it.
         why: the reason, where there is one to tell.
         row: as a person sees it in the file.
+        column: header, where the edit is in a column that does not come back; "" otherwise.
     """
 
     key: str
@@ -63,6 +66,7 @@ class MergeItem:
     kind: Kind
     why: str
     row: int
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,8 @@ def three_way(returned: Returned, ground: Ground) -> Merged:
             )
             for row in rows[1:]
         ]
-        edited, same = _row(rows[0], insight, returned, ground)
-        items += edited
+        found, same = _row(rows[0], insight, returned, ground)
+        items += found
         unchanged += same
     items.sort(key=lambda item: item.row)
     return Merged(tuple(items), unchanged)
@@ -235,6 +239,17 @@ def _row(
             unchanged += 1
         else:
             items.append(item)
+    for header in edited(written.get(CLOSED, ""), row.closed):
+        why = why_not(header, returned.place(header, row.row))
+        refused = _refused(row, insight.id, why, insight)
+        items.append(
+            replace(
+                refused,
+                key=f"{insight.id}/{header}",
+                file=row.closed[header].strip(),
+                column=header,
+            )
+        )
     return items, unchanged
 
 

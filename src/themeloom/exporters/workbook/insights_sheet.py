@@ -57,7 +57,7 @@ def write_insights(
     sheet: Worksheet, book: Book, layout: Layout, lists: Lists, guard: CellGuard
 ) -> None:
     """Fill the sheet; its open columns are unlocked, the others protected without a password."""
-    filled = _filled(book, layout)
+    filled = insight_columns(book, layout)
     columns = [one.column for one in filled]
     whom = f", for {book.only}" if book.only else ""
     how_to = "Yellow columns (✎) are yours to edit. Send the file back and your edits are taken over, row by row."
@@ -98,7 +98,7 @@ def trend_cell(one: Insight) -> Styled:
     return Styled(TRENDS[direction], style)
 
 
-def _filled(book: Book, layout: Layout) -> list[Filled]:
+def insight_columns(book: Book, layout: Layout) -> list[Filled]:
     """Return the columns: what a PM looks at first, then what it rests on."""
     project_id = book.properties.get(names.PROJECT_ID, "")
     texts = {one.id: names.cell_texts(one) for one in book.insights}

@@ -168,7 +168,7 @@ class ReturningDialog(AskingDialog):
 
     def _add(self, item: MergeItem, head: QTreeWidgetItem) -> None:
         title = f"{item.insight} {item.title}".strip() or self.tr("Row {n}").format(n=item.row)
-        what = str(item.field).capitalize() if item.field else ""
+        what = str(item.field).capitalize() if item.field else item.column
         if item.kind is Kind.REJECTED:
             texts = [title, what, "", item.file, item.now, item.why]
             self.rows.add_row(texts, head)
