@@ -52,6 +52,7 @@ def test_every_column_comes_back(project: Project) -> None:
         full |= {
             "source_id": source_id,
             "date": datetime.fromisoformat("2026-02-28T23:59:59.999999"),
+            "duplicate_of": "bare",
         }
         bare = {"record_id": "bare", "source_id": source_id, "text": "", "file": "“zz", "row": 3}
         records = pl.DataFrame([full, bare], schema=frames.RECORDS)

@@ -10,6 +10,7 @@ import polars as pl
 from themeloom.domain import frames
 from themeloom.domain.themes import Run
 from themeloom.project.changes import DECISIONS
+from themeloom.project.copies import with_originals
 from themeloom.project.resolving import (
     KNOWN_THEMES,
     LIVING_THEMES,
@@ -68,6 +69,8 @@ def sources(connection: apsw.Connection) -> pl.DataFrame:
 def records(connection: apsw.Connection, columns: Sequence[str] | None = None) -> pl.DataFrame:
     """Return RECORDS, or only ``columns`` of it, ordered by source, file, row and record id.
 
+    ``duplicate_of`` is as it holds now, see ``with_originals``.
+
     Raises:
         ValueError: a column that records do not have.
     """
@@ -79,13 +82,18 @@ def records(connection: apsw.Connection, columns: Sequence[str] | None = None) -
     names = ", ".join(f"r.{name}" for name in schema)
     sql = f"SELECT {names} FROM records r WHERE {VISIBLE_RECORDS}"
     frame = fetch(connection, sql, schema).sort(_ORDER)
+    if "duplicate_of" in wanted:
+        frame = _with_originals(connection, frame)
     if "source_id" in wanted:
         frame = frame.join(_source_ids(connection), on="source", how="left", maintain_order="left")
     return frame.select(wanted)
 
 
 def record(connection: apsw.Connection, record_id: str) -> pl.DataFrame:
-    """Return the newest visible version of one record as RECORDS, or no row."""
+    """Return the newest visible version of one record as RECORDS, or no row.
+
+    ``duplicate_of`` is what its import said.
+    """
     schema: frames.Schema = {
         **_KEYS,
         **{name: kind for name, kind in frames.RECORDS.items() if name != "source_id"},
@@ -367,6 +375,33 @@ def fetch(
     """
     parts = [_frame(block, schema) for block in blocks(connection, sql, bindings)]
     return pl.concat(parts, rechunk=True) if parts else frames.empty(schema)
+
+
+def _with_originals(connection: apsw.Connection, records: pl.DataFrame) -> pl.DataFrame:
+    copies = records.select("record_id", "duplicate_of").drop_nulls()
+    if copies.is_empty():
+        return records
+    ids = pl.concat([copies["record_id"], copies["duplicate_of"]]).unique(maintain_order=True)
+    listed = (json.dumps(ids.to_list()),)
+    which = "r.record_id IN (SELECT value FROM json_each(?))"
+    every = (
+        "FROM records r JOIN sources s ON s.seq = r.source JOIN batches b ON b.seq = s.batch"
+        f" WHERE b.state = '{State.VISIBLE}' AND {which}"
+    )
+    there = ids.is_in(records["record_id"].implode())
+    if there.all() and value(connection, f"SELECT count(*) {every}", listed) == len(ids):
+        return records  # nothing came again or went: it is as the imports said
+    texts: frames.Schema = {
+        "record_id": pl.String,
+        "rid": pl.Int64,
+        "batch": pl.Int64,
+        "text": pl.String,
+    }
+    sql = f"SELECT r.record_id, r.rid, s.batch, r.text {every}"
+    versions = fetch(connection, sql, texts, listed)
+    seen = f"SELECT r.rid FROM records r WHERE {which} AND {VISIBLE_RECORDS}"
+    shown = fetch(connection, seen, {"rid": pl.Int64}, listed)
+    return with_originals(records, versions, shown["rid"])
 
 
 def _excerpts(connection: apsw.Connection, which: str, bindings: Bindings = ()) -> pl.DataFrame:
