@@ -45,6 +45,7 @@ from themeloom.services import recents
 
 if TYPE_CHECKING:
     from themeloom.gui.bridge.workspace import Workspace
+    from themeloom.gui.views.place_view import PlaceView
     from themeloom.gui.windows.help_flow import HelpFlow
     from themeloom.gui.windows.insight_flow import InsightFlow
     from themeloom.gui.windows.period_flow import PeriodFlow
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
     help: "HelpFlow"
     insights: "InsightFlow"
     period: "PeriodFlow"
-    places: dict[str, QWidget]
+    places: "dict[str, PlaceView]"
 
     def __init__(self, settings: Settings, *, dialogs: type[NativeDialogs] = NativeDialogs) -> None:
         """Build the frame and the welcome page. ``dialogs`` asks for files."""
@@ -149,10 +150,17 @@ class MainWindow(QMainWindow):
         self._sidebar.set_current(name)
         self.actions_.refresh()
 
+    def go_to_place(self, name: str) -> None:
+        """Show a place and give it the keyboard, wherever that was: in the sidebar, in the search."""
+        self.show_place(name)
+        focus = QApplication.focusWidget()
+        if focus is None or not self._stack.isAncestorOf(focus):
+            self._focus_place()
+
     def _focus_place(self) -> None:
-        take_focus = getattr(self._stack.currentWidget(), "take_focus", None)
-        if take_focus is not None:
-            take_focus()
+        name = self.place
+        if name is not None:
+            self.places[name].take_focus()
 
     def say_copied(self, what: str) -> None:
         """Say in the status bar what is in the clipboard now."""
@@ -333,18 +341,14 @@ class MainWindow(QMainWindow):
         shown = self.actions_["view.personal-data"].isChecked()
         self.settings.set("privacy.show-personal-data", shown)
         for place in self.places.values():
-            show = getattr(place, "show_personal_data", None)
-            if show is not None:
-                show(shown=shown)
+            place.show_personal_data(shown=shown)
 
     def show_density(self) -> None:
         """Show one or two lines for each excerpt."""
         compact = self.actions_["view.compact"].isChecked()
         self.settings.set("appearance.compact", compact)
         for place in self.places.values():
-            show = getattr(place, "show_compact", None)
-            if show is not None:
-                show(compact=compact)
+            place.show_compact(compact=compact)
 
     def is_open(self) -> bool | str:
         """Tell whether a project is open, or why something cannot be done."""
@@ -373,10 +377,9 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Put the focus into the next pane of the place."""
-        place = self.places.get(self.place or "")
-        go_on = getattr(place, "next_pane", None)
-        if go_on is not None:
-            go_on()
+        name = self.place
+        if name is not None:
+            self.places[name].next_pane()
         else:
             self.focusNextChild()
 
@@ -455,9 +458,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.set("window.geometry", _as_text(self.saveGeometry()))
         for name, place in self.places.items():
-            keep = getattr(place, "keep_state", None)
-            if keep is not None:
-                keep(self.settings)
+            place.keep_state(self.settings)
             for number, splitter in enumerate(place.findChildren(QSplitter)):
                 self.settings.set(f"panes.{name}.{number}", _as_text(splitter.saveState()))
         self.hide()  # ending the processes may take a moment

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from themeloom.gui.views.dashboard.place import DashboardPlace
 from themeloom.gui.views.insights.place import InsightsPlace
+from themeloom.gui.views.place_view import PlaceView
 from themeloom.gui.views.sources.place import SourcesPlace
 from themeloom.gui.views.themes.place import ThemesPlace
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from themeloom.gui.windows.main_window import MainWindow
 
 
-def build_places(window: "MainWindow") -> dict[str, QWidget]:
+def build_places(window: "MainWindow") -> dict[str, PlaceView]:
     """Return the widgets of the places by their ids, wired to the window's flows."""
     workspace, actions = window.workspace, window.actions_
     sources = SourcesPlace(workspace, actions, window)

@@ -98,6 +98,7 @@ class PlaceButton(QAbstractButton):
         self._count: int | None = None
         self.setText(title)
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # who clicks goes on in the place
         self.setAccessibleName(title)
         self.setToolTip(f"{title} ({keys})")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -162,6 +163,7 @@ class StepButton(QAbstractButton):
         self.narrow = False
         self._first, self._last = first, last
         self._step = Step("", "", "ahead")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # who clicks goes on in the place
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_step(self, step: Step) -> None:

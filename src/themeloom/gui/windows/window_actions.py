@@ -261,7 +261,7 @@ def add_window_actions(window: "MainWindow") -> None:
         add(
             f"window.{place.name}",
             window.tr(place.title),
-            partial(window.show_place, place.name),
+            partial(window.go_to_place, place.name),
             menu="Window",
             shortcut=f"Ctrl+{number}",
             icon=place.icon,

@@ -86,6 +86,28 @@ def test_a_accepts_the_proposal_that_is_selected(window: MainWindow, qtbot: QtBo
     assert with_status(window, Status.ACTIVE) == [title]
 
 
+def test_where_nothing_is_accepted_yet_the_keyboard_begins_in_the_proposals(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    pane = proposals_of(window)
+    qtbot.waitUntil(pane.list.hasFocus, timeout=5_000)
+    qtbot.waitUntil(pane.list.currentIndex().isValid, timeout=5_000)
+    title = pane.model.themes[0].title
+    qtbot.keyClick(pane.list, Qt.Key.Key_A)
+    settle(window, qtbot)
+    assert with_status(window, Status.ACTIVE) == [title]
+
+
+def test_the_next_pane_goes_through_the_proposals(window: MainWindow, qtbot: QtBot) -> None:
+    place = place_of(window)
+    place.excerpts.table.setFocus()
+    seen = list[bool]()
+    for _ in range(3):
+        trigger(window, "view.next-pane")
+        seen.append(proposals_of(window).list.hasFocus())
+    assert any(seen)
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_S])
 def test_letters_do_not_act_on_what_another_pane_selects(
     window: MainWindow, qtbot: QtBot, key: Qt.Key

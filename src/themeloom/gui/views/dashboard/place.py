@@ -19,6 +19,7 @@ from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.look import sizes
 from themeloom.gui.views.dashboard.card import ChartCard
+from themeloom.gui.views.place_view import PlaceView
 from themeloom.gui.widgets.label import Label
 from themeloom.services.dashboard import Dashboard, DashboardOptions, dashboard
 
@@ -26,7 +27,7 @@ _EVERY = (None, Every.WEEK, Every.MONTH, Every.QUARTER)
 _ONE_COLUMN = 880  # below this width the charts stand below each other
 
 
-class DashboardPlace(QWidget):
+class DashboardPlace(PlaceView):
     """Four charts. They are computed off the GUI thread, and only while the place is shown."""
 
     theme_chosen = Signal(str)
@@ -91,6 +92,11 @@ class DashboardPlace(QWidget):
             return
         options = self.options()
         self._workspace.ask("dashboard", lambda session: dashboard(session, options), self._show)
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin in the first control of the header; where that is empty, on the deed."""
+        start = self.themes_box if self._stack.currentIndex() == 0 else self.empty_button
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another place was shown."""

@@ -26,6 +26,7 @@ from themeloom.gui.views.insights.list_pane import ListPane
 from themeloom.gui.views.insights.panes import column_of, header
 from themeloom.gui.views.insights.preview import PreviewPane
 from themeloom.gui.views.insights.several import SeveralPage
+from themeloom.gui.views.place_view import PlaceView
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.message_bar import MessageBar
@@ -38,7 +39,7 @@ _LIST, _NO_THEMES = 0, 1
 _ONE, _SEVERAL = 0, 1
 
 
-class InsightsPlace(QWidget):
+class InsightsPlace(PlaceView):
     """List, editor and preview; refreshed only while it is shown."""
 
     theme_chosen = Signal(str)
@@ -153,8 +154,10 @@ class InsightsPlace(QWidget):
         self.deeds.mark_checked([item for item in self.pane.chosen if item.insight.stale])
 
     def take_focus(self) -> None:
-        """Let the keyboard begin in the list."""
-        self.pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Let the keyboard begin in the list; where there are no themes yet, on the deed."""
+        empty = self._stack.currentIndex() == _NO_THEMES
+        start = self.empty.button if empty else self.pane.list
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def next_pane(self) -> None:
         """Put the focus into the next of list, editor and preview."""

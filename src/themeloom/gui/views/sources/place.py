@@ -7,14 +7,11 @@ from typing import cast
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +24,10 @@ from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.gui.bridge.workspace import Report, Workspace
 from themeloom.gui.dialogs.native import NativeDialogs
 from themeloom.gui.look import sizes
+from themeloom.gui.views.place_view import PlaceView
 from themeloom.gui.views.sources.details import SourceDetails
 from themeloom.gui.views.sources.model import NAME, SourceModel
+from themeloom.gui.views.sources.table import SourcesTable
 from themeloom.gui.views.welcome import DropArea, key
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.message_bar import MessageBar
@@ -38,7 +37,7 @@ from themeloom.services.session import Session
 from themeloom.services.sources import SourceEntry, entries_of, reimport, skipped_rows
 
 
-class SourcesPlace(QWidget):
+class SourcesPlace(PlaceView):
     """Shows what came in; reads again and removes, each as one undo step."""
 
     def __init__(
@@ -74,8 +73,9 @@ class SourcesPlace(QWidget):
                 self._select_row(row)
 
     def take_focus(self) -> None:
-        """Let the keyboard begin in the table."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Let the keyboard begin in the table; where nothing came in yet, on the deed."""
+        start = self.table if self._model.entries else self.choose_button
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def read_again(self, path: Path | None = None) -> None:
         """Read the selected source again; ``path`` is where its file lies now."""
@@ -306,23 +306,7 @@ class SourcesPlace(QWidget):
         layout.addLayout(head)
         layout.addWidget(Line())
         self._model = SourceModel(self)
-        self.table = QTableView()
-        self.table.setModel(self._model)
-        self.table.setAccessibleName(self.tr("Sources"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        # Cells begin and end where their headers do.
-        self.table.setStyleSheet("QTableView::item { padding: 0 5px; }")
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(sizes.px(34))
-        columns = self.table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(sizes.px(60))
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        columns.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.table = SourcesTable(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         layout.addWidget(self.table, 1)
         self.details = SourceDetails()

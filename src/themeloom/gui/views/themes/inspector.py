@@ -69,7 +69,7 @@ class Inspector(QWidget):
             self._pages.addWidget(page)
         self._connect()
         head = QHBoxLayout()
-        head.setContentsMargins(sizes.px(12), 0, sizes.px(8), 0)
+        head.setContentsMargins(sizes.px(8), 0, sizes.px(8), 0)
         head.addWidget(self._tabs)
         head.addStretch()
         head.addWidget(self._lock)

@@ -12,6 +12,7 @@ from themeloom.base.settings import Settings
 from themeloom.domain.changes import Deed
 from themeloom.gui.bridge.turns import in_next_turn
 from themeloom.gui.look import sizes
+from themeloom.gui.views.place_view import PlaceView
 from themeloom.gui.views.themes.actions import add_theme_actions
 from themeloom.gui.views.themes.curation import Curation
 from themeloom.gui.views.themes.inspector import RECORD, Inspector
@@ -41,7 +42,7 @@ _INSPECTOR_FROM = 1100  # narrower windows show it on demand only
 _HISTORY_SHOWN = 300
 
 
-class ThemesPlace(QWidget):
+class ThemesPlace(PlaceView):
     """Holds the panes together: what is selected in one is shown in the others."""
 
     def __init__(self, window: "MainWindow") -> None:
@@ -149,14 +150,23 @@ class ThemesPlace(QWidget):
             self.quick_look.look(view, number)
 
     def take_focus(self) -> None:
-        """Let the keyboard begin in the tree; in the table where no theme stands there yet."""
-        tree = self.tree_pane.tree
-        start = tree if tree.isVisible() else self.excerpts.table
+        """Let the keyboard begin in the tree; before there is one, where its themes come from."""
+        if self.proposing.take_focus():
+            return
+        if self._pages.currentWidget() is self.review:
+            start: QWidget = self.review
+        else:
+            start = self.tree_pane.next_step or self.tree_pane.tree
         start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def next_pane(self) -> None:
-        """Put the focus into the next of tree, table and inspector."""
-        panes: list[QWidget] = [self.tree_pane.tree, self.excerpts.table, self.inspector]
+        """Put the focus into the next of tree, proposals, table and inspector."""
+        panes: list[QWidget] = [
+            self.tree_pane.tree,
+            self.left.proposals.list,
+            self.excerpts.table,
+            self.inspector,
+        ]
         panes = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         place = next(

@@ -210,6 +210,7 @@ class ProposalsPane(QWidget):
     def _show(self, answer: tuple[int, Sequence[ProposedTheme]]) -> None:
         self._level, themes = answer
         self.model.show_themes([one for one in themes if one.key not in self._taken])
+        self.list.begin()
         self._mark_buttons()
         number = self.model.rowCount()
         if number == 1:
@@ -383,7 +384,11 @@ class ProposalsList(QListView):
     def focusInEvent(self, event: Any) -> None:
         """Screen readers need a current row."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._proposals.rowCount():
+        self.begin()
+
+    def begin(self) -> None:
+        """Stand on the first row where the keyboard is here and stands on none."""
+        if self.hasFocus() and not self.currentIndex().isValid() and self._proposals.rowCount():
             self.setCurrentIndex(self._proposals.index(0))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Status
@@ -49,13 +50,26 @@ class Proposing(QObject):
             return
         self._workspace.ask("cuts", lambda session: Cuts.load(session.project), self._show)
 
+    def take_focus(self) -> bool:
+        """Give the keyboard to the proposals, if nothing else stands on the left; tell whether."""
+        left = self._place.left
+        if not (left.proposals.isVisible() and left.tree.none_accepted):
+            return False
+        left.proposals.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     def _show(self, cuts: Cuts | None) -> None:
         self._cuts = cuts
         view = self._workspace.view
         why = view.run.why if view is not None and view.run is not None else ""
         self._place.left.proposals.say_why(why)
         self._place.left.proposals.set_read_only(self._workspace.read_only)
+        tree, focus = self._place.left.tree, QApplication.focusWidget()
+        new = self._place.left.proposals.isHidden()
         self._place.left.show_recutting(_Levels(cuts) if cuts is not None else None)
+        # They come after the place is shown. Who has gone on to something else stays there.
+        if new and focus is not None and tree.isAncestorOf(focus):
+            self.take_focus()
 
     def _accept(self, level: int, keys: Sequence[str]) -> None:
         self._edit(level, list(keys))

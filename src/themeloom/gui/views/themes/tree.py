@@ -107,6 +107,12 @@ class TreePane(QWidget):
         return self._pages.currentWidget() is self._none_accepted
 
     @property
+    def next_step(self) -> QWidget | None:
+        """The button that leads to the first themes, while there are none."""
+        button = self._none_yet.button
+        return button if self._pages.currentWidget() is self._none_yet else None
+
+    @property
     def wanted_height(self) -> int:
         """How high it would be with all its rows in sight, and room for one more."""
         if self.none_accepted:

@@ -70,7 +70,8 @@ class Summary(QWidget):
         self._next.setText(self._what_next(done, waiting, session))
         self._again.setVisible(waiting > 0)
         self._again.setText(self.tr("Review the {0} skipped").format(f"{waiting:,}"))
-        self._leave.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.isVisible():
+            self._leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _what_next(self, done: int, waiting: int, session: ReviewSession) -> str:
         if not session.total:
