@@ -119,6 +119,23 @@ def test_doctor_and_selftest_pass(program: Program, synthesis: Synthesis) -> Non
     assert {check["name"] for check in proved.json["checks"]} >= {"import", "export"}
 
 
+def test_ctrl_c_while_the_program_still_loads_is_no_traceback(session_environment: None) -> None:
+    interrupted = """
+import importlib.abc, sys
+class Interrupting(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "themeloom.cli.commands":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from themeloom.app.main import main
+sys.exit(main(["themes", "--project", "p.loom"]))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", interrupted], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (ran.returncode, ran.stderr) == (1, "themeloom: Cancelled. Nothing was begun.\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_ctrl_c_leaves_the_project_as_it_was(
     synthesis: Synthesis, tmp_path: Path, session_environment: None

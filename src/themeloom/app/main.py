@@ -13,7 +13,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] == "gui" or (len(given) == 1 and given[0].endswith(".loom")):
         return _open_window([argument for argument in given if argument != "gui"])
-    from themeloom.cli.main import run
+    try:
+        from themeloom.cli.main import run
+    except KeyboardInterrupt:  # Ctrl-C while the packages load, which takes half a second
+        print("themeloom: Cancelled. Nothing was begun.", file=sys.stderr)
+        return 1
 
     for stream in (sys.stdout, sys.stderr):  # Windows consoles are not UTF-8 by themselves
         reconfigure = getattr(stream, "reconfigure", None)
