@@ -151,6 +151,22 @@ def test_a_folder_with_two_kinds_keeps_two_lines(
     assert (first.records, second.records) == (1, 2)
 
 
+def test_the_step_of_an_import_says_what_came_in(
+    session: Session, tmp_path: Path, reader: Worker
+) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    put(folder / "call.md", "# Call\n\nThe export of reports is far too slow.")
+    files = [put(tmp_path / name) for name in ("a.csv", "b.csv")]
+    for inputs, said in (
+        (files[:1], "import of a.csv"),
+        (files, "import of 2 files"),
+        ([*files, folder], "import of 3 files and folders"),
+    ):
+        import_inputs(session.project, inputs, ImportOptions(), reader)
+        assert session.project.undo_name == said
+
+
 def test_notes_whose_names_differ_in_the_ending_only_are_two_records(
     session: Session, tmp_path: Path, reader: Worker
 ) -> None:

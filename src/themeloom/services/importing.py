@@ -142,8 +142,11 @@ def _frame(part: _Part, name: str) -> pl.DataFrame:
 
 
 def _label(items: Sequence[Input]) -> str:
-    names = [_name(item) for item in items if not isinstance(item, PassedOver)]
-    return names[0] if len(names) == 1 else f"{len(names)} files and folders"
+    taken = [item for item in items if not isinstance(item, PassedOver)]
+    if len(taken) == 1:
+        return _name(taken[0])
+    folders = any(isinstance(item, FolderOfNotes) for item in taken)
+    return f"{len(taken)} files and folders" if folders else f"{len(taken)} files"
 
 
 def _name(item: Input) -> str:
