@@ -276,3 +276,16 @@ def test_spans_put_into_the_text_give_what_exports_write(text: str) -> None:
     for start, end, token in reversed(masker.spans(text)):
         shown = shown[:start] + token + shown[end:]
     assert shown == masker.mask(text)
+
+
+def test_an_everyday_word_is_a_name_where_somebody_is_spoken_to_or_signs() -> None:
+    masker = Masker(KEY, ["Rose Lefebvre", "Will Grant", "Koch"])
+    for text in (
+        "Dear Rose, it fails",
+        "it fails.\nRegards\nLefebvre",
+        "Frau Koch said",
+        "Hi Will!",
+    ):
+        assert len(TOKEN.findall(masker.mask(text))) == 1, text
+    text = "Will it work? Rose bushes. Grant me access. Dear all, the will is there. Hi, Grant it."
+    assert masker.mask(text) == text

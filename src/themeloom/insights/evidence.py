@@ -177,6 +177,7 @@ def _rows(data: BookData, veil: Veil, excerpt_ids: list[str]) -> dict[str, dict[
     shown = joined.with_columns(
         veil.texts(joined["plain"]).alias("quote"),
         persons(joined, veil).alias("person"),
+        veil.files(joined["sheet"]),
         veil.accounts(joined["account"]),
     )
     return {row["excerpt_id"]: row for row in shown.iter_rows(named=True)}

@@ -106,11 +106,14 @@ def _sources(data: BookData, veil: Veil) -> Section:
         .iter_rows()
     }
     files = veil.files(data.sources["file"])
+    sheets = veil.files(data.sources["sheet"])
     rows: list[tuple[str | int, ...]] = []
     lists: list[str] = []
-    for source, file in zip(data.sources.iter_rows(named=True), files, strict=True):
+    for source, file, sheet in zip(
+        data.sources.iter_rows(named=True), files, sheets, strict=True
+    ):
         report = _report(source["report_json"])
-        name = f"{file}, sheet {source['sheet']}" if source["sheet"] else file
+        name = f"{file}, sheet {sheet}" if sheet else file
         if report.get("role", "records") != "records":
             lists.append(f"{name} ({report['role']})")
             continue
@@ -177,15 +180,15 @@ def _span(first: datetime | None, last: datetime | None) -> str:
 def _skipped(data: BookData, veil: Veil) -> Section | None:
     if data.skipped.is_empty():
         return None
-    reasons = Counter(data.skipped["reason"].fill_null("no reason given"))
+    reasons = Counter(veil.texts(data.skipped["reason"].fill_null("no reason given")))
     shown = data.skipped.head(_MOST_SKIPPED)
     rows = tuple(
         (f"{file}, sheet {sheet}" if sheet else str(file), "" if row is None else row, str(reason))
         for file, sheet, row, reason in zip(
             veil.files(shown["file"]),
-            shown["sheet"],
+            veil.files(shown["sheet"]),
             shown["row"],
-            shown["reason"],
+            veil.texts(shown["reason"]),
             strict=True,
         )
     )

@@ -78,7 +78,7 @@ def record_table(
             records["duplicate_of"].alias("Duplicate of"),
             *_about(data),
             source_files(data, veil).alias("Source"),
-            records["sheet"].alias("Sheet"),
+            veil.files(records["sheet"]).alias("Sheet"),
             records["row"].alias(ROW),
             records["place"].alias("Place"),
             veil.ids(records["external_id"], records["file"]).alias("External id"),

@@ -16,7 +16,8 @@ class KnownNames:
 
     A full name is found in any case. A first or last name alone is found where it has a capital,
     is three letters or longer and no everyday word (``words/name_words.txt``: Will, Rose, Koch);
-    everyday words too where the full name stands in the same text. A name in a script without spaces
+    everyday words too where the full name stands in the same text, or where somebody is spoken to
+    or signs: "Mr Koch", "Regards, Rose". A name in a script without spaces
     between words is found whole, its parts written apart or together.
     """
 
@@ -24,6 +25,7 @@ class KnownNames:
         self._full: set[tuple[str, ...]] = set()
         self._longest: dict[str, int] = {}  # first part → parts of the longest such name
         self._alone: set[str] = set()
+        self._everyday: set[str] = set()  # those that are everyday words
         #: What the token of each name stands for, as ``name_value`` has it.
         self.values: set[str] = set()
         unspaced: dict[str, str] = {}  # the name in one → its pattern
@@ -42,8 +44,10 @@ class KnownNames:
                 for order in (parts, (parts[-1], *parts[:-1])):
                     self._full.add(order)
                     self._longest[order[0]] = max(len(order), self._longest.get(order[0], 0))
-            self._alone.update(part for part in parts if _stands_alone(part))
-        known = [*self._longest, *self._alone]
+            for part in parts:
+                if len(part) >= 3 and part not in _PARTICLES:
+                    (self._everyday if _is_everyday(part) else self._alone).add(part)
+        known = [*self._longest, *self._alone, *self._everyday]
         self._pieces = {piece for key in known for piece in _SIMPLE.findall(key)}
         self._pieces |= {f"{piece}s" for piece in self._pieces}
         longest_first = sorted(unspaced, key=lambda name: (-len(name), name))
@@ -86,7 +90,8 @@ class KnownNames:
             mentioned = text[start - 1 : start] == "@"  # @declan
             if not (text[start].isupper() or mentioned) or not taken.is_free(start, end):
                 continue
-            if key in self._alone or (key in present and len(key) > 1):
+            spoken_to = key in self._everyday and _ADDRESSED.search(text, max(0, start - 30), start)
+            if key in self._alone or (key in present and len(key) > 1) or spoken_to:
                 found.append(Finding(start, _without_genitive(text, start, end), Kind.NAME, key))
             elif self._is_german_genitive(key):
                 found.append(Finding(start, end - 1, Kind.NAME, key[:-1]))
@@ -178,6 +183,14 @@ _TITLES = frozenset(
     "mr mrs ms mx miss dr prof professor sir dame herr frau hr fr m mme mlle monsieur madame sr sra "
     "srta don doña sig sig.ra dott dhr mevr pan pani ing mag msc mba phd jr sr ii iii md esq".split()
 )
+#: What stands before a name, and seldom before a word that is one as well.
+_ADDRESSED = re.compile(
+    r"(?:\b(?:(?:mr|mrs|ms|mx|dr|herrn?|frau|hr|mme|monsieur|madame|señora?|sra?|sig)\.?"
+    r"|dear|hi|hello|hey|hallo|lieber?|my name is|ich heiße|mein name ist|je m['’]appelle|me llamo"
+    r"|mi chiamo|(?:regards|sincerely|cheers|grüße|gruß|cordialement|saludos)[.,!]?)|\n[-–—]+)"
+    r"[ \u00a0\n]{1,3}$",
+    re.IGNORECASE,
+)
 _DESKS = frozenset("bot desk helpdesk office sales service success support system team".split())
 _PARTICLES = frozenset(
     "van von der den de la le du des di da del della dos das ten ter af zu zum y e und and bin ibn al "
@@ -224,10 +237,6 @@ def _key(word: str) -> str:
         return folded
     letters = unicodedata.normalize("NFD", folded)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _stands_alone(part: str) -> bool:
-    return len(part) >= 3 and part not in _PARTICLES and not _is_everyday(part)
 
 
 def _is_everyday(part: str) -> bool:

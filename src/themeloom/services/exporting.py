@@ -214,7 +214,7 @@ def book_data(
         assignments = assignments.join(said, on="excerpt_id", how="semi", maintain_order="left")
         unsorted = unsorted.join(said, on="excerpt_id", how="semi", maintain_order="left")
     return BookData(
-        project_name=project.path.stem,
+        project_name=project.path.stem if raw else masker.mask_file(project.path.stem),
         project_id=project.id,
         records=records,
         excerpts=excerpts,
@@ -240,6 +240,7 @@ def book_data(
         basis=basis,
         fields=project.insight_fields(),
         own_quotes=project.own_quotes(),
+        redirects=project.redirects(),
         choices=project.choices(),
         deliveries=tuple(project.deliveries(values=True)),
         only=only,

@@ -6,6 +6,7 @@ import polars as pl
 
 from themeloom.analytics.counts import about_competitors, answering, members, sizes
 from themeloom.project.project import Project
+from themeloom.services.exporting import masker_of
 
 
 class ThemeNode(TypedDict):
@@ -23,7 +24,7 @@ class ThemeNode(TypedDict):
 
 
 def theme_tree(project: Project) -> list[ThemeNode]:
-    """Return groups and themes, parents before their children, larger ones first.
+    """Return groups and themes, parents before their children, larger ones first, masked.
 
     A group counts the distinct records and excerpts of its themes. Duplicates are not counted:
     a record counts once. Records that say nothing or are about a competitor are in no number.
@@ -49,21 +50,23 @@ def theme_tree(project: Project) -> list[ThemeNode]:
         .select("excerpt_id", "text")
         .iter_rows()
     )
+    masker = masker_of(project, project.records(["author", "turns_json", "fields_json"]))
     nodes: list[ThemeNode] = []
     for row in themes.iter_rows(named=True):
         pieces, heard = counts.get(row["theme_id"], (0, 0))
         quotes: list[str] = row["quotes"] or []
+        phrases: list[str] = row["key_phrases"] or []
         nodes.append(
             ThemeNode(
                 id=row["theme_id"],
                 parent_id=row["parent_id"],
                 level=row["level"],
-                title=row["title"],
+                title=masker.mask(row["title"]),
                 status=row["status"],
                 excerpts=pieces,
                 records=heard,
-                key_phrases=list(row["key_phrases"] or []),
-                quotes=[texts[quote] for quote in quotes if quote in texts],
+                key_phrases=[masker.mask(phrase) for phrase in phrases],
+                quotes=[masker.mask(texts[quote]) for quote in quotes if quote in texts],
             )
         )
     return _in_tree_order(nodes)

@@ -98,7 +98,7 @@ def record_facts(
     segments: dict[str, Any] = json.loads(row["segments_json"] or "{}")
     found += [(str(name), masked(str(value or ""), mask)) for name, value in segments.items()]
     found += [(name, masked(value, mask)) for name, value in (fields or {}).items()]
-    sheet = f"sheet {row['sheet']}" if row["sheet"] else ""
+    sheet = f"sheet {mask.file(row['sheet'])}" if row["sheet"] else ""
     where = (mask.file(row["file"] or ""), sheet, place_words(row["place"]))
     found.append(("File", ", ".join(part for part in where if part)))
     return [(label, value) for label, value in found if value]
