@@ -804,6 +804,31 @@ def test_changes_since_the_last_delivery_of_this_kind_to_this_reader() -> None:
     )
 
 
+def test_what_is_gone_says_where_it_went() -> None:
+    then = only(themed(["It is odd."] * 10))
+    ids = ("IN-001", "IN-002", "IN-003", "IN-004", "IN-S005")
+    values = {one: {SNAPSHOT: snapshot(replace(then, id=one))} for one in (then.id, *ids)}
+    last = replace(delivered(then), values=values)
+    now = themed(["It is odd."] * 10)
+    below = now.themes.with_columns(
+        theme_id=pl.lit("S-005"), parent_id=pl.lit("T-007"), level=pl.lit("sub-theme")
+    )
+    now = replace(
+        now,
+        deliveries=(last,),
+        redirects={"T-001": "T-007", "T-002": None, "T-003": "T-099"},
+        themes=pl.concat([now.themes, below]),
+    )
+    told = {row.insight_id: row.words for row in compose(now).changes if row.change == Change.GONE}
+    assert told == {
+        "IN-001": f"Its theme is part of {then.id} “{then.title}” now.",
+        "IN-002": "Its theme was deleted.",
+        "IN-003": "Its theme is part of IN-099, which is not among these now.",
+        "IN-004": "No record speaks of it any more.",
+        "IN-S005": f"Its theme is part of {then.id} “{then.title}” now.",
+    }
+
+
 def test_numbers_of_another_period_are_not_compared() -> None:
     then = only(themed(["It is odd."] * 10))
     now = themed(["It is odd."] * 30)

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from themeloom.base.folding import fold
 from themeloom.domain.insights import DECIDED, Delivery, PmStatus
+from themeloom.domain.themes import Level
+from themeloom.insights import tree
 from themeloom.insights.model import BookData, Change, ChangeRow, Insight
 from themeloom.insights.past_sends import state_of
 from themeloom.insights.sending import CHANGED_RECORDS, CHANGED_SHARE, SNAPSHOT
@@ -60,8 +62,12 @@ def changes_of(data: BookData, insights: Sequence[Insight], period: str) -> Chan
         else:
             rows += _changed(one, was, same_period=same_period)
         rows += _overdue(one, today)
-    known = {one.id for one in insights}
-    rows += [_gone(insight_id, was) for insight_id, was in then.items() if insight_id not in known]
+    known = {one.id: one for one in insights}
+    rows += [
+        _gone(insight_id, was, _why_gone(insight_id, data, known))
+        for insight_id, was in then.items()
+        if insight_id not in known
+    ]
     rows.sort(key=lambda row: (_ORDER.index(row.change), row.insight_id))
     note = f"Since {day(last.when.date())}, when it was last written{_to(last)}."
     if not same_period:
@@ -129,11 +135,32 @@ def _overdue(one: Insight, today: date) -> Iterator[ChangeRow]:
         yield ChangeRow(Change.OVERDUE, one.id, one.title, due, str(one.status), words)
 
 
-def _gone(insight_id: str, was: Mapping[str, Any]) -> ChangeRow:
+def _gone(insight_id: str, was: Mapping[str, Any], why: str) -> ChangeRow:
     records = was.get("records")
     before = count(records, "record") if isinstance(records, int) else ""
-    words = "It is not among these insights any more: no records, or it goes to somebody else."
-    return ChangeRow(Change.GONE, insight_id, str(was.get("title") or ""), before, "", words)
+    return ChangeRow(Change.GONE, insight_id, str(was.get("title") or ""), before, "", why)
+
+
+def _why_gone(insight_id: str, data: BookData, known: Mapping[str, Insight]) -> str:
+    """Return what became of an insight that is not among those that are delivered."""
+    into = {tree.insight_id(theme_id): to for theme_id, to in data.redirects.items()}
+    parents = {
+        tree.insight_id(theme_id): parent
+        for theme_id, parent, level in data.themes.select(
+            "theme_id", "parent_id", "level"
+        ).iter_rows()
+        if level == Level.SUB_THEME
+    }
+    above = into.get(insight_id) or parents.get(insight_id)
+    if above is not None:
+        there = tree.insight_id(above)
+        title = f" “{known[there].title}”" if there in known else ", which is not among these"
+        return f"Its theme is part of {there}{title} now."
+    if insight_id in into:
+        return "Its theme was deleted."
+    if data.only or data.chosen:
+        return "It is not among these insights any more: no records, or it goes to somebody else."
+    return "No record speaks of it any more."
 
 
 def _to(delivery: Delivery) -> str:

@@ -53,6 +53,8 @@ class BookData:
     chosen: frozenset[str] = frozenset()  # insight ids: only these; empty for all
     delivery_id: str = ""  # of the file that is being written
     own_quotes: frozenset[str] = frozenset()  # theme ids whose quotes a person chose
+    redirects: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    # ^ merged themes → the one that they are part of, deleted ones → None
     mask_file: Callable[[str], str] | None = None  # None: names of files are masked as texts
     delivery_kind: str = "export"  # as in ``Delivery``: what changed is told since the last of it
 
