@@ -6,6 +6,7 @@ from themeloom.analytics.counts import (
     ancestors,
     bases_by_kind,
     coverage,
+    coverage_base,
     members,
     sizes,
 )
@@ -67,11 +68,13 @@ def test_coverage_leaves_non_answers_out_of_its_base() -> None:
         {"a": ["T-001"], "b": ["T-001", "T-002"], "c": ["T-002"]},
         TREE,
     )
-    assert coverage(data.excerpts, data.assignments) == pytest.approx(3 / 4)
+    base = coverage_base(data.excerpts, data.records, data.sources)
+    assert coverage(base, data.assignments) == pytest.approx(3 / 4)
     too_short = data.excerpts.with_columns(
         pl.when(pl.col("record_id") == "d").then(pl.lit("too short")).alias("left_out")
     )
-    assert coverage(too_short, data.assignments) == pytest.approx(3 / 5)
+    base = coverage_base(too_short, data.records, data.sources)
+    assert coverage(base, data.assignments) == pytest.approx(3 / 4), "too short stays in the base"
     assert coverage(data.excerpts.clear(), data.assignments) == 0.0
 
 

@@ -14,6 +14,7 @@ import pytest
 from tests.exporters.payloads import FORMULAS, OTHERS
 from tests.insights.story import story, tiny
 
+from themeloom.base.figures import score_change
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.exporter import Written, silent
 from themeloom.exporters.registry import exporter, formats
@@ -134,8 +135,7 @@ def test_insights_tell_the_story(book: Any) -> None:
         assert row["Next step"] == one.next_step
         impact = one.impacts.get("nps")
         if impact:
-            minus = f"{impact.value:.1f}".replace("-", "−")
-            assert row["NPS impact"].startswith(f"{minus} [")
+            assert row["NPS impact"].startswith(f"{score_change('nps', impact.value)} [")
         else:
             assert row["NPS impact"] in ("too few answers", "no answers")
         enough = "nps" in one.scores and one.scores["nps"].enough

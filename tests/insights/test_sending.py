@@ -387,7 +387,7 @@ def test_parts_of_the_score_by_hand() -> None:
     )
     assert total(list(most.values())) == pytest.approx(90)
     assert most["revenue"].why == "1,000,000, known of 70 of 80\u00a0accounts"
-    assert most["score"].why == "NPS impact −4"
+    assert most["score"].why == "NPS impact −4.0"
     assert parts([large, small], "new")[1]["news"].points == 10
 
 

@@ -8,20 +8,32 @@ from themeloom.domain.themes import OUT_OF_BASE, Level
 _OUT = [str(reason) for reason in OUT_OF_BASE]
 
 
-def coverage(excerpts: pl.DataFrame, assignments: pl.DataFrame) -> float:
-    """Return the share of ``excerpts`` that carry a theme, 0…1; 0 where there is none.
+def coverage(base: pl.DataFrame, assignments: pl.DataFrame) -> float:
+    """Return the share of the excerpts of ``base`` that carry a theme, 0…1; 0 where there is none.
 
-    Excerpts left out as non-answers, interviewer turns or small talk are not in the base: nobody
-    expects a theme for them. Pass excerpts of records that are counted (no duplicates).
+    ``base`` is ``in_base`` of the excerpts of records that shares are counted on.
     """
-    base = in_base(excerpts)
     if base.is_empty():
         return 0.0
     return base.join(assignments, on="excerpt_id", how="semi").height / base.height
 
 
+def coverage_base(
+    excerpts: pl.DataFrame, records: pl.DataFrame, sources: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the excerpts that coverage is counted on, of everything in a project.
+
+    They are excerpts of records about us that say something, each record once.
+    """
+    ours = answering(records.filter(~about_competitors(sources)))
+    return in_base(excerpts).join(ours, on="record_id", how="semi")
+
+
 def in_base(excerpts: pl.DataFrame) -> pl.DataFrame:
-    """Return the excerpts that coverage is counted on."""
+    """Return those of ``excerpts`` that are expected to carry a theme.
+
+    Non-answers, interviewer turns and small talk are not.
+    """
     return excerpts.filter(pl.col("left_out").is_null() | ~pl.col("left_out").is_in(_OUT))
 
 

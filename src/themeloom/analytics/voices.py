@@ -12,7 +12,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from themeloom.analytics.accounts import account_key
-from themeloom.analytics.counts import about_competitors, ancestors, answering, in_base
+from themeloom.analytics.counts import (
+    about_competitors,
+    ancestors,
+    answering,
+    coverage,
+    in_base,
+)
 from themeloom.domain.periods import Period
 
 Codes = NDArray[np.int64]
@@ -188,9 +194,7 @@ def _pairs(
 
 
 def _coverage(chosen: pl.DataFrame, excerpts: pl.DataFrame, assignments: pl.DataFrame) -> float:
-    base = in_base(excerpts).join(chosen, on="record_id", how="semi")
-    carrying = base.join(assignments, on="excerpt_id", how="semi")
-    return carrying.height / base.height if base.height else 0.0
+    return coverage(in_base(excerpts).join(chosen, on="record_id", how="semi"), assignments)
 
 
 def _within(days: pl.Series, period: Period | None) -> Mask:

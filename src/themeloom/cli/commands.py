@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from themeloom.base.figures import percent
 from themeloom.cli.output import Output, duration, table
 from themeloom.domain.errors import ProjectInUseError
 from themeloom.domain.periods import parse_period
 from themeloom.domain.records import ColumnMap, FileReport, ImportOptions, ImportReport
-from themeloom.insights.wording import count, percent
+from themeloom.insights.wording import count
 from themeloom.project.project import Project
 from themeloom.services import exporting, health, importing, main_job, workers
 from themeloom.services.exporting import ExportOptions

@@ -9,6 +9,7 @@ import polars as pl
 
 from themeloom.analytics.counts import answering, bases_by_kind, counted
 from themeloom.analytics.numbers import Basis, ThemeNumbers, theme_numbers
+from themeloom.base.figures import percent
 from themeloom.domain.records import Kind
 from themeloom.insights.changes import changes_of
 from themeloom.insights.codebook import codebook
@@ -33,7 +34,7 @@ from themeloom.insights.selection import Selection
 from themeloom.insights.signals import signals_in
 from themeloom.insights.speaking import speaking
 from themeloom.insights.tree import insight_numbers, theme_rows
-from themeloom.insights.wording import NOT_SEARCHED, count, kind_words, months, percent
+from themeloom.insights.wording import NOT_SEARCHED, count, kind_words, months
 
 #: Version of what an edited workbook is read back by.
 SCHEMA_VERSION: Final = "2"

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from themeloom.base.figures import percent, score_change
 from themeloom.domain.insights import Direction, Grade, InsightType, Urgency
 from themeloom.domain.themes import Reason
 from themeloom.insights.figures import Figures
 from themeloom.insights.model import KindBase, Suggested
 from themeloom.insights.signals import Heard, Signal
-from themeloom.insights.wording import count, joined, kind_words, percent, score_figure, score_word
+from themeloom.insights.wording import count, joined, kind_words, score_word
 
 #: Severity: so large a share of the records, in at least so many of them.
 _HIGH_SHARE, _HIGH_RECORDS = 0.15, 3
@@ -155,7 +156,7 @@ def severity_of(said: Heard, title: Heard, figures: Figures, kind: str) -> Sugge
         impact = figures.impacts.get(score)
         if impact is not None and impact.high < 0:
             told = ", at most ".join(
-                score_figure(score, one) for one in (impact.value, impact.high)
+                score_change(score, one) for one in (impact.value, impact.high)
             )
             word = score_word(score)
             name = word if word.isupper() else word.lower()

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.base.figures import rounded
 from themeloom.base.folding import fold
 from themeloom.base.words import word_list
 from themeloom.domain.insights import Direction
 from themeloom.insights.model import Impact, KindBase, Score, SegmentNote, Share, Trend
-from themeloom.insights.wording import count, rounded
+from themeloom.insights.wording import count
 
 #: As many segments as a person reads beside an insight; the sheet has them all.
 _MOST_SEGMENTS = 6

@@ -8,18 +8,11 @@ from typing import cast
 
 import polars as pl
 
+from themeloom.base.figures import percent
 from themeloom.domain.insights import Direction, InsightType
 from themeloom.insights.model import BookData, Grid, Insight, KindBase, Section
 from themeloom.insights.privacy import Veil
-from themeloom.insights.wording import (
-    NOT_SEARCHED,
-    count,
-    day,
-    joined,
-    kind_word,
-    kind_words,
-    percent,
-)
+from themeloom.insights.wording import NOT_SEARCHED, count, day, joined, kind_word, kind_words
 
 _TOP = 5
 _MOST_SKIPPED = 30
@@ -109,9 +102,7 @@ def _sources(data: BookData, veil: Veil) -> Section:
     sheets = veil.files(data.sources["sheet"])
     rows: list[tuple[str | int, ...]] = []
     lists: list[str] = []
-    for source, file, sheet in zip(
-        data.sources.iter_rows(named=True), files, sheets, strict=True
-    ):
+    for source, file, sheet in zip(data.sources.iter_rows(named=True), files, sheets, strict=True):
         report = _report(source["report_json"])
         name = f"{file}, sheet {sheet}" if sheet else file
         if report.get("role", "records") != "records":

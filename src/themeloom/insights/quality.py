@@ -6,11 +6,12 @@ import polars as pl
 
 from themeloom.analytics.counts import in_base
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.base.figures import percent
 from themeloom.domain.encoders import MINILM, read_by, unread
 from themeloom.domain.themes import Method, Reason, Status
 from themeloom.insights.drafting import loose_border
 from themeloom.insights.model import BookData, Insight, QualityRow
-from themeloom.insights.wording import NOT_SEARCHED, count, percent
+from themeloom.insights.wording import NOT_SEARCHED, count
 
 _GOOD_COVERAGE, _FAIR_COVERAGE = 0.8, 0.6
 _REASONS = {

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from themeloom.base.figures import score_change
 from themeloom.domain.insights import Direction, Grade, Urgency
 from themeloom.insights.model import Insight
-from themeloom.insights.wording import count, joined, score_word, signed
+from themeloom.insights.wording import count, joined, score_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ def scorer(
             return 0.0, "no clear impact" if one.impacts else "too few answers"
         kind = max(found, key=lambda kind: _over(abs(found[kind]), most_impact[kind]))
         share = _over(abs(found[kind]), most_impact[kind])
-        size = signed(found[kind]) if abs(found[kind]) >= 1 else f"{found[kind]:+.1f}"
-        return share, f"{score_word(kind)} impact {size.replace('-', '−')}"
+        return share, f"{score_word(kind)} impact {score_change(kind, found[kind])}"
 
     def parts(one: Insight, news: str) -> tuple[Part, ...]:
         direction = one.trend.direction

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from themeloom.base.figures import percent
 from themeloom.base.folding import fold
 from themeloom.domain.insights import DECIDED, Delivery, Stage
 from themeloom.domain.periods import Period
@@ -15,7 +16,7 @@ from themeloom.insights.past_sends import PastSends, Then, is_settled, state_of
 from themeloom.insights.past_sends import resolved as resolved
 from themeloom.insights.past_sends import snapshot as snapshot
 from themeloom.insights.scoring import Part, Weights, scorer, total
-from themeloom.insights.wording import count, day, percent
+from themeloom.insights.wording import count, day
 
 #: From this change of the records on, up or down, the numbers count as changed …
 CHANGED_SHARE = 0.10

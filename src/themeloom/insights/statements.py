@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from themeloom.base.figures import percent, score_value
 from themeloom.base.folding import fold
 from themeloom.base.words import word_list
 from themeloom.domain.insights import InsightType
 from themeloom.insights.model import Score, SegmentNote, Share
 from themeloom.insights.signals import Heard, Signal
-from themeloom.insights.wording import count, joined, kind_words, percent, score_word, signed
+from themeloom.insights.wording import count, joined, kind_words, score_word
 
 #: A headline has room for so many characters.
 TITLE_LENGTH = 80
@@ -150,15 +151,16 @@ def _scored(scores: Mapping[str, Score]) -> list[str]:
             continue
         if kind != "nps":
             name = score_word(kind)
-            sentences.append(
-                f"{name} of the {score.n:,} who gave one: {score.value:.1f}.".replace("-", "−")
-            )
+            told = score_value(kind, score.value)
+            sentences.append(f"{name} of the {score.n:,} who gave one: {told}.")
         elif score.detractors == score.n:
             sentences.append(f"All {score.n:,} who gave a score are detractors (0 to 6).")
         elif score.promoters == score.n:
             sentences.append(f"All {score.n:,} who gave a score are promoters (9 or 10).")
         else:
-            sentences.append(f"NPS of the {score.n:,} who scored: {signed(score.value)}.")
+            sentences.append(
+                f"NPS of the {score.n:,} who scored: {score_value(kind, score.value)}."
+            )
     return sentences
 
 

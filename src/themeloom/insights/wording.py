@@ -3,10 +3,8 @@
 from datetime import date
 from pathlib import PurePath
 
+from themeloom.base.figures import NBSP
 from themeloom.domain.records import Kind
-
-#: Keeps a figure and its unit on one line.
-_NBSP = "\u00a0"
 
 #: What stands where coverage is told, before the first search.
 NOT_SEARCHED = "Themes have not been looked for yet"
@@ -33,41 +31,17 @@ _SCORES = {
 
 def count(n: int, one: str, many: str | None = None) -> str:
     """Return ``1 record`` or ``4,743 records``."""
-    return f"{n:,}{_NBSP}{one if n == 1 else many or one + 's'}"
+    return f"{n:,}{NBSP}{one if n == 1 else many or one + 's'}"
 
 
-def percent(share: float) -> str:
-    """Return a share (0…1) as ``82 %``; between 0 and 1 % as ``under 1 %``, so ``over 99 %``."""
-    if 0 < share < 0.01:
-        return f"under 1{_NBSP}%"
-    if 0.99 < share < 1:
-        return f"over 99{_NBSP}%"
-    return f"{share * 100:.0f}{_NBSP}%"
+def reached(n: int, known: int, records: int) -> tuple[str, str]:
+    """Return how many people or accounts there are, and for how many records that is known.
 
-
-def rounded(value: float) -> str:
-    """Return a mean as people say it: whole from 10 on, else with one place where it has one."""
-    if value >= 10 or value == round(value):
-        return f"{value:,.0f}"
-    return f"{value:.1f}"
-
-
-def signed(value: float) -> str:
-    """Return a whole figure with its sign: ``+12``, ``−34``, ``0``."""
-    rounded = round(value)
-    return f"{rounded:+d}".replace("-", "−") if rounded else "0"
-
-
-def score_figure(kind: str, value: float, *, sign: bool = False) -> str:
-    """Return a score, or a difference of scores, with a true minus: ``−4.1``, ``3.36``, ``0.0``.
-
-    NPS goes from −100 to +100 and has one place; other scores have two: of five stars, a theme
-    seldom moves a whole tenth.
+    ``("58", "known 59 of 74")``; in words where no record tells: 0 would be false.
     """
-    places = 1 if kind == "nps" else 2
-    rounded = round(value, places) + 0.0  # no minus before a zero
-    plus = "+" if sign and rounded > 0 else ""
-    return f"{plus}{rounded:.{places}f}".replace("-", "−")
+    if not known:
+        return "unknown", "in none of its records" if records else ""
+    return f"{n:,}", "all known" if known == records else f"known {known:,} of {records:,}"
 
 
 def joined(parts: list[str]) -> str:
@@ -79,7 +53,7 @@ def joined(parts: list[str]) -> str:
 
 def day(value: date) -> str:
     """Return ``3 September 2026``."""
-    return f"{value.day}{_NBSP}{_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day}{NBSP}{_MONTHS[value.month - 1]} {value.year}"
 
 
 def months(first: date, last: date) -> str:
@@ -121,7 +95,7 @@ def locator(
     word = kind_word(kind)
     talk = kind in (Kind.INTERVIEW, Kind.CALL)
     if kind == Kind.NPS:
-        name = f"NPS{_NBSP}{score:g}" if score is not None else word
+        name = f"NPS{NBSP}{score:g}" if score is not None else word
     elif external_id:
         name = _named(word, _stem(external_id) if talk else external_id)
     elif talk:
@@ -137,7 +111,7 @@ def _named(word: str, name: str) -> str:
     """Return ``Call 04`` for both ``04`` and ``call-04``."""
     if word.casefold() in name.casefold():
         return name[:1].upper() + name[1:]
-    return f"{word}{_NBSP}{name}"
+    return f"{word}{NBSP}{name}"
 
 
 def _stem(name: str) -> str:

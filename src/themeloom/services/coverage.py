@@ -14,7 +14,7 @@ from typing import cast
 
 import polars as pl
 
-from themeloom.analytics.counts import counted, in_base
+from themeloom.analytics.counts import coverage, coverage_base
 from themeloom.domain.changes import Deed
 from themeloom.domain.frames import ASSIGNMENTS, UNSORTED, conform
 from themeloom.domain.themes import Level, Method, Reason, Run, Status
@@ -119,11 +119,11 @@ class Coverage:
             able.filter(pl.col("text").str.contains(r"\p{L}")),
         )
         self.waiting = self._waiting.height
-        base = in_base(project.excerpts()).join(
-            counted(project.records(["record_id", "duplicate_of"])), on="record_id", how="semi"
+        self._base = coverage_base(
+            project.excerpts(),
+            project.records(["record_id", "source_id", "non_answer", "duplicate_of"]),
+            project.sources(),
         )
-        self._base = base.height
-        self._covered = base.join(self.assignments, on="excerpt_id", how="semi").height
 
     @classmethod
     def load(cls, project: Project) -> "Coverage | None":
@@ -149,8 +149,12 @@ class Coverage:
             )
             .sort(["excerpts", "theme_id"], descending=[True, False])
         )
-        change = rows.height if step > 0 else -rows.height
-        share = max(self._base, 1)
+        before = self.assignments.select("excerpt_id")
+        after = (
+            pl.concat([before, rows.select("excerpt_id")])
+            if step > 0
+            else before.join(rows, on="excerpt_id", how="anti")
+        )
         return CoveragePreview(
             step=step,
             themes=tuple(
@@ -160,8 +164,8 @@ class Coverage:
                 ).iter_rows()
             ),
             excerpts=rows.height,
-            before=self._covered / share,
-            after=(self._covered + change) / share,
+            before=coverage(self._base, before),
+            after=coverage(self._base, after),
         )
 
     def rows(self, step: int) -> pl.DataFrame:
@@ -205,13 +209,13 @@ def change_coverage(project: Project, step: int) -> Deed | None:
         ProjectError: it could not be written.
         ValueError: a step that is not offered.
     """
-    coverage = Coverage.load(project)
-    if coverage is None:
+    known = Coverage.load(project)
+    if known is None:
         return None
-    rows = coverage.rows(step)
+    rows = known.rows(step)
     if rows.is_empty():
         return None
-    assignments, unsorted = coverage.assignments, coverage.unsorted
+    assignments, unsorted = known.assignments, known.unsorted
     if step > 0:
         new = rows.with_columns(
             method=pl.lit(Method.AUTO.value), primary=pl.lit(True), reviewed=pl.lit(False)
@@ -228,10 +232,10 @@ def change_coverage(project: Project, step: int) -> Deed | None:
         assignments = assignments.join(rows, on="excerpt_id", how="anti", maintain_order="left")
         unsorted = pl.concat([conform(unsorted, UNSORTED), conform(out, UNSORTED)])
     run = replace(
-        coverage.run,
+        known.run,
         id=uuid.uuid4().hex,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        parameters={**coverage.run.parameters, _KEPT: coverage.bounds},
+        parameters={**known.run.parameters, _KEPT: known.bounds},
     )
     what = "1 excerpt" if rows.height == 1 else f"{rows.height:,} excerpts"
     with project.begin_run(run) as stage:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from themeloom.base.figures import percent
 from themeloom.domain.insights import Field
 from themeloom.exporters import jira
 from themeloom.exporters.handoff.news import Item
@@ -9,7 +10,7 @@ from themeloom.exporters.pages.as_html import as_html
 from themeloom.exporters.pages.as_markdown import as_markdown as page_as_markdown
 from themeloom.exporters.pages.insight import Around, InsightPage, Said, insight_page
 from themeloom.exporters.workbook.columns import HEADERS, cell_texts
-from themeloom.insights.wording import kind_words, percent
+from themeloom.insights.wording import kind_words, reached
 from themeloom.services.insight_fields import day_words
 from themeloom.services.insight_list import InsightItem, InsightList
 
@@ -55,7 +56,7 @@ def sheet_row(item: InsightItem) -> tuple[tuple[str, str], ...]:
         ("Area", one.area or "no area yet"),
         open_(Field.SEVERITY),
         ("Records", f"{one.records:,}"),
-        ("Accounts", f"{one.accounts:,}"),
+        ("Accounts", reached(one.accounts, one.accounts_known, one.records)[0]),
         ("Trend", one.trend.direction.capitalize()),
         ("Top quote", one.quotes[0] if one.quotes else ""),
         open_(Field.OWNER),

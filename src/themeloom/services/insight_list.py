@@ -10,6 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
+from themeloom.base.figures import change_interval, part_of, percent, score_change, score_value
 from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.insights import DECIDED, Field, Stage
 from themeloom.domain.periods import MONTHS
@@ -20,7 +21,7 @@ from themeloom.insights.model import Evidence, Insight
 from themeloom.insights.privacy import Veil
 from themeloom.insights.routing import Routed, route
 from themeloom.insights.sending import SendPlan
-from themeloom.insights.wording import count, kind_words, percent, score_word, signed
+from themeloom.insights.wording import count, kind_words, reached, score_word
 from themeloom.services import insight_quotes
 from themeloom.services.exporting import book_data
 from themeloom.services.insight_fields import value_of
@@ -178,11 +179,9 @@ def key_figures(item: InsightItem) -> tuple[Figure, Figure, Figure]:
     """Return the three figures at the top of the page: records, accounts, and the score."""
     insight = item.insight
     base = sum(share.base for share in insight.shares.values())
-    share = f"{percent(insight.records / base)} of {base:,}" if base else ""
-    known = f"known {insight.accounts_known:,} of {insight.records:,}"
     return (
-        Figure("Records", f"{insight.records:,}", share),
-        Figure("Accounts", f"{insight.accounts:,}", known),
+        Figure("Records", f"{insight.records:,}", part_of(insight.records, base)),
+        Figure("Accounts", *reached(insight.accounts, insight.accounts_known, insight.records)),
         _score_figure(insight),
     )
 
@@ -386,7 +385,9 @@ def _score_figure(insight: Insight) -> Figure:
     impact = insight.impacts.get("nps")
     if impact is not None:
         return Figure(
-            "NPS impact", _tenths(impact.value), f"[{_tenths(impact.low)}, {_tenths(impact.high)}]"
+            "NPS impact",
+            score_change("nps", impact.value),
+            change_interval("nps", impact.low, impact.high),
         )
     kind = next(iter(insight.scores), "nps")
     score = insight.scores.get(kind)
@@ -394,13 +395,4 @@ def _score_figure(insight: Insight) -> Figure:
         return Figure(score_word(kind), "no answers")
     if not score.enough:
         return Figure(score_word(kind), "too few answers", count(score.n, "answer"))
-    return Figure(score_word(kind), _score_words(kind, score.value), count(score.n, "answer"))
-
-
-def _score_words(kind: str, value: float) -> str:
-    return signed(value) if kind == "nps" else f"{value:.1f}".replace("-", "−")
-
-
-def _tenths(value: float) -> str:
-    """Return ``−4.1``."""
-    return f"{value + 0.0:.1f}".replace("-", "−")
+    return Figure(score_word(kind), score_value(kind, score.value), count(score.n, "answer"))

@@ -7,11 +7,12 @@ from typing import Any, cast
 import polars as pl
 
 from themeloom.analytics.answers import NPS, nps_points
-from themeloom.analytics.counts import about_competitors, ancestors
+from themeloom.analytics.counts import ancestors
+from themeloom.base.figures import score_value
 from themeloom.domain.insights import Field
 from themeloom.domain.themes import Level
 from themeloom.insights.model import ENOUGH_SCORES
-from themeloom.insights.wording import count, rounded, score_word, signed
+from themeloom.insights.wording import count, score_word
 from themeloom.services.view import View
 
 #: What a person set of an insight, in the words of the screens; the rest is kept beside these.
@@ -50,8 +51,7 @@ class ScoreOf:
         answers = count(self.n, "answer")
         if self.n < ENOUGH_SCORES:
             return f"{score_word(self.kind)} not shown: {answers} only"
-        value = signed(self.value) if self.kind == NPS else rounded(self.value)
-        return f"{score_word(self.kind)} {value} ({answers})"
+        return f"{score_word(self.kind)} {score_value(self.kind, self.value)} ({answers})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,8 @@ def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined
         theme_ids: the themes.
     """
     themes = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))
-    inside = ancestors(view.themes.select("theme_id", "parent_id", "level")).filter(
-        pl.col("ancestor_id").is_in(themes["theme_id"].implode())
-    )
     carried = (
-        view.shares.join(inside, on="theme_id")
-        .join(view.excerpts.select("excerpt", "record", "source_id"), on="excerpt")
-        .filter(~about_competitors(view.sources))
-        .select(theme="ancestor_id", record="record")
-        .unique()
+        _carrying(view, theme_ids)
         .join(view.records.select("record", "score", "score_kind"), on="record")
         .drop_nulls(["score", "score_kind"])
     )
@@ -133,6 +126,25 @@ def joined(view: View, fields: pl.DataFrame, theme_ids: Sequence[str]) -> Joined
         for theme_id, title in themes.select("theme_id", "title").iter_rows()
     ]
     return Joined(tuple(members), _scores(carried.drop("theme").unique("record")))
+
+
+def together(view: View, theme_ids: Sequence[str]) -> int:
+    """Return how many records any of the themes, or what stands below them, has."""
+    return _carrying(view, theme_ids)["record"].n_unique()
+
+
+def _carrying(view: View, theme_ids: Sequence[str]) -> pl.DataFrame:
+    """Return ``theme``, ``record``: the records that count of each theme and what is below it."""
+    inside = ancestors(view.themes.select("theme_id", "parent_id", "level")).filter(
+        pl.col("ancestor_id").is_in(list(theme_ids))
+    )
+    return (
+        view.shares.join(inside, on="theme_id")
+        .join(view.excerpts.select("excerpt", "record"), on="excerpt")
+        .filter(pl.lit(view.base.counting).gather(pl.col("record")))
+        .select(theme="ancestor_id", record="record")
+        .unique()
+    )
 
 
 def _scores(answers: pl.DataFrame) -> tuple[ScoreOf, ...]:

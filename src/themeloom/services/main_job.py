@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from themeloom.analytics.counts import counted, coverage
+from themeloom.analytics.counts import counted, coverage, coverage_base
 from themeloom.domain.encoders import Way
 from themeloom.domain.errors import ImportFileError, JobCancelled, SynthesisError
 from themeloom.domain.records import FileReport, ImportOptions, ImportReport
@@ -105,7 +105,7 @@ def synthesize(
             written = export(opened, "xlsx", output, ExportOptions(raw=raw), on_progress)
         tree = opened.themes()
         work = excerpts_for_themes(opened)
-        records = opened.records(["record_id", "duplicate_of"])
+        records = opened.records(["record_id", "source_id", "non_answer", "duplicate_of"])
         return Done(
             imported=imported,
             records=counted(records).height,
@@ -113,7 +113,7 @@ def synthesize(
             groups=tree.filter(pl.col("level") == Level.GROUP).height,
             themes=tree.filter(pl.col("level") == Level.THEME).height,
             coverage=coverage(
-                opened.excerpts().join(counted(records), on="record_id", how="semi"),
+                coverage_base(opened.excerpts(), records, opened.sources()),
                 opened.assignments(),
             ),
             seconds=time.monotonic() - began,

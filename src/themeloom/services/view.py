@@ -28,6 +28,7 @@ class Totals:
     excerpts: int = 0  # that can carry a theme
     themes: int = 0
     groups: int = 0
+    answering: int = 0  # records about us that say something: the base of shares
     unsorted: int = 0
     reviewed: int = 0
     proposed: int = 0
@@ -279,7 +280,7 @@ def _with_ids(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
 
 
 def _totals(base: Base, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
-    answers = in_base(excerpts.filter(base.ours.gather(excerpts["record"])))
+    answers = in_base(excerpts.filter(base.counting.gather(excerpts["record"])))
     able = pl.col("left_out").is_null()
     counts = excerpts.select(
         excerpts=able.sum(),
@@ -294,6 +295,7 @@ def _totals(base: Base, tree: pl.DataFrame, excerpts: pl.DataFrame) -> Totals:
         excerpts=int(counts[0]),
         themes=themes.height,
         groups=tree.filter(pl.col("level") == Level.GROUP).height,
+        answering=base.said.height,
         unsorted=int(counts[1]),
         reviewed=int(counts[2]),
         proposed=themes.filter(pl.col("status") == Status.PROPOSED).height,

@@ -149,7 +149,9 @@ class Base(Ran):
             period=self.cut.numbers,
             nps=(pl.col("score_kind") == "nps") & pl.col("score").is_not_null(),
         )
-        self.answering = _answering(content.records.filter(self.ours))
+        #: The records that shares are of, and how many of each kind.
+        self.said = answering(content.records.filter(self.ours))
+        self.answering = _by_kind(self.said)
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,7 @@ def _numbered(column: str) -> pl.Expr:
     return pl.col(column).rank("dense").cast(pl.UInt32)
 
 
-def _answering(records: pl.DataFrame) -> dict[str, int]:
-    base = answering(records)
+def _by_kind(base: pl.DataFrame) -> dict[str, int]:
     found = dict(base.group_by("kind").len().iter_rows())
     return {kind: int(found.get(kind, 0)) for kind in SHARE_KINDS}
 

@@ -54,7 +54,7 @@ def test_shows_groups_with_their_themes_in_order(model: ThemeTreeModel) -> None:
 def test_reads_itself_out(model: ThemeTreeModel) -> None:
     text = str(model.theme_index(DROPS).data(ROLES.AccessibleTextRole))
     assert text.startswith(
-        "Calendar sync drops events, accepted, 60 records, tickets 17 %, NPS 17 %"
+        "Calendar sync drops events, accepted, 60 records, tickets 17\u00a0%, NPS 17\u00a0%"
     )
     assert "trend" in text
     locked = str(model.theme_index(TWICE).data(ROLES.AccessibleTextRole))

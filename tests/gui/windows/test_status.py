@@ -25,8 +25,8 @@ def test_before_the_first_search_there_is_no_coverage_to_tell(qtbot: QtBot) -> N
     bar.show_totals(replace(totals, themes=0))
     assert "Themes not looked for yet" in words(bar)
     bar.show_totals(replace(totals, searched=True))
-    assert "Coverage 0 %" in words(bar)
+    assert "Coverage 0\u00a0%" in words(bar)
     bar.show_totals(replace(totals, coverage=0.3))
-    assert "Coverage 30 %" in words(bar), "work by hand counts, too"
+    assert "Coverage 30\u00a0%" in words(bar), "work by hand counts, too"
     bar.show_totals(Totals())
     assert "looked for" not in words(bar), "there is nothing to look through"

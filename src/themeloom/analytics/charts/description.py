@@ -57,6 +57,7 @@ class Chart:
             and ``direction`` of lines; or ``n``, ``value``, ``low``, ``high``, ``impact``, ….
         table: the same in words and figures, for copying and for screen readers.
         reference: of intervals: the value of all answers.
+        score_kind: of intervals: "nps", "csat", "ces" or "rating".
         empty: why there is nothing to show, else "".
     """
 
@@ -70,6 +71,7 @@ class Chart:
     rows: pl.DataFrame
     table: pl.DataFrame
     reference: float | None = None
+    score_kind: str = ""
     empty: str = ""
 
 

@@ -12,6 +12,7 @@ from themeloom.analytics.charts.description import (
     nothing,
 )
 from themeloom.analytics.charts.shown import Shown
+from themeloom.base.figures import score_places
 
 #: Below this many answers no score is shown.
 ENOUGH_SCORES = 10
@@ -60,11 +61,12 @@ def score_by_theme(shown: Shown) -> Chart:
         rows=rows,
         table=_table(rows, kind, what),
         reference=every["value"],
+        score_kind=kind,
     )
 
 
 def _table(rows: pl.DataFrame, kind: str, what: str) -> pl.DataFrame:
-    digits = 0 if kind == NPS else 1
+    places = 0 if kind == NPS else score_places(kind)
     names = {
         "value": what,
         "low": "90 % from",
@@ -77,7 +79,13 @@ def _table(rows: pl.DataFrame, kind: str, what: str) -> pl.DataFrame:
     return rows.select(
         pl.col("title").alias("Theme"),
         pl.col("n").alias("Answers"),
-        *(pl.col(name).round(digits).alias(head) for name, head in list(names.items())[:3]),
+        *(
+            pl.col(name).round(places, "half_away_from_zero").alias(head)
+            for name, head in list(names.items())[:3]
+        ),
         *(pl.col(name).alias(head) for name, head in counts.items()),
-        *(pl.col(name).round(1).alias(head) for name, head in list(names.items())[3:]),
+        *(
+            pl.col(name).round(score_places(kind), "half_away_from_zero").alias(head)
+            for name, head in list(names.items())[3:]
+        ),
     )

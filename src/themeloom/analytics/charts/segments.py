@@ -59,7 +59,7 @@ def themes_by_segment(shown: Shown, segment: str, words: Callable[[pl.Series], p
         key="segments",
         kind=ChartKind.GRID,
         title=f"Themes by segment: {segment}",
-        subtitle=f"Known for {known:,} of {shown.numbers.total:,} records. Association, not cause",
+        subtitle=f"Known for {known:,} of {shown.numbers.total:,} records that say something. Association, not cause",
         note=joined(
             f"Share of each value’s records. ▲ more and ▼ fewer than in all {known:,}, corrected "
             f"for all comparisons. few: under {ENOUGH_IN_CELL} records.",

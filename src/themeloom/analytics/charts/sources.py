@@ -47,7 +47,7 @@ def themes_by_source(shown: Shown) -> Chart:
         title=_TITLE,
         subtitle="In how many of each source’s records a theme occurs",
         note=joined(
-            "Share within each source, never pooled; bars are to the scale of their source.",
+            "Share of each source’s records that say something, never pooled; bars are to the scale of their source.",
             f"Grey: fewer than {ENOUGH_RECORDS} records, read as a hint." if weak else "",
             shown.left_out,
         ),

@@ -12,6 +12,7 @@ from themeloom.analytics.charts.description import (
     nothing,
 )
 from themeloom.analytics.charts.shown import Shown
+from themeloom.base.figures import rounded
 from themeloom.domain.insights import Direction
 
 _LINES = 8
@@ -40,7 +41,9 @@ def themes_over_time(shown: Shown) -> Chart:
         title=_TITLE,
         subtitle=f"Records per {numbers.every}, "
         + (f"the {top.height} largest of {shown.themes.height} themes" if left else "all themes"),
-        note=joined(f"Base: {dated:,} records with a date.", *notes, shown.left_out),
+        note=joined(
+            f"Base: {dated:,} records with a date that say something.", *notes, shown.left_out
+        ),
         n=dated,
         columns=columns,
         rows=rows,
@@ -100,4 +103,4 @@ def _sentence(row: dict[str, object], last: str, every: str) -> str:
     now = f"{direction.capitalize()}: {row['last']:,} in {last}"
     if direction == Direction.NEW:
         return f"{now}, none before"
-    return f"{now}, {before:,.0f} a {every} in the {row['periods']} before"
+    return f"{now}, {rounded(before)} a {every} in the {row['periods']} before"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from themeloom.base.figures import change_interval, percent, score_change, score_value
 from themeloom.domain.insights import Direction, Field, Grade, Link, PmStatus
 from themeloom.insights.model import (
     ENOUGH_SCORES,
@@ -14,15 +15,7 @@ from themeloom.insights.model import (
     SegmentNote,
 )
 from themeloom.insights.sending import SNAPSHOT, snapshot
-from themeloom.insights.wording import (
-    count,
-    day,
-    kind_words,
-    percent,
-    score_figure,
-    score_word,
-    signed,
-)
+from themeloom.insights.wording import count, day, kind_words, reached, score_word
 
 #: Below this many records of a kind, "2 of 6" says more than a percentage.
 SMALL_BASE = 30
@@ -138,19 +131,15 @@ def marker(insight_id: str, project: str) -> str:
 
 def impact_words(kind: str, impact: Impact) -> str:
     """Return ``−4.1 [−6.0, −2.2]``."""
-    value, low, high = (
-        score_figure(kind, one, sign=True) for one in (impact.value, impact.low, impact.high)
-    )
-    return f"{value} [{low}, {high}]"
+    value = score_change(kind, impact.value)
+    return f"{value} {change_interval(kind, impact.low, impact.high)}"
 
 
 def score_words(kind: str, score: Score) -> str:
     """Return the figure, or that there are too few answers for one."""
     if not score.enough:
         return f"too few answers: under {ENOUGH_SCORES}"
-    if kind == "nps":
-        return signed(score.value)
-    return f"{score.value:.1f}".replace("-", "−")
+    return score_value(kind, score.value)
 
 
 def place_of(evidence: Evidence) -> str:
@@ -193,19 +182,22 @@ def _chips(insight: Insight) -> Iterable[str]:
 
 
 def _figures(insight: Insight) -> list[Figure]:
-    of = f"{insight.records:,}"
     before = insight.records_before
     figures = [
-        Figure("Records", of, f"{before:,} in the period before" if before is not None else ""),
-        *_people("Accounts", insight.accounts, insight.accounts_known, of),
+        Figure(
+            "Records",
+            f"{insight.records:,}",
+            f"{before:,} in the period before" if before is not None else "",
+        ),
+        *_people("Accounts", insight.accounts, insight.accounts_known, insight.records),
         *(
             Figure(f"{score_word(kind)} impact", impact_words(kind, one), count(one.n, "answer"))
             for kind, one in insight.impacts.items()
         ),
-        *_people("People", insight.people, insight.people_known, of),
+        *_people("People", insight.people, insight.people_known, insight.records),
     ]
     if insight.revenue is not None:
-        base = _known(insight.revenue_known, count(insight.accounts, "account"))
+        base = f"known {insight.revenue_known:,} of {count(insight.accounts, 'account')}"
         figures.append(Figure("Revenue of accounts", f"{insight.revenue:,.0f}", base))
     for kind, score in insight.scores.items():
         figures.append(Figure(score_word(kind), score_words(kind, score), count(score.n, "answer")))
@@ -219,13 +211,9 @@ def _figures(insight: Insight) -> list[Figure]:
     return figures
 
 
-def _people(name: str, n: int, known: int, of: str) -> list[Figure]:
-    """Return how many; nothing where no record tells: 0 would be false."""
-    return [Figure(name, f"{n:,}", _known(known, of))] if known else []
-
-
-def _known(known: int, of: str) -> str:
-    return f"known {known:,} of {of}"
+def _people(name: str, n: int, known: int, records: int) -> list[Figure]:
+    """Return how many; nothing where no record tells."""
+    return [Figure(name, *reached(n, known, records))] if known else []
 
 
 def _who(note: SegmentNote) -> str:
@@ -258,6 +246,7 @@ def _sure(insight: Insight, around: Around) -> Iterable[str]:
         yield insight.coverage_note
     else:
         yield f"{percent(around.coverage)} of the excerpts carry a theme."
+    yield "Shares are of the records that say something."
     if insight.impacts or any(score.enough for score in insight.scores.values()):
         yield "Scores are those of the people who speak of it: association, not cause."
     if insight.proposed:

@@ -8,6 +8,7 @@ from openpyxl.chart import Reference
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
+from themeloom.base.figures import percent
 from themeloom.domain.insights import Direction
 from themeloom.exporters.safety.cells import CellGuard
 from themeloom.exporters.workbook import look
@@ -32,7 +33,7 @@ from themeloom.exporters.workbook.table_sheet import (
     print_set_up,
 )
 from themeloom.insights.model import Book, Insight
-from themeloom.insights.wording import count, kind_words, percent
+from themeloom.insights.wording import count, kind_words
 
 #: More values of one segment than a person compares; the largest ones are shown.
 MOST_VALUES: Final = 12

@@ -12,7 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from themeloom.base.figures import percent
 from themeloom.domain.insights import Direction, Field, InsightType
+from themeloom.exporters.pages.insight import impact_words
 from themeloom.exporters.safety.cells import CellGuard
 from themeloom.exporters.workbook import columns as names
 from themeloom.exporters.workbook import look
@@ -35,7 +37,7 @@ from themeloom.exporters.workbook.table_sheet import (
 )
 from themeloom.insights.evidence import QUOTES_ON_INSIGHT
 from themeloom.insights.model import Book, Impact, Insight, Score
-from themeloom.insights.wording import kind_words, score_figure, score_word
+from themeloom.insights.wording import kind_words, reached, score_word
 
 RECORDS: Final = "Records"
 
@@ -81,8 +83,7 @@ def impact_text(kind: str, impact: Impact | None, score: Score | None) -> str:
     """Return ``−4.1 [−6.0, −2.2]``, or in words why there is no figure."""
     if impact is None:
         return "no answers" if score is None else TOO_FEW
-    value, low, high = (score_figure(kind, one) for one in (impact.value, impact.low, impact.high))
-    return f"{value} [{low}, {high}]"
+    return impact_words(kind, impact)
 
 
 def trend_cell(one: Insight) -> Styled:
@@ -209,7 +210,7 @@ def _shares(kind: str, book: Book) -> list[Filled]:
 
 
 def _scores(kind: str) -> list[Filled]:
-    style = look.SIGNED if kind == "nps" else look.DECIMAL
+    style = look.SIGNED if kind == "nps" else look.HUNDREDTHS
 
     def value(one: Insight) -> Value | Styled:
         score = one.scores.get(kind)
@@ -230,7 +231,7 @@ def _scores(kind: str) -> list[Filled]:
 def _segments(one: Insight) -> str:
     return "\n".join(
         f"{'▲' if note.more else '▼'} {note.segment} {note.value}: {note.records:,} of {note.base:,} "
-        f"records ({note.share:.0%}), {note.overall:.0%} in all"
+        f"records ({percent(note.share)}), {percent(note.overall)} in all"
         for note in [note for note in one.segments if note.of_customer][:3]
     )
 
@@ -247,7 +248,7 @@ def _known(known: int, base: int) -> str:
 
 def _of(n: int, known: int) -> Value | Styled:
     """Return how many; in words where no record tells: 0 would be false."""
-    return n if known else Styled("unknown", look.WORDS)
+    return n if known else Styled(reached(n, known, 0)[0], look.WORDS)
 
 
 def _revenue(value: float | None) -> Value | Styled:

@@ -50,7 +50,6 @@ GROUP_NUMBER: Final = "Loom group number"
 GROUP_SHARE: Final = "Loom group share"
 NUMBER: Final = "Loom number"
 SIGNED: Final = "Loom signed"
-DECIMAL: Final = "Loom decimal"
 SHARE: Final = "Loom share"
 DATE: Final = "Loom date"
 MORE: Final = "Loom share more"
@@ -71,25 +70,32 @@ RECORD_NUMBER: Final = "Loom record number"
 RECORD_DATE: Final = "Loom record date"
 
 NUMERIC: Final = frozenset(
-    {NUMBER, SIGNED, DECIMAL, SIGNED_DECIMAL, HUNDREDTHS, SIGNED_HUNDREDTHS}
+    {NUMBER, SIGNED, SIGNED_DECIMAL, HUNDREDTHS, SIGNED_HUNDREDTHS}
     | {SHARE, MORE, FEWER, FEW, WORDS, RECORD_NUMBER}
 )
 
-_SHARE_FORMAT: Final = '[=0]0 %;[<0.01]"< 1 %";0 %'
+
+def _share_format(mark: str = "") -> str:
+    """Return the format of shares as ``percent`` writes them, a mark behind each."""
+    behind = f'"{mark}"' if mark else ""
+    return f'[=0]0 %{behind};[<0.01]"under 1 %{mark}";0 %{behind}'
+
+
+#: Of impacts and other changes, by their places: the sign is always there.
+CHANGE_FORMATS: Final = {1: '+0.0;"−"0.0;0.0', 2: '+0.00;"−"0.00;0.00'}
 _FORMATS: Final = {
     NUMBER: "#,##0",
     GROUP_NUMBER: "#,##0",
-    GROUP_SHARE: _SHARE_FORMAT,
+    GROUP_SHARE: _share_format(),
     SIGNED: '+0;"−"0;0',
-    DECIMAL: '0.0;"−"0.0',
-    SIGNED_DECIMAL: '+0.0;"−"0.0;0.0',
+    SIGNED_DECIMAL: CHANGE_FORMATS[1],
     HUNDREDTHS: '0.00;"−"0.00',
-    SIGNED_HUNDREDTHS: '+0.00;"−"0.00;0.00',
-    SHARE: _SHARE_FORMAT,
+    SIGNED_HUNDREDTHS: CHANGE_FORMATS[2],
+    SHARE: _share_format(),
     # The marks are part of the look: the values stay numbers.
-    MORE: '0 %" ▲"',
-    FEWER: '0 %" ▼"',
-    FEW: '0 %" few"',
+    MORE: _share_format(" ▲"),
+    FEWER: _share_format(" ▼"),
+    FEW: _share_format(" few"),
     DATE: "yyyy-mm-dd",
     RECORD_DATE: "yyyy-mm-dd hh:mm",
     RECORD_TEXT: "@",
@@ -140,7 +146,6 @@ def add_styles(book: Workbook) -> None:
         _style(GROUP_SHARE, strong, right, fill=window, border=line),
         _style(NUMBER, plain, right, border=line),
         _style(SIGNED, plain, right, border=line),
-        _style(DECIMAL, plain, right, border=line),
         _style(SHARE, plain, right, border=line),
         _style(SIGNED_DECIMAL, plain, right, border=line),
         _style(HUNDREDTHS, plain, right, border=line),

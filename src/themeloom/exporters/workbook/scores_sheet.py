@@ -1,6 +1,6 @@
 """The sheet ``NPS``: what the themes go with in the scores, with intervals and the formula."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -8,6 +8,7 @@ from openpyxl.chart import Reference
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
+from themeloom.base.figures import percent, score_change, score_places, score_value
 from themeloom.exporters.safety.cells import CellGuard
 from themeloom.exporters.workbook import look
 from themeloom.exporters.workbook.charts import impact_chart
@@ -29,14 +30,14 @@ from themeloom.exporters.workbook.table_sheet import (
     write_rows,
 )
 from themeloom.insights.model import Book
-from themeloom.insights.wording import count, percent, score_figure, score_word, signed
+from themeloom.insights.wording import count, score_word
 
 _HEADERS: Final = (
     Column("Id", 9, look.LINK),
     Column("Theme", 40, look.STRONG),
     Column("Score", 15, look.QUIET_TEXT),
     Column("Answers", 11, look.NUMBER),
-    Column("Value", 10, look.SIGNED_DECIMAL),
+    Column("Value", 10, look.SIGNED),
     Column("90 % interval", 17, look.WORDS),
     Column("Impact", 11, look.SIGNED_DECIMAL),
     Column("Impact: 90 % interval", 17, look.WORDS),
@@ -114,11 +115,11 @@ def _figures(row: Mapping[str, Any], overall: Mapping[str, Any]) -> list[Value |
     return [
         row["n"],
         words if few else row["value"] if nps else Styled(row["value"], look.HUNDREDTHS),
-        None if few else _interval(kind, row["low"], row["high"]),
+        None if few else _interval(score_value, kind, row["low"], row["high"]),
         words if few else moved(row["impact"]),
-        None if few else _interval(kind, row["impact_low"], row["impact_high"]),
+        None if few else _interval(score_change, kind, row["impact_low"], row["impact_high"]),
         moved(row["effect"]),
-        _interval(kind, row["effect_low"], row["effect_high"]),
+        _interval(score_change, kind, row["effect_low"], row["effect_high"]),
         *_part(row["promoters"], overall["promoters"], shown=nps),
         *_part(row["detractors"], overall["detractors"], shown=nps),
     ]
@@ -130,16 +131,17 @@ def _part(n: int | None, base: int | None, *, shown: bool) -> list[Value | Style
     return [n, n / base if base else None]
 
 
-def _interval(kind: str, low: float | None, high: float | None) -> str | None:
+def _interval(
+    words: Callable[[str, float], str], kind: str, low: float | None, high: float | None
+) -> str | None:
     if low is None or high is None:
         return None
-    return f"{score_figure(kind, low)} to {score_figure(kind, high)}"
+    return f"{words(kind, low)} to {words(kind, high)}"
 
 
 def _overall(row: Mapping[str, Any]) -> str:
     kind, n = row["score_kind"], row["n"]
-    value = signed(row["value"]) if kind == "nps" else score_figure(kind, row["value"])
-    low, high = (score_figure(kind, row[end]) for end in ("low", "high"))
+    value, low, high = (score_value(kind, row[name]) for name in ("value", "low", "high"))
     told = f"{score_word(kind)} {value} [{low}, {high}] from {count(n, 'answer')}"
     if kind == "nps" and n:
         told += f": {percent(row['promoters'] / n)} promoters, {percent(row['detractors'] / n)} detractors"
@@ -195,5 +197,5 @@ def _draw(
         cells(2),
         cells(3),
         bars=len(shown),
-        form="0.0" if kind == "nps" else "0.00",
+        form=look.CHANGE_FORMATS[score_places(kind)],
     )

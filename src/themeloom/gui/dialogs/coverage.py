@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from themeloom.base.figures import percent
 from themeloom.gui.look import sizes
 from themeloom.gui.models.background import Runner
 from themeloom.gui.views.themes.quotes import texts_of
@@ -11,7 +12,7 @@ from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage, clear
 from themeloom.gui.widgets.shown_text import Mask, masked, no_mask
 from themeloom.gui.widgets.swatch import Swatch
-from themeloom.insights.wording import count, percent
+from themeloom.insights.wording import count
 from themeloom.services.coverage import STEPS, Coverage, CoveragePreview, ThemeChange
 from themeloom.services.view import View
 

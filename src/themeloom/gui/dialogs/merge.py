@@ -20,7 +20,7 @@ from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.themes import Status
 from themeloom.gui.look import sizes
 from themeloom.gui.views.themes.quotes import quotes_of
-from themeloom.gui.views.themes.selection_page import called, together
+from themeloom.gui.views.themes.selection_page import called
 from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import Line, ScrollPage
@@ -120,7 +120,7 @@ class MergeDialog(QDialog):
         layout.addLayout(buttons)
 
     def _consequence(self, view: View) -> str:
-        records = together(view, self._themes["theme_id"].to_list())
+        records = joining.together(view, self._themes["theme_id"].to_list())
         overlap = int(self._themes["records"].sum()) - records
         reviewed = int(self._themes["reviewed"].sum())
         words = [self.tr("Together they have {0}.").format(count(records, "record"))]

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from themeloom.base.figures import percent
 from themeloom.domain.themes import Level, Status
 from themeloom.gui.models import mime
 from themeloom.gui.models.theme_nodes import (
@@ -339,7 +340,9 @@ class ThemeTreeModel(QAbstractItemModel):
                 records=self._records(facts), n=QLocale().toString(facts.excerpts)
             )
         if column == TreeColumn.SHARES:
-            return self.tr("Of all records: {shares}").format(shares=self._shares(facts))
+            return self.tr("Of the records that say something: {shares}").format(
+                shares=self._shares(facts)
+            )
         return self._trend(facts)
 
     def _status(self, facts: Facts) -> str:
@@ -359,7 +362,7 @@ class ThemeTreeModel(QAbstractItemModel):
     def _shares(self, facts: Facts) -> str:
         words = (self.tr("tickets"), self.tr("NPS"), self.tr("interviews"), self.tr("calls"))
         known = [
-            f"{word} {self._percent(share)}"
+            f"{word} {percent(share)}"
             for word, share in zip(words, facts.shares, strict=True)
             if share is not None
         ]
@@ -372,11 +375,6 @@ class ThemeTreeModel(QAbstractItemModel):
             "steady": self.tr("trend steady"),
             "too few to tell": self.tr("too few records to tell a trend"),
         }[trend_word(facts.trend)]
-
-    def _percent(self, share: float) -> str:
-        if 0 < share < 0.005:
-            return self.tr("under 1 %")
-        return self.tr("{n} %").format(n=round(share * 100))
 
     # --- the tree
 

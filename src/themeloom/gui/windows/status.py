@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from themeloom.base.figures import percent
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.picture import Picture
 
@@ -51,14 +52,15 @@ class StatusBar(QStatusBar):
             # 0 % would read as a bad result of a search that nobody has made.
             parts.insert(0, self.tr("Themes not looked for yet"))
         elif totals.themes:
-            parts.insert(0, self.tr("Coverage {n} %").format(n=f"{100 * totals.coverage:.0f}"))
+            parts.insert(0, self.tr("Coverage {share}").format(share=percent(totals.coverage)))
             parts.append(self.tr("{n} unsorted").format(n=f"{totals.unsorted:,}"))
         self._counts.setText("  ·  ".join(parts))
         self._counts.setToolTip(
             self.tr(
                 "Coverage is the share of excerpts that carry a theme. Answers that say nothing "
-                "are left out of the base. Duplicates are counted once."
-            )
+                "are left out of the base. Duplicates are counted once. Shares of themes are of the "
+                "{n} records about us that say something."
+            ).format(n=f"{totals.answering:,}")
         )
 
     def show_saved(self, *, open_: bool, saving: bool, read_only: bool) -> None:

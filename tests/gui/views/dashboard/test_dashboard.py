@@ -15,7 +15,7 @@ from tests.gui.opening import add_window, opened, settle
 from themeloom.gui.actions import Actions
 from themeloom.gui.bridge.workspace import Workspace
 from themeloom.gui.look import style, tokens
-from themeloom.gui.views.dashboard.chart import in_words, percent
+from themeloom.gui.views.dashboard.chart import in_words
 from themeloom.gui.views.dashboard.lines import apart
 from themeloom.gui.views.dashboard.place import DashboardPlace
 
@@ -187,12 +187,6 @@ def test_names_are_laid_apart() -> None:
     assert all(b - a >= 12 - 1e-9 for a, b in pairwise(found))
     assert found[0] >= 0
     assert found[-1] <= 100
-
-
-def test_figures() -> None:
-    assert [percent(share) for share in (0.0, 0.004, 0.0812, 0.0996, 0.5)] == [
-        "0 %", "0.4 %", "8.1 %", "10 %", "50 %",
-    ]  # fmt: skip
 
 
 def test_words_hold_the_table(workspace: Workspace, show: Show) -> None:

@@ -51,7 +51,7 @@ def test_a_theme_with_its_figures_quotes_and_memo(inspector: Inspector, view: Vi
     inspector.show_themes(view, ["drops"])
     words = _words(inspector)
     assert inspector.theme_page._title.text() == "Calendar sync drops events"
-    assert "Records\n20\n31\u00a0% of all" in words
+    assert "Records\n20\n31\u00a0% of 65 that say something" in words
     assert "all known" in words
     assert "9 of 20\u00a0excerpts reviewed" in words
     assert "Ticket ZD-48213 · Orla Logistics · row 2,816" in words

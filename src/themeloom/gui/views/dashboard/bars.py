@@ -3,9 +3,10 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from themeloom.base.figures import percent
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
-from themeloom.gui.views.dashboard.chart import LEFT, RIGHT, RowsWidget, Spot, percent, write
+from themeloom.gui.views.dashboard.chart import LEFT, RIGHT, RowsWidget, Spot, write
 
 
 class BarsWidget(RowsWidget):

@@ -183,13 +183,6 @@ def write(
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
 
 
-def percent(share: float) -> str:
-    """Return a share as ``8.1 %``; whole figures from 10 % on."""
-    if share >= 0.0995 or share == 0:
-        return f"{share * 100:.0f} %"
-    return f"{share * 100:.1f} %"
-
-
 def in_words(chart: Chart) -> str:
     """Return the chart as text: its table, then base and caution."""
     lines = [

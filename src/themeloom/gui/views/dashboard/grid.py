@@ -5,6 +5,7 @@ from math import log2
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from themeloom.base.figures import percent
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.views.dashboard.chart import (
@@ -12,7 +13,6 @@ from themeloom.gui.views.dashboard.chart import (
     RIGHT,
     RowsWidget,
     Spot,
-    percent,
     write,
 )
 

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from themeloom.analytics.answers import NPS
+from themeloom.base.figures import score_change, score_value
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.views.dashboard.chart import CENTER, RIGHT, RowsWidget, Spot, write
@@ -87,9 +89,9 @@ class IntervalsWidget(RowsWidget):
         if row["impact"] is not None:
             lines.append(
                 self.tr("All answers − those without it: {impact} ({low} to {high})").format(
-                    impact=_signed(row["impact"]),
-                    low=_signed(row["impact_low"]),
-                    high=_signed(row["impact_high"]),
+                    impact=self._change(row["impact"]),
+                    low=self._change(row["impact_low"]),
+                    high=self._change(row["impact_high"]),
                 )
             )
         lines.append(self.tr("Association, not cause"))
@@ -106,19 +108,15 @@ class IntervalsWidget(RowsWidget):
         return low - space, high + space
 
     def _is_nps(self) -> bool:
-        return self.chart.title.startswith("NPS")
+        return self.chart.score_kind == NPS
 
     def _figure(self, value: object) -> str:
         assert isinstance(value, int | float)
-        if self._is_nps():
-            rounded = round(value)
-            return f"{rounded:+d}".replace("-", "−") if rounded else "0"
-        return f"{value:.1f}".replace("-", "−")
+        return score_value(self.chart.score_kind, value)
 
-
-def _signed(value: object) -> str:
-    assert isinstance(value, int | float)
-    return f"{value:+.1f}".replace("-", "−")
+    def _change(self, value: object) -> str:
+        assert isinstance(value, int | float)
+        return score_change(self.chart.score_kind, value)
 
 
 def _ticks(low: float, high: float) -> list[float]:

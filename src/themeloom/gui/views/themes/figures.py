@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from themeloom.base.figures import part_of, percent
 from themeloom.domain.records import Kind
 from themeloom.gui.models.trend import trend_word
-from themeloom.insights.wording import count, percent
+from themeloom.insights.wording import count, reached
 from themeloom.services.view import View
 
 _KINDS = (Kind.TICKET, Kind.NPS, Kind.INTERVIEW, Kind.CALL)
@@ -14,7 +15,7 @@ _KINDS = (Kind.TICKET, Kind.NPS, Kind.INTERVIEW, Kind.CALL)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: ``Records`` · ``214`` · ``4.5 % of all``."""
+    """One figure: ``Records`` · ``74`` · ``8 % of 937 that say something``."""
 
     label: str
     value: str
@@ -25,8 +26,7 @@ class Figure:
 def theme_figures(theme: Mapping[str, Any], view: View) -> list[Figure]:
     """Return records, people and accounts of a row of the view's themes."""
     records = int(theme["records"])
-    total = view.totals.records
-    base = f"{_share(records / total)} of all" if total else ""
+    base = part_of(records, view.totals.answering)
     tip = count(int(theme["excerpts"]), "excerpt")
     before = theme.get("records_before")
     if before is not None:
@@ -77,14 +77,4 @@ def trend_words(theme: Mapping[str, Any], view: View) -> tuple[str, str]:
 
 
 def _known(label: str, value: int, known: int, records: int) -> Figure:
-    if not known:
-        return Figure(label, "Not known", "in none of its records" if records else "")
-    base = "all known" if known == records else f"known {known:,} of {records:,}"
-    return Figure(label, f"{value:,}", base)
-
-
-def _share(share: float) -> str:
-    """Return ``4.5 %``; small shares keep a digit after the point."""
-    if 0.001 <= share < 0.1:
-        return f"{share * 100:.1f}\u00a0%"
-    return percent(share)
+    return Figure(label, *reached(value, known, records))

@@ -63,7 +63,7 @@ class SelectionPage(ScrollPage):
         """Show several themes and what they are together."""
         themes = view.themes.filter(pl.col("theme_id").is_in(list(theme_ids)))
         self._theme_ids = themes["theme_id"].to_list()
-        records = together(view, self._theme_ids)
+        records = joining.together(view, self._theme_ids)
         words = [self.tr("Together {0}.").format(count(records, "record"))]
         overlap = int(themes["records"].sum()) - records
         if overlap > 0:
@@ -130,22 +130,3 @@ def called(themes: pl.DataFrame) -> str:
     groups = int((themes["level"] == Level.GROUP).sum())
     parts = ((groups, "group"), (themes.height - groups, "theme"))
     return joined([count(n, word) for n, word in parts if n])
-
-
-def together(view: View, theme_ids: Sequence[str]) -> int:
-    """Return in how many records any of the themes is; each is counted once."""
-    above = view.themes.select("theme_id", "parent_id")
-    wanted = pl.DataFrame({"theme_id": list(theme_ids)}, schema={"theme_id": pl.String})
-    level = wanted
-    while level.height:
-        level = (
-            above.join(level.select(parent_id="theme_id"), on="parent_id", how="semi")
-            .select("theme_id")
-            .join(wanted, on="theme_id", how="anti")
-        )
-        wanted = pl.concat([wanted, level])
-    return (
-        view.shares.join(wanted, on="theme_id", how="semi")
-        .join(view.excerpts.select("excerpt", "record"), on="excerpt")["record"]
-        .n_unique()
-    )
