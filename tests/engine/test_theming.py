@@ -158,10 +158,9 @@ def test_what_is_shown_comes_from_the_fitted_bertopic(
         representation = [phrase for phrase, _ in model.topic_representations_[topic]]
         assert shown[theme_id] == representation[0]
         assert phrases[theme_id] == [phrase for phrase in representation[1:] if phrase]
-    assert titles(result, Level.GROUP) == [group.title for group in topics.groups()]
-    members = {
-        frozenset(topics.phrases(topic)[0] for topic in group.topics) for group in topics.groups()
-    }
+    groups = topics.groups(by=topics.ordered(model.hdbscan_model.centres_))
+    assert titles(result, Level.GROUP) == [group.title for group in groups]
+    members = {frozenset(topics.phrases(topic)[0] for topic in group.topics) for group in groups}
     parents = result.themes.filter(pl.col("level") == Level.THEME).group_by("parent_id")
     assert {frozenset(group["title"]) for _, group in parents} == members
 

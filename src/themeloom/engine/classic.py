@@ -45,7 +45,8 @@ class ClassicClusterer:
         report: progress, may raise to stop (between the steps, which cannot be stopped inside).
         smallest: texts of the smallest theme; None: BERTopic's default.
 
-    Attributes (after ``fit``): those of ``clustering.GraphClusterer``; there is no graph.
+    Attributes (after ``fit``): those of ``clustering.GraphClusterer``; there is no graph, and no
+    centres along it.
     """
 
     weights: NDArray[np.float64]
@@ -60,6 +61,7 @@ class ClassicClusterer:
     tried_: list[Partition] = field(init=False, default_factory=list[Partition])
     one_thing_: bool = field(init=False, default=False)
     graph_: sparse.csr_array | None = field(init=False, default=None)
+    centres_: Vectors | None = field(init=False, default=None)
 
     @property
     def least(self) -> int:

@@ -60,6 +60,8 @@ class GraphClusterer:
         tried_: the partitions that the chosen one was chosen from, coarse to fine.
         one_thing_: whether all texts say the same, so that there is one theme.
         graph_: weights between the texts, (n, n); None for a handful of texts.
+        centres_: unit centres of all themes over vectors averaged along the graph, (themes, width):
+            what themes are merged by; None for a handful of texts.
     """
 
     weights: NDArray[np.float64]
@@ -77,6 +79,7 @@ class GraphClusterer:
     tried_: list[Partition] = field(init=False, default_factory=list[Partition])
     one_thing_: bool = field(init=False, default=False)
     graph_: sparse.csr_array | None = field(init=False, default=None)
+    centres_: Vectors | None = field(init=False, default=None)
 
     @property
     def least(self) -> int:
@@ -123,6 +126,7 @@ class GraphClusterer:
         out = verdict.out & (self.known < 0)
         verdict.reasons[~out] = None
         self._keep(np.where(out, -1, labels), verdict.reasons)
+        self.centres_ = centroids(averaged, self.labels_, int(self.labels_.max()) + 1)
 
     def _neighbours(self, vectors: Vectors) -> Neighbours:
         k = usual_number(len(vectors))

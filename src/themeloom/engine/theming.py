@@ -17,7 +17,7 @@ from themeloom.domain.errors import SynthesisError
 from themeloom.domain.frames import THEMES, empty
 from themeloom.domain.themes import Fineness, Reason
 from themeloom.engine.assignment import assign
-from themeloom.engine.centroids import Labels
+from themeloom.engine.centroids import Labels, Vectors
 from themeloom.engine.distinct import distinct_texts
 from themeloom.engine.encoder import Encoder, MiniLM, encoder_for
 from themeloom.engine.material import Before, KnownThemes, Material
@@ -254,6 +254,13 @@ class _Found:
     topics: "Topics | None"
     new: list[int]  # topics that are new themes, in the order of their labels
 
+    @property
+    def kin(self) -> Vectors | None:
+        """Return what topics are merged by, (topics, width); None: nothing but their centres."""
+        if self.topics is None or self.clusterer is None or self.clusterer.centres_ is None:
+            return None
+        return self.topics.ordered(self.clusterer.centres_)
+
 
 def _found(material: Material, before: Before, settings: ThemingSettings, report: Report) -> _Found:
     # These modules bring BERTopic: by now it was loaded beside the encoding.
@@ -339,7 +346,7 @@ def _propose(
     labels, new = found.labels, found.new
     # Before the excerpts are divided: naming groups tells the stage of naming.
     grouped = bool(new) and (settings.regroup or not before.ids)
-    groups = found.topics.groups(new) if found.topics is not None and grouped else []
+    groups = found.topics.groups(new, found.kin) if found.topics is not None and grouped else []
     foreign = material.foreign()
     _take_in_guests(material, foreign & (labels < 0), labels, len(before.ids) + len(new))
     outcome = proposals.Labelled.of(material, before, labels, found.reasons, len(new))
@@ -403,7 +410,7 @@ def _cuts(
     tree = grow(
         found.clusterer.graph_,
         np.where(placed >= known, placed - known, -1),
-        found.topics.centres[found.new],
+        (found.topics.centres if found.kin is None else found.kin)[found.new],
         material.distinct.weights[found.rows],
         found.clusterer.least,
         settings.seed,

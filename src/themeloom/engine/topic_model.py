@@ -115,18 +115,27 @@ class Topics:
         """Return the topic's title, then its key phrases, as they stand in the model."""
         return [phrase for phrase, _ in self.model.topic_representations_[topic] if phrase]
 
-    def groups(self, among: Collection[int] | None = None) -> list[TopicGroup]:
+    def ordered(self, of_labels: Vectors) -> Vectors:
+        """Return the rows of ``of_labels`` (one for each of the clusterer's labels) by topic."""
+        return of_labels[[self.origin[topic] for topic in range(self.count)]]
+
+    def groups(
+        self, among: Collection[int] | None = None, by: Vectors | None = None
+    ) -> list[TopicGroup]:
         """Return the groups above topics, largest first, cut from ``hierarchical_topics``.
 
-        With ``among`` only these topics are in groups, though all have their place in the tree.
         There are none where each topic would be alone in its own.
+
+        Args:
+            among: only these topics are in groups, though all have their place in the tree.
+            by: unit vectors that topics are merged by, (count, width); None: their centres.
         """
         wanted_topics = range(self.count) if among is None else sorted(among)
         wanted = group_count(self.count)
         if wanted >= self.count:
             return []
         sizes = np.bincount(self.labels[self.labels >= 0], minlength=self.count)
-        merges = theme_linkage(self.centres, sizes)
+        merges = theme_linkage(self.centres if by is None else by, sizes)
         documents = [str(row) for row in range(len(self.labels))]
 
         def linkage(_: object) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ SURELY_APART = 0.25
 #: A theme whose texts are this alike on average is surely one.
 SURELY_ONE = 0.42
 
-_MOST_EXPECTED = 0.4  # share of those below the threshold that would be there by chance
+_MOST_EXPECTED = 1 / 3  # share of those below the threshold that would be there by chance
 _LEAST_BELOW = 1.0  # spreads below the middle, at least
 _OWN_LEVEL, _OWN_SPREAD = 0.2, 0.1  # how far a theme's own middle and spread count
 _TEXTS_TO_COUNT = 20.0  # texts from which on a theme's own figures weigh more than half
@@ -60,10 +60,10 @@ def judge(
     Each theme asks for its own: what is usual in the corpus, moved some way to what is usual in the
     theme. How far below the usual is too far is found as in Efron (2004), "Large-scale simultaneous
     hypothesis testing": the middle of the distribution (median, median absolute deviation) says how
-    many texts would fit so badly by chance; below the threshold at most 40 % are such. So a corpus
-    without strays keeps nearly all of its texts. More than ``SURELY_ALIKE`` is never asked, nor
-    less than ``SURELY_APART``. A theme most of whose texts stay out is a leftover: all do. So is one
-    whose texts are far less alike than those of the other themes.
+    many texts would fit so badly by chance; below the threshold at most a third are such. So a
+    corpus without strays keeps nearly all of its texts. More than ``SURELY_ALIKE`` is never asked,
+    nor less than ``SURELY_APART``. A theme most of whose texts stay out is a leftover: all do. So
+    is one whose texts are far less alike than those of the other themes.
 
     Args:
         near: cosines to the nearest neighbours, nearest first, (n, k).
