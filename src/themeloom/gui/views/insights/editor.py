@@ -18,6 +18,7 @@ from themeloom.gui.views.insights.fields import (
 )
 from themeloom.gui.views.insights.links import LinkList
 from themeloom.gui.views.insights.panes import Wrapping, fit_height
+from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import ScrollPage
 from themeloom.services.insight_list import InsightItem, InsightList
@@ -90,7 +91,7 @@ class Editor(ScrollPage):
         self.wrong.set_chip("bad")
         self.wrong.hide()
         self.evidence = EvidenceList()
-        self._evidence_head = Label(size=12, quiet=True)
+        self._evidence_head = ElidedLabel(size=12, quiet=True)
         self.choose_button = QPushButton()
         self.choose_button.setProperty("link", True)
         self.links = LinkList()
@@ -197,8 +198,7 @@ class Editor(ScrollPage):
         parts.addWidget(Wrapping(600, *(of[field] for field in desk)))
         parts.addWidget(self.wrong)
         head = QHBoxLayout()
-        head.addWidget(self._evidence_head)
-        head.addStretch(1)
+        head.addWidget(self._evidence_head, 1)
         head.addWidget(self.choose_button)
         parts.addLayout(head)
         parts.addWidget(self.evidence)

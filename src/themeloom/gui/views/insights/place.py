@@ -208,7 +208,7 @@ class InsightsPlace(PlaceView):
         pane.setProperty("pane", "surface")
         column = column_of(pane)
         self.from_theme = ElidedLabel(quiet=True)
-        self.numbers_of = Label(size=12, quiet=True)
+        self.numbers_of = ElidedLabel(size=12, quiet=True)
         self.theme_button = QPushButton(self.tr("Show theme"))
         self.theme_button.setProperty("link", "true")
         self.theme_button.clicked.connect(self.show_theme)

@@ -45,6 +45,7 @@ from themeloom.domain.themes import Status
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
 from themeloom.gui.models.background import Runner
+from themeloom.gui.widgets.elided import ElidedLabel
 from themeloom.gui.widgets.ground import paint_ground
 from themeloom.gui.widgets.key_label import key_text
 from themeloom.gui.widgets.label import Label
@@ -119,7 +120,7 @@ class ProposalsPane(QWidget):
         self._level = 0
         self._taken: set[str] = set()
         self.heading = Label(self.tr("Proposals"), bold=True)
-        self._count = Label(quiet=True, size=12, tabular=True)
+        self._count = ElidedLabel(quiet=True, size=12)
         self.accept_all = QPushButton(self.tr("Accept all"))
         self.accept_all.clicked.connect(lambda: self.accept_all_asked.emit(self._level))
         self.slider = QSlider(Qt.Orientation.Horizontal)

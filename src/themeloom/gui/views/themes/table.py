@@ -66,7 +66,7 @@ class ExcerptsPane(QWidget):
         self._scope: Scope | None = None
         self._sorts = dict(_FIRST_SORT)
         self._values_of: object = None
-        self.setMinimumWidth(sizes.px(420))
+        self.setMinimumWidth(sizes.px(350))  # beside tree and inspector in the smallest window
         self.model = ExcerptTableModel(self)
         self.table = ExcerptTable(self.model, runner, self)
         self.header = PaneTitle(self)
@@ -373,7 +373,8 @@ class ExcerptsFoot(PaneRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing is selected yet."""
         super().__init__(parent, ground="window", foot=True)
-        self._count = Label(bold=True, tabular=True)
+        self._number = 0
+        self._count = ElidedLabel(bold=True)
         self.buttons = {
             "accept": KeyButton(self.tr("Accept nearest"), "A"),
             "move": KeyButton(self.tr("Move to theme…"), "T"),
@@ -398,26 +399,30 @@ class ExcerptsFoot(PaneRow):
 
     def show_count(self, count: int, *, near: bool = True) -> None:
         """Say how many rows are selected; ``near``: whether any has a nearest theme."""
-        number = QLocale().toString(count)
-        self._count.setText(
-            self.tr("{n} selected").format(n=number) if count else self.tr("None selected")
-        )
+        self._number = count
         for button in self.buttons.values():
             button.setEnabled(count > 0)
         self.buttons["accept"].setEnabled(count > 0 and near)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, the keys go before the words do."""
+        """Where it is narrow, the keys go before the words do; of the count, the number stays."""
         super().resizeEvent(event)
         self._make_room()
 
     def _make_room(self) -> None:
         shown = [button for button in self.buttons.values() if not button.isHidden()]
         needed = sum(button.whole_width() + sizes.px(8) for button in shown)
-        needed += self._count.sizeHint().width() + sizes.px(24)
+        number = QLocale().toString(self._number)
+        words = self.tr("{n} selected").format(n=number)
+        self._count.setText(words if self._number else self.tr("None selected"))
+        counted = self._count.sizeHint().width() + sizes.px(24)
         for button in shown:
-            button.show_key(needed <= self.width())
+            button.show_key(needed + counted <= self.width())
+        bare = sum(button.sizeHint().width() + sizes.px(8) for button in shown)
+        if bare + counted > self.width():
+            self._count.setText(number)
+            self._count.setAccessibleName(words)
 
 
 class SlowBar(QWidget):
