@@ -194,6 +194,26 @@ def test_names_of_single_customers_stay_out() -> None:
     assert not any(name in said for name in ("gwen", "bertrand", "leeds", "ravindra", "0171"))
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_person_of_whom_many_speak_is_no_title(known: bool) -> None:
+    told = ["I asked agent {} again", "{} never calls", "no answer from {}", "we wait for {}"]
+    who = "Smith" if known else "agent Smith"
+    texts = [f"{one.replace('agent ', '').format(who)}, day {day}" for one in told for day in "abc"]
+    product = [
+        f"{one}, {word}"
+        for one in ("Trello is slow", "we open Trello")
+        for word in "noon night dawn dusk".split()
+    ]
+    model, topic_of = fitted(
+        [*texts, *product, *LOGIN],
+        [0] * 12 + [1] * 8 + [2] * 6,
+        people=["smith"] if known else [],
+    )
+    said = " ".join(phrase for phrase, _ in named(model, topic_of[0])).casefold()
+    assert "smith" not in said
+    assert "Trello" in named(model, topic_of[1])[0][0]
+
+
 def test_a_passive_loses_its_helpers_and_its_doer() -> None:
     texts = [
         "Notes we wrote offline were lost by the app",

@@ -7,6 +7,7 @@ from: the first phrase of a topic is its title, the others are its key phrases.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from themeloom.engine.candidates import ALONE
 from themeloom.engine.counts import Corpus, Ints, join_unspaced
 from themeloom.engine.phrases import Phrases
+from themeloom.engine.spelling import name_like, person_like
 from themeloom.engine.titles import (
     Embed,
     Floats,
@@ -43,6 +45,7 @@ _COMMAS = (
     (re.compile(r"[\u0600-\u06ff]"), "، "),
     (re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"), "、"),
 )
+_WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _GROUP_MAIN = 0.75  # a theme that makes up so much of its group names it
 
 
@@ -63,7 +66,8 @@ class PhraseLabeler(BaseRepresentation):
         vectors: unit vectors of the rows, shape (rows, d), float32.
         embed: unit vectors of short texts, shape (n, d), float32.
         weights: how often each row's text occurs, shape (rows,).
-        avoid: names of people and companies that no title may show.
+        avoid: names of people and companies that no title may show, unless many speak of them.
+        people: words of persons' names, in small letters, that no title may show.
         taken: titles that other themes of the project have already.
         progress: called with the part done and the whole; may raise to stop.
     """
@@ -75,6 +79,7 @@ class PhraseLabeler(BaseRepresentation):
         embed: Embed,
         weights: NDArray[np.float64] | None = None,
         avoid: Iterable[str] = (),
+        people: Iterable[str] = (),
         taken: Iterable[str] = (),
         progress: Progress | None = None,
     ) -> None:
@@ -83,6 +88,7 @@ class PhraseLabeler(BaseRepresentation):
         self.embed = embed
         self.weights = weights
         self.avoid = frozenset(avoid)
+        self.people = frozenset(people)
         self.taken = frozenset(taken)
         self.progress = progress
         self._phrases = Phrases(corpus, 2 if corpus.texts < 20_000 else 3)
@@ -111,7 +117,7 @@ class PhraseLabeler(BaseRepresentation):
             self.vectors,
             self._embedded,
             self.weights,
-            self._barred(),
+            self._barred,
             self.taken,
             self.progress,
         )
@@ -141,7 +147,7 @@ class PhraseLabeler(BaseRepresentation):
             self.vectors,
             self._embedded,
             self.weights,
-            self._barred(),
+            self._barred,
             self.taken,
             progress,
         )
@@ -177,15 +183,23 @@ class PhraseLabeler(BaseRepresentation):
         title = name_groups([children], self.corpus)[0] if children else UNSORTED_TITLE
         return [(title, 1.0), *((phrase, 0.5) for phrase in _shared_phrases(children)[:5])]
 
-    def _barred(self) -> NDArray[np.bool_] | None:
-        if not self.avoid:
-            return None
-        words = {word for name in self.avoid for word in name.casefold().split()}
-        stems = {stem(word) for word in words} if self.corpus.english else words
+    @cached_property
+    def _barred(self) -> NDArray[np.bool_]:
+        """Per stem: no title may show it, it names a person or a customer."""
         # A name that is also a common word ("Will", "Mark") is found by its capitals elsewhere.
         common = np.bincount(self.corpus.stem_of, minlength=len(self.corpus.stem_names))
         rare = common <= max(3, self.corpus.texts // 50)
-        return rare & np.array([name in stems for name in self.corpus.stem_names], dtype=bool)
+        customers = self._among({word for name in self.avoid for word in _words(name)})
+        people = self._among(self.people)
+        return (
+            (rare & customers)
+            | (people & (rare | name_like(self.corpus)))
+            | person_like(self.corpus)
+        )
+
+    def _among(self, words: Iterable[str]) -> NDArray[np.bool_]:
+        stems = {stem(word) for word in words} if self.corpus.english else set(words)
+        return np.array([name in stems for name in self.corpus.stem_names], dtype=bool)
 
     def _all_titled(self, namings: dict[int, Naming]) -> dict[int, Naming]:
         """Give themes without a phrase of their own the beginning of their most central text."""
@@ -225,6 +239,10 @@ class PhraseLabeler(BaseRepresentation):
         text = join_unspaced(" ".join(words))
         unspaced = max((len(word) for word in text.split()), default=0) > _TITLE_SIGNS
         return text[:_TITLE_SIGNS] + "…" if unspaced else text
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(name.casefold())
 
 
 def define(title: str, key_phrases: Sequence[str]) -> str:

@@ -51,6 +51,7 @@ class SplitSettings:
     seed: int = 0
     encoder: str = "minilm"
     avoid: frozenset[str] = frozenset()  # names of people and companies
+    people: frozenset[str] = frozenset()  # words of persons' names, as masking hides them
     taken: frozenset[str] = frozenset()  # titles that no part may have
 
 
@@ -224,6 +225,7 @@ def _nodes(
         _Given(labels),
         material.encoder,
         avoid=settings.avoid,
+        people=settings.people,
         taken=settings.taken,
         progress=naming,
     )

@@ -74,6 +74,7 @@ class ThemingSettings:
     encoder: str = MINILM  # see domain.encoders
     way: Way = Way.GRAPH
     avoid: frozenset[str] = frozenset()  # names of people and companies
+    people: frozenset[str] = frozenset()  # words of persons' names, as masking hides them
     fineness: Fineness = Fineness.BALANCED
     smallest: int | None = None  # records of the smallest theme; None: found in the texts
     taken: frozenset[str] = frozenset()  # titles that no new theme may have
@@ -305,6 +306,7 @@ def _found(material: Material, before: Before, settings: ThemingSettings, report
         clusterer,
         material.encoder,
         avoid=settings.avoid,
+        people=settings.people,
         taken={*before.titles, *settings.taken},
         progress=lambda done, total: report(NAMING, done, total),
     )

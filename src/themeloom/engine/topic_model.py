@@ -211,6 +211,7 @@ def fit_topics(
     titles: BaseRepresentation | None = None,
     *,
     avoid: Collection[str] = (),
+    people: Collection[str] = (),
     taken: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Topics:
@@ -223,12 +224,15 @@ def fit_topics(
         clusterer: sets ``labels_`` in ``fit``.
         encoder: made ``vectors``; reads phrases for titles.
         titles: names topics; None = ``PhraseLabeler``.
-        avoid: names of people and companies that no title may show.
+        avoid: names of people and companies that no title may show, unless many speak of them.
+        people: words of persons' names that no title may show.
         taken: titles that other themes have already.
         progress: of the naming; may raise to stop.
     """
     if titles is None:
-        titles = PhraseLabeler(corpus, vectors, encoder.encode, weights, avoid, taken, progress)
+        titles = PhraseLabeler(
+            corpus, vectors, encoder.encode, weights, avoid, people, taken, progress
+        )
     model = _BERTopic(
         language=None,  # with "english" BERTopic would strip every letter outside a-z
         embedding_model=EncoderBackend(encoder),

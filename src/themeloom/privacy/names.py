@@ -122,6 +122,17 @@ class KnownNames:
         return ()
 
 
+def words_of_names(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of persons' names that are masked where they stand alone, casefolded."""
+    return frozenset(
+        word.casefold()
+        for name in names
+        if (parts := set(_parts(name)))
+        for word in _WORD.findall(name)
+        if len(key := _key(word)) >= 3 and key in parts - _PARTICLES and not _is_everyday(key)
+    )
+
+
 class FileNames:
     """The names of known people in names of files: interview-anna_schmidt.md, AnnaSchmidt.vtt."""
 

@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 
+from themeloom.privacy.names import words_of_names
 from themeloom.project.project import Project
 
 #: Headers of fields that hold people besides the author.
@@ -26,11 +27,16 @@ def people_in(records: pl.DataFrame) -> list[str]:
     return sorted(names)
 
 
-def names_in(project: Project) -> set[str]:
-    """Return the names of people and accounts that the project knows."""
+def names_in(project: Project) -> dict[str, frozenset[str]]:
+    """Return what titles have to keep clear of, as the engine's settings call it.
+
+    ``avoid`` are the names of people and accounts that the project knows, ``people`` the words of
+    persons' names that masking hides: a title of them would be a token.
+    """
     records = project.records(["author", "turns_json", "fields_json", "account"])
-    return {
-        *people_in(records),
+    people = people_in(records)
+    accounts = {
         *records["account"].drop_nulls(),
         *project.accounts()["account"].drop_nulls(),
     }
+    return {"avoid": frozenset(accounts.union(people)), "people": words_of_names(people)}

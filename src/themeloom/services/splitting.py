@@ -204,7 +204,7 @@ def propose(
                     "settings": {
                         "seed": run.seed if run else 0,
                         "encoder": encoder_of(run),
-                        "avoid": frozenset(names_in(project)),
+                        **names_in(project),
                         "taken": frozenset(titles),
                     },
                     "store": str(project.derived_store()),

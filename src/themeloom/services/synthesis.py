@@ -273,7 +273,7 @@ def _settings(
     return {
         "seed": options.seed,
         "themes": number,
-        "avoid": frozenset(names_in(project)),
+        **names_in(project),
         "fineness": fineness,
         "smallest": options.smallest or None,
         "taken": frozenset(titles),
