@@ -66,8 +66,8 @@ def test_how_themes_go_stands_beside_their_lines() -> None:
     )
     told = {row["theme_id"]: (row["direction"], row["trend"]) for row in chart.rows.to_dicts()}
     assert told == {
-        "A": ("rising", "Rising: 40 in Apr 2026, 10 a month in the 3 before"),
-        "B": ("new", "New: 6 in Apr 2026, none before"),
+        "A": ("rising", "Rising: 40\u00a0records in Apr 2026, 10 a month before that."),
+        "B": ("new", "New: 6\u00a0records in Apr 2026, none before."),
     }
     assert chart.table["Trend"].to_list() == ["rising", "new"]
 

@@ -56,6 +56,12 @@ class Axis:
         """For each period, whether it can be compared with others."""
         return ~self.partial & ~self.gap & (self.base > 0)
 
+    @property
+    def last_full(self) -> str:
+        """The label of the last period that can be compared: ``Sep 2026``; "" without one."""
+        full = np.flatnonzero(self.full)
+        return self.labels[int(full[-1])] if full.size else ""
+
 
 def axis_of(
     voices: Voices, period: Period | None, every: Every | None, now: date | None = None

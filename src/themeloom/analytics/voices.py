@@ -46,6 +46,7 @@ class Voices:
         first: day of the first record; None where no record has one.
         last: day of the last record, whether about the period or after it.
         undated: how many records have no date.
+        places: for each record its place among those that were given.
     """
 
     records: pl.DataFrame
@@ -59,6 +60,7 @@ class Voices:
     first: date | None
     last: date | None
     undated: int
+    places: Codes
 
     def counts(self, chosen: Mask) -> Codes:
         """Return for each theme how many of the ``chosen`` records (a mask) speak of it."""
@@ -95,9 +97,10 @@ def hear(
 ) -> tuple[Voices, Apart]:
     """Return who speaks of what, and what is counted apart. Frames are those of ``Basis``."""
     said = (
-        answering(records)
+        answering(records.with_row_index("given"))
         .select(
             "record_id",
+            pl.col("given").cast(pl.Int64),
             pl.col("kind").fill_null("other"),
             pl.col("date").dt.date().alias("day"),
             pl.when(pl.col("person_key").str.strip_chars() != "")
@@ -156,6 +159,7 @@ def hear(
             first=_day(ours["day"].min()),
             last=_day(ours["day"].max()),
             undated=ours["day"].null_count(),
+            places=said["given"].to_numpy()[kept],
         ),
         apart,
     )

@@ -35,6 +35,23 @@ def rounded(value: float) -> str:
     return f"{_rounded(value, places):,}"
 
 
+def trend_words(direction: str, last: int, before: float, period: str, every: str) -> str:
+    """Return how a theme goes: "Rising: 39 records in Sep 2026, 12 a month before that".
+
+    Args:
+        direction: of ``domain.insights.Direction``; of "unknown" nothing is told.
+        last: records in the last full period.
+        before: mean records of a full period before.
+        period: the last full one's label.
+        every: "week", "month" or "quarter".
+    """
+    if direction == "unknown" or not period:
+        return "Too early to say how it goes over time."
+    now = f"{last:,}{NBSP}{'record' if last == 1 else 'records'} in {period}"
+    earlier = "none before" if direction == "new" else f"{rounded(before)} a {every} before that"
+    return f"{direction.capitalize()}: {now}, {earlier}."
+
+
 def signed(value: float) -> str:
     """Return a whole figure with its sign: ``+12``, ``−34``, ``0``."""
     return _signed(value, 0)

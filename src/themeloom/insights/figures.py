@@ -7,12 +7,11 @@ from typing import Any
 import polars as pl
 
 from themeloom.analytics.numbers import ThemeNumbers
-from themeloom.base.figures import rounded
+from themeloom.base.figures import trend_words
 from themeloom.base.folding import fold
 from themeloom.base.words import word_list
 from themeloom.domain.insights import Direction
 from themeloom.insights.model import Impact, KindBase, Score, SegmentNote, Share, Trend
-from themeloom.insights.wording import count
 
 #: As many segments as a person reads beside an insight; the sheet has them all.
 _MOST_SEGMENTS = 6
@@ -133,19 +132,11 @@ def _impacts(rows: list[dict[str, Any]]) -> dict[str, Impact]:
 
 def _trend(row: dict[str, Any] | None, series: tuple[int, ...], last: str, every: str) -> Trend:
     if row is None or row["direction"] == Direction.UNKNOWN or not last:
-        return Trend(Direction.UNKNOWN, "Too early to say how it goes over time.", series)
+        unknown = Direction.UNKNOWN
+        return Trend(unknown, trend_words(unknown, 0, 0.0, last, every), series)
     direction = Direction(row["direction"])
-    now = f"{count(row['last'], 'record')} in {last}"
-    if direction == Direction.NEW:
-        before = "none before"
-    else:
-        before = f"{rounded(row['before'])} a {every} before that"
-    return Trend(
-        direction,
-        f"{direction.capitalize()}: {now}, {before}.",
-        series,
-        row["p_adjusted"],
-    )
+    words = trend_words(direction, row["last"], row["before"], last, every)
+    return Trend(direction, words, series, row["p_adjusted"])
 
 
 def _segments(rows: list[dict[str, Any]]) -> tuple[SegmentNote, ...]:

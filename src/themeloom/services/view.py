@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from themeloom.analytics.counts import in_base
+from themeloom.domain.insights import Direction
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import GOOD_SHARE, STRONG_SHARE, Level, Reason, Run, Status
 from themeloom.services.view_base import Base, Choices, Content, Placed, Ran, Whole, groups_above
-from themeloom.services.view_counts import Signs, counts_of, records_of
+from themeloom.services.view_counts import Signs, counts_of, records_of, trends_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class View:
             themes, the most similar one first, or null.
         shares: all themes of each excerpt.
         themes: the tree in the order of its positions, with counts; groups count what is in them.
-            ``records_before`` is about the period before, null without a period.
+            ``records_before`` is about the period before, null without a period; ``direction``,
+            ``last`` and ``before`` are how it goes, as in insights.
         sources: the sources with their counts and dates, whatever the period.
         totals: the figures of the status bar.
         periods: labels of the periods of ``themes["trend"]``.
@@ -59,6 +61,7 @@ class View:
         choices: what a person decided, as it was read.
         counts: the counts of ``themes`` alone.
         before: ``theme_id``, ``records_before``; None without a period.
+        going: ``theme_id``, ``direction``, ``last``, ``before``.
         signs: by which the next view knows which counts still hold.
         base: the parts that edits do not change.
     """
@@ -74,6 +77,7 @@ class View:
     choices: Choices
     counts: pl.DataFrame
     before: pl.DataFrame | None
+    going: pl.DataFrame
     signs: Signs
     base: Base
 
@@ -104,7 +108,7 @@ def _put_together(base: Base, choices: Choices, before: View | None) -> View:
     if same and before is not None:
         # Only titles, status or evidence changed: nothing moved.
         excerpts, shares, counts = before.excerpts, before.shares, before.counts
-        signs, earlier = before.signs, before.before
+        signs, earlier, going = before.signs, before.before, before.going
     else:
         placed = _placed(base, choices)
         excerpts = _with_state(base, choices, placed)
@@ -118,11 +122,16 @@ def _put_together(base: Base, choices: Choices, before: View | None) -> View:
         )
         ran = base.before
         earlier = records_of(ran, choices, _placed(ran, choices)) if ran else None
+        everything = _placed(base.whole.ran, choices) if base.period else placed
+        going = trends_of(base, choices, everything)
     tree = themes.join(counts, on="theme_id", how="left", maintain_order="left")
     tree = (
         tree.with_columns(records_before=pl.lit(None, pl.Int64))
         if earlier is None
         else tree.join(earlier, on="theme_id", how="left", maintain_order="left")
+    )
+    tree = tree.join(going, on="theme_id", how="left", maintain_order="left").with_columns(
+        pl.col("direction").fill_null(str(Direction.UNKNOWN))
     )
     return View(
         records=content.records,
@@ -136,6 +145,7 @@ def _put_together(base: Base, choices: Choices, before: View | None) -> View:
         choices=choices,
         counts=counts,
         before=earlier,
+        going=going,
         signs=signs,
         base=base,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
 from themeloom.analytics.counts import about_competitors, ancestors, answering
+from themeloom.analytics.trends import Going
 from themeloom.domain import periods
 from themeloom.domain.periods import Period
 from themeloom.domain.records import Kind
@@ -74,6 +76,11 @@ class Whole:
         self.records = records["duplicate_of"].null_count()
         self.excerpts = int(excerpts["left_out"].null_count())
 
+    @cached_property
+    def ran(self) -> "Ran":
+        """What the run said of all of it."""
+        return Ran(self.content)
+
     def cut(self, period: Period | None) -> Content:
         """Return the content of a period; its records are numbered anew, from 0."""
         content = self.content
@@ -126,6 +133,8 @@ class Base(Ran):
         #: The period before: only its records are counted.
         self.before = Ran(whole.cut(periods.period_before(period))) if period else None
         self.cut = trend_periods.of(content.records)
+        #: How themes go looks back beyond the period.
+        self.going = Going(whole.content.records, whole.content.sources, period)
         self.was_assigned = content.excerpts["excerpt"].is_in(
             content.assigned["excerpt"].unique().implode()
         )

@@ -101,6 +101,29 @@ def records_of(ran: Ran, choices: Choices, placed: Placed) -> pl.DataFrame:
     )
 
 
+def trends_of(base: Base, choices: Choices, placed: Placed) -> pl.DataFrame:
+    """Return ``theme_id, direction, last, before`` of every theme and group that anybody speaks of.
+
+    They are those of insights: see ``analytics.trends``.
+
+    Args:
+        base: of the period.
+        choices: themes.
+        placed: who is where, whatever the period.
+    """
+    themes = choices.themes
+    pairs = (
+        placed.shares.select(
+            "code", record=base.whole.content.excerpts["record"].gather(placed.shares["row"])
+        )
+        .join(_above(themes), on="code")
+        .select("record", theme="node")
+    )
+    levels = themes["level"].fill_null("").to_list()
+    found = base.going.of(pairs, themes["theme_id"].to_list(), levels)
+    return found.select("theme_id", "direction", "last", "before")
+
+
 def _above(themes: pl.DataFrame) -> pl.DataFrame:
     """Return ``code``, ``node``: each theme with itself and all above it, as places in ``themes``."""
     code = pl.DataFrame(

@@ -14,7 +14,7 @@ from tests.gui.spying import calls_of
 from themeloom.domain.themes import Level, Status
 from themeloom.gui.models import mime
 from themeloom.gui.models.theme_tree import ThemeTreeModel, TreeColumn
-from themeloom.gui.models.trend import rise, trend_word
+from themeloom.gui.models.trend import rise
 from themeloom.services.view import with_choices
 
 ROLES = Qt.ItemDataRole
@@ -202,12 +202,8 @@ def test_two_thousand_new_themes_come_as_one_reset(qtbot: QtBot) -> None:
     assert (len(resets), model.rowCount()) == (1, 2000)
 
 
-def test_trend_words() -> None:
-    assert trend_word([1, 1, 1]) == "too few to tell"
-    assert trend_word([0, 0, 1, 0, 0, 1]) == "too few to tell"
-    assert trend_word([2, 3, 2, 3, 8, 9]) == "rising"
-    assert trend_word([9, 8, 9, 2, 1, 1]) == "falling"
-    assert trend_word([5, 5, 5, 5, 5, 5]) == "steady"
+def test_counts_that_rise_sort_before_those_that_fall() -> None:
+    assert rise([1, 1, 1]) == rise([0, 0, 1, 0, 0, 1]) == 0.0, "too few to tell"
     assert rise([2, 3, 2, 3, 8, 9]) > 0 > rise([9, 8, 9, 2, 1, 1])
 
 

@@ -12,7 +12,7 @@ from themeloom.analytics.charts.description import (
     nothing,
 )
 from themeloom.analytics.charts.shown import Shown
-from themeloom.base.figures import rounded
+from themeloom.base.figures import trend_words
 from themeloom.domain.insights import Direction
 
 _LINES = 8
@@ -100,7 +100,4 @@ def _sentence(row: dict[str, object], last: str, every: str) -> str:
     direction, before = str(row["direction"]), row["before"]
     if direction == Direction.UNKNOWN or not isinstance(before, float):
         return ""
-    now = f"{direction.capitalize()}: {row['last']:,} in {last}"
-    if direction == Direction.NEW:
-        return f"{now}, none before"
-    return f"{now}, {rounded(before)} a {every} in the {row['periods']} before"
+    return trend_words(direction, int(str(row["last"])), before, last, every)

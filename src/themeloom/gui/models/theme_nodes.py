@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from themeloom.base.folding import fold
+from themeloom.domain.insights import Direction
 from themeloom.domain.themes import Level, Status
 from themeloom.gui.models.trend import rise
 
 #: The sources whose shares are shown, in the order of their bars and letters.
 SHARE_KINDS = ("ticket", "nps", "interview", "call")
+#: What comes before what, from falling to rising.
+_RISES = {
+    Direction.FALLING: -1,
+    Direction.UNKNOWN: 0,
+    Direction.STEADY: 0,
+    Direction.RISING: 1,
+    Direction.NEW: 2,
+}
 SORT_KEYS = ("position", "title", "records", "trend")
 
 
@@ -21,6 +30,7 @@ class Facts:
     Attributes:
         shares: per kind of source the share of its answering records, None where it has none.
         trend: records per period, oldest first.
+        direction: how it goes, as its insight says.
         color: place of its group, -1 for none.
     """
 
@@ -31,6 +41,7 @@ class Facts:
     excerpts: int
     shares: tuple[float | None, ...]
     trend: tuple[int, ...]
+    direction: Direction
     color: int
     position: int
 
@@ -67,7 +78,9 @@ class Node:
 
 def root() -> Node:
     """Return the node above the groups; it is not shown."""
-    return Node(0, "", Facts("", Level.GROUP, Status.ACTIVE, 0, 0, (), (), -1, 0))
+    return Node(
+        0, "", Facts("", Level.GROUP, Status.ACTIVE, 0, 0, (), (), Direction.UNKNOWN, -1, 0)
+    )
 
 
 def read_facts(themes: pl.DataFrame) -> dict[str, tuple[str, Facts]]:
@@ -77,22 +90,26 @@ def read_facts(themes: pl.DataFrame) -> dict[str, tuple[str, Facts]]:
         themes: ``View.themes``.
     """
     columns = [
-        "theme_id parent_id title level status records excerpts trend color position".split(),
+        (
+            "theme_id parent_id title level status records excerpts trend direction color position"
+        ).split(),
         [f"share_{kind}" for kind in SHARE_KINDS],
     ]
     found: dict[str, tuple[str, Facts]] = {}
     known = set(themes["theme_id"])
     levels, statuses = {str(one): one for one in Level}, {str(one): one for one in Status}
     for row in themes.select(columns[0] + columns[1]).iter_rows():
-        theme_id, parent, title, level, status, records, excerpts, trend, color, place = row[:10]
+        theme_id, parent, title, level, status, records, excerpts = row[:7]
+        trend, direction, color, place = row[7:11]
         facts = Facts(
             title=title,
             level=levels[level],
             status=statuses[status],
             records=records,
             excerpts=excerpts,
-            shares=tuple(row[10:]),
+            shares=tuple(row[11:]),
             trend=tuple(trend or ()),
+            direction=Direction(direction),
             color=color,
             position=place,
         )
@@ -106,7 +123,8 @@ def sort_key(node: Node, by: str, *, descending: bool) -> tuple[float | str, ...
     if by == "records":
         return (sign * node.facts.records, node.facts.position)
     if by == "trend":
-        return (sign * rise(node.facts.trend), node.facts.position)
+        facts = node.facts
+        return (sign * _RISES[facts.direction], sign * rise(facts.trend), facts.position)
     return (sign * node.facts.position,)
 
 

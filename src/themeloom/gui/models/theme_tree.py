@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 
 from themeloom.base.figures import percent
+from themeloom.domain.insights import Direction
 from themeloom.domain.themes import Level, Status
 from themeloom.gui.models import mime
 from themeloom.gui.models.theme_nodes import (
@@ -30,7 +31,6 @@ from themeloom.gui.models.theme_nodes import (
     read_facts,
     root,
 )
-from themeloom.gui.models.trend import trend_word
 
 Index = QModelIndex | QPersistentModelIndex
 #: More changes than this are shown as a new tree: step by step would take longer.
@@ -370,11 +370,12 @@ class ThemeTreeModel(QAbstractItemModel):
 
     def _trend(self, facts: Facts) -> str:
         return {
-            "rising": self.tr("trend rising"),
-            "falling": self.tr("trend falling"),
-            "steady": self.tr("trend steady"),
-            "too few to tell": self.tr("too few records to tell a trend"),
-        }[trend_word(facts.trend)]
+            Direction.NEW: self.tr("new in the last period"),
+            Direction.RISING: self.tr("trend rising"),
+            Direction.FALLING: self.tr("trend falling"),
+            Direction.STEADY: self.tr("trend steady"),
+            Direction.UNKNOWN: self.tr("too early to tell a trend"),
+        }[facts.direction]
 
     # --- the tree
 

@@ -1,27 +1,17 @@
-"""What a row of counts over time says, in a word and as a number to sort by."""
+"""A row of counts over time: a number to sort by, and fewer spans to paint."""
 
 from collections.abc import Sequence
-from typing import Literal
 
-Word = Literal["rising", "falling", "steady", "too few to tell"]
 #: Fewer periods or records than these tell nothing.
 _FEWEST_PERIODS, _FEWEST_RECORDS = 4, 8
-_MUCH = 0.25
-
-
-def trend_word(counts: Sequence[int]) -> Word:
-    """Return how the newest third of ``counts`` (oldest first) compares with what was before."""
-    if len(counts) < _FEWEST_PERIODS or sum(counts) < _FEWEST_RECORDS:
-        return "too few to tell"
-    before, recent = _halves(counts)
-    if recent > before * (1 + _MUCH):
-        return "rising"
-    return "falling" if recent < before * (1 - _MUCH) else "steady"
 
 
 def rise(counts: Sequence[int]) -> float:
-    """Return a number that is the larger the clearer ``counts`` rise; 0.0 where they tell nothing."""
-    if trend_word(counts) == "too few to tell":
+    """Return a number that is the larger the clearer ``counts`` rise; 0.0 where they tell nothing.
+
+    Counts are oldest first; the newest third is compared with what was before.
+    """
+    if len(counts) < _FEWEST_PERIODS or sum(counts) < _FEWEST_RECORDS:
         return 0.0
     before, recent = _halves(counts)
     return (recent - before) / (recent + before) ** 0.5

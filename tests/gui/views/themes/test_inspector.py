@@ -63,7 +63,7 @@ def test_a_theme_with_its_figures_quotes_and_memo(inspector: Inspector, view: Vi
 
 def test_too_few_records_are_said_in_words(inspector: Inspector, view: View) -> None:
     inspector.show_themes(view, ["manual"])
-    assert "Too few records to tell" in _words(inspector)
+    assert "Too early to say how it goes" in _words(inspector)
 
 
 def test_what_is_typed_is_saved_for_the_theme_it_was_typed_for(

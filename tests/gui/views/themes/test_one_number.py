@@ -12,12 +12,14 @@ import pytest
 from tests.services.fernwick import copy_fernwick
 
 from themeloom.domain import frames
+from themeloom.domain.periods import parse_period
 from themeloom.exporters.workbook.insights_sheet import impact_text
 from themeloom.gui.models.theme_tree import ThemeTreeModel
-from themeloom.gui.views.themes.figures import share_words, theme_figures
+from themeloom.gui.views.themes.figures import share_words, theme_figures, trend_told
 from themeloom.insights.model import Impact
 from themeloom.services import joining
 from themeloom.services.coverage import Coverage
+from themeloom.services.dashboard import DashboardOptions, dashboard
 from themeloom.services.exporting import ExportOptions, export
 from themeloom.services.insight_copies import page_of, sheet_row
 from themeloom.services.insight_list import InsightList, insight_list, key_figures, sources
@@ -88,6 +90,28 @@ def test_bars_of_the_tree_say_the_shares_of_the_inspector(session: Session) -> N
     words = model._tip(facts, 2)
     assert words.startswith("Of the records that say something: tickets under 1\u00a0%")
     assert share_words(theme).startswith("under 1\u00a0% of tickets")
+
+
+@pytest.mark.parametrize("period", [None, "2026-09"])
+def test_a_theme_goes_one_way(tmp_path: Path, period: str | None) -> None:
+    """The inspector compared thirds of weeks: it said falling where the insight said rising."""
+    session = Session.open(copy_fernwick(tmp_path / "fernwick.loom"))
+    session.set_period(parse_period(period) if period else None)
+    found, themes = insight_list(session), _themes(session)
+    charts = dashboard(session, DashboardOptions()).charts
+    drawn = dict(charts[0].rows.select("theme_id", "trend").iter_rows())
+    directions: set[str] = set()
+    for one in found.items:
+        trend = one.insight.trend
+        theme = themes[one.insight.theme_id]
+        word, rest = trend_told(theme, session.view)
+        assert (f"{word}: {rest}." if word else f"{rest}.") == trend.words
+        assert theme["direction"] == trend.direction
+        if one.insight.theme_id in drawn:
+            assert drawn[one.insight.theme_id] in (trend.words, "")
+        directions.add(trend.direction)
+    assert len(directions) > 1
+    session.close()
 
 
 def test_themes_together_have_the_records_that_each_of_them_counts(session: Session) -> None:

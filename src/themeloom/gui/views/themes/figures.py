@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from themeloom.base.figures import part_of, percent
+from themeloom.base.figures import part_of, percent, trend_words
 from themeloom.domain.records import Kind
-from themeloom.gui.models.trend import trend_word
 from themeloom.insights.wording import count, reached
 from themeloom.services.view import View
 
@@ -62,18 +61,14 @@ def share_words(theme: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def trend_words(theme: Mapping[str, Any], view: View) -> tuple[str, str]:
-    """Return the word of the trend and what it rests on; no word where there are too few."""
-    counts: list[int] = list(theme["trend"] or [])
-    if len(view.periods) < 2:
-        return "", "Too few dates to tell"
-    word = trend_word(counts)
-    span = f"{view.periods[0]} – {view.periods[len(counts) - 1]}" if counts else ""
-    if word == "too few to tell":
-        return "", f"Too few records to tell, {span}"
-    newest = max(2, len(counts) // 3)
-    since = view.periods[len(counts) - newest]
-    return word.capitalize(), f"since {since}, against before"
+def trend_told(theme: Mapping[str, Any], view: View) -> tuple[str, str]:
+    """Return the word of the trend and what it rests on, as the insight has it; no word if unknown."""
+    going = view.base.going
+    told = trend_words(
+        theme["direction"], theme["last"] or 0, theme["before"] or 0.0, going.last, going.every
+    )
+    word, between, rest = told.removesuffix(".").partition(": ")
+    return (word, rest) if between else ("", word)
 
 
 def _known(label: str, value: int, known: int, records: int) -> Figure:

@@ -14,7 +14,7 @@ from themeloom.gui.views.themes.figures import (
     reviewed_words,
     share_words,
     theme_figures,
-    trend_words,
+    trend_told,
 )
 from themeloom.gui.views.themes.quotes import Quote, chosen_ids, quotes_of
 from themeloom.gui.views.themes.theme_rows import ThemeRows
@@ -157,7 +157,7 @@ class ThemePage(ScrollPage):
 
     def _show_numbers(self, theme: Mapping[str, Any], view: View) -> None:
         self._figures.show_figures(theme_figures(theme, view))
-        word, base = trend_words(theme, view)
+        word, base = trend_told(theme, view)
         self._figures.show_trend(list(theme["trend"] or []), word, base)
         shares = share_words(theme)
         reviewed = reviewed_words(theme)
