@@ -7,8 +7,10 @@ import polars as pl
 
 _SAME = 0.5  # share of the words of the longer text that makes it the same excerpt
 
-#: Id and words of an excerpt.
-_Words = tuple[str, "Counter[str]"]
+_REACH = 50  # changed excerpts further on or back that are compared: talks have a thousand
+
+#: Id, words and number of words of an excerpt.
+_Words = tuple[str, "Counter[str]", int]
 
 
 def continued(new: pl.DataFrame, older: pl.DataFrame) -> pl.DataFrame:
@@ -70,16 +72,21 @@ def _by_record(excerpts: pl.DataFrame) -> Iterator[tuple[str, list[_Words]]]:
         "record_id", maintain_order=True
     ):
         rows = part.select("excerpt_id", "text").iter_rows()
-        yield str(record_id), [(one, Counter(text.casefold().split())) for one, text in rows]
+        words = [(one, Counter(text.casefold().split())) for one, text in rows]
+        yield str(record_id), [(one, counts, counts.total()) for one, counts in words]
 
 
 def _paired(new: Sequence[_Words], older: Sequence[_Words]) -> Iterator[tuple[str, str]]:
-    scored = [
-        (-share, row, column)
-        for row, (_, now) in enumerate(new)
-        for column, (_, then) in enumerate(older)
-        if (share := (now & then).total() / max(now.total(), then.total(), 1)) >= _SAME
-    ]
+    scored: list[tuple[float, int, int]] = []
+    for row, (_, now, length) in enumerate(new):
+        first = max(row - _REACH, 0)
+        for column, (_, then, before) in enumerate(older[first : row + _REACH + 1], first):
+            longer = max(length, before, 1)
+            if min(length, before) < _SAME * longer:
+                continue
+            share = (now & then).total() / longer
+            if share >= _SAME:
+                scored.append((-share, row, column))
     rows: set[int] = set()
     columns: set[int] = set()
     for _, row, column in sorted(scored):
