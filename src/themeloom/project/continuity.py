@@ -72,8 +72,12 @@ def _by_record(excerpts: pl.DataFrame) -> Iterator[tuple[str, list[_Words]]]:
         "record_id", maintain_order=True
     ):
         rows = part.select("excerpt_id", "text").iter_rows()
-        words = [(one, Counter(text.casefold().split())) for one, text in rows]
-        yield str(record_id), [(one, counts, counts.total()) for one, counts in words]
+        yield str(record_id), [_words(one, text) for one, text in rows]
+
+
+def _words(excerpt_id: str, text: str) -> _Words:
+    counts = Counter(text.casefold().split())
+    return excerpt_id, counts, counts.total()
 
 
 def _paired(new: Sequence[_Words], older: Sequence[_Words]) -> Iterator[tuple[str, str]]:
