@@ -33,6 +33,7 @@ from themeloom.services.exporting import (
 )
 from themeloom.services.importing import import_inputs
 from themeloom.services.session import Session
+from themeloom.services.view import of_period
 
 pytestmark = pytest.mark.usefixtures("drafted_once")
 
@@ -147,7 +148,12 @@ def test_the_preview_counts_what_the_workbook_holds(path: Path, books: Books) ->
             told = preview(session.view, period)
             book = openpyxl.load_workbook(books.of[period], read_only=True)
             summary = str(book["Insights"]["C2"].value).replace("\u00a0", " ")
-            assert f"{told.insights} insights from {told.records} records" in summary
+            said = of_period(session.view, session.view.choices, period)
+            base = said.totals.answering
+            assert f"{told.insights} insights from {base} records that say something" in summary
+            head, *records = book["All records"].iter_rows(min_row=5, values_only=True)
+            copy = head.index("Duplicate of")
+            assert told.records == sum(row[copy] is None for row in records)
     finally:
         session.close()
 

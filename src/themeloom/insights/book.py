@@ -311,10 +311,11 @@ def _dated(records: pl.DataFrame) -> tuple[date, date] | None:
 
 
 def _contents(insights: int, kinds: tuple[KindBase, ...]) -> str:
-    records = sum(kind.records for kind in kinds)
-    parts = ", ".join(f"{kind_words(kind.kind)} {kind.records:,}" for kind in kinds)
+    records = sum(kind.base for kind in kinds)
+    parts = ", ".join(f"{kind_words(kind.kind)} {kind.base:,}" for kind in kinds)
     detail = f" ({parts})" if parts and [one.kind for one in kinds] != [Kind.OTHER] else ""
-    return f"{count(insights, 'insight')} from {count(records, 'record')}{detail}."
+    verb = "says" if records == 1 else "say"
+    return f"{count(insights, 'insight')} from {count(records, 'record')} that {verb} something{detail}."
 
 
 def _privacy(veil: Veil) -> str:
