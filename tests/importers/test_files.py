@@ -145,6 +145,29 @@ def test_without_texts_the_columns_are_named(tmp_path: Path) -> None:
     assert "alpha, beta" in str(caught.value.complaint.hint)
 
 
+def test_a_message_names_no_more_than_a_person_reads(tmp_path: Path) -> None:
+    headers = [f"How often did you use the part number {n} of it?" for n in range(240)]
+    path = put(tmp_path / "a.csv", ",".join(headers) + "\n" + ",".join(["4"] * 240) + "\n")
+    with pytest.raises(ImportFileError, match="No column of texts") as caught:
+        import_file(path, ImportOptions())
+    hint = str(caught.value.complaint.hint)
+    assert headers[0] in hint
+    assert len(hint) < 800
+    assert hint.endswith("more.")
+
+
+def test_a_workbook_without_content_says_what_to_do(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for _ in range(8):
+        book.create_sheet()
+    book.save(tmp_path / "empty.xlsx")
+    with pytest.raises(ImportFileError, match="no rows with content") as caught:
+        import_file(tmp_path / "empty.xlsx", ImportOptions())
+    hint = str(caught.value.complaint.hint)
+    assert hint.count("is empty") == 3
+    assert hint.endswith("Check that it is the right file, or export it again.")
+
+
 def test_a_zip_of_tables(tmp_path: Path) -> None:
     path = tmp_path / "export-csv.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -242,5 +242,19 @@ def test_answers_ticked_in_a_list_are_no_text(tmp_path: Path) -> None:
     assert recognised.columns.text == ("What annoys you most here?",)
 
 
+def test_one_option_of_a_list_is_no_text(tmp_path: Path) -> None:
+    """Survey tools give each answer that can be ticked a column; its cells are blank or the answer."""
+    option = "My preferred language is not supported here"
+    rows = "\n".join(f"{day},{option if day % 9 == 0 else ''},{day % 5}" for day in range(1, 29))
+    table = read(f"id,3. {option}.,How often?\n{rows}\n", tmp_path)
+    assert recognise(table, NONE, "in.csv") is None
+    rows = "\n".join(
+        f"{day},{option if day % 14 == 0 else ''},Reason number {day} is that it lags"
+        for day in range(1, 29)
+    )
+    recognised, _ = mapped(f"id,{option},What annoys you most here?\n{rows}\n", tmp_path)
+    assert recognised.columns.text == ("What annoys you most here?",)
+
+
 def test_a_table_of_numbers_has_no_text(tmp_path: Path) -> None:
     assert recognise(read("a,b,c\n1,2,3\n4,5,6\n", tmp_path), NONE, "in.csv") is None

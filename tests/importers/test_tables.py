@@ -1,6 +1,7 @@
 """Delimited files and workbooks to tables."""
 
 import json
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -218,3 +219,38 @@ def test_headers_are_plain_words_and_cells_stay_as_they_are(tmp_path: Path) -> N
 def test_a_header_with_markup_is_known_as_one(tmp_path: Path) -> None:
     table = table_of("<b>Email</b>\na@b.example\nc@d.example\n", tmp_path)
     assert (table.headers, table.header_row) == (["Email"], 1)
+
+
+def test_a_sheet_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("Answers", "Chart"):
+        sheet = book.create_sheet(name)
+        sheet.append(["id", "text"])
+        sheet.append([1, f"the words of {name}"])
+    book.remove(book["Sheet"])
+    path, broken = tmp_path / "in.xlsx", tmp_path / "broken.xlsx"
+    book.save(path)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(broken, "w") as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part.endswith("sheet2.xml"):
+                content = content.replace(b'r="A2"', b'r="2A"')
+            target.writestr(part, content)
+    answers, chart = read_tables(broken, Format.WORKBOOK)
+    assert answers.frame["text"].to_list() == ["the words of Answers"]
+    assert chart.frame.is_empty()
+    assert chart.notes[0].startswith("The sheet “Chart” cannot be read and was left out")
+
+
+def test_captions_are_told_from_feedback(tmp_path: Path) -> None:
+    table = table_of("start\tend\ttext\n0\t410\tHello and\n410\t900\twelcome back\n", tmp_path)
+    assert any("captions of one recording" in note for note in table.notes)
+    table = table_of("start\tend\ttext\tid\n0\t410\tHello and\t4\n", tmp_path)
+    assert table.notes == ()
+
+
+def test_one_ragged_row_is_told_as_one(tmp_path: Path) -> None:
+    table = table_of("a,b,c\n1,2,3\n4,5\n", tmp_path)
+    assert table.notes == (
+        "1 row has more or fewer cells than the header (row 3); nothing was dropped.",
+    )

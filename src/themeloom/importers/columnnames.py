@@ -1,9 +1,28 @@
 """Columns that a person names: found in the table however they are spelt."""
 
+from collections.abc import Sequence
+
 from themeloom.domain.errors import ImportFileError
 from themeloom.domain.records import ColumnMap
 from themeloom.importers.names import fold
 from themeloom.importers.tables import Table
+
+_MOST = (
+    600  # characters of a list: survey tools have hundreds of columns, called by whole questions
+)
+
+
+def listed(headers: Sequence[str]) -> str:
+    """Return the names for a message: as many as a person reads, then how many more there are."""
+    shown: list[str] = []
+    length = 0
+    for header in headers:
+        length += len(header) + 2
+        if shown and length > _MOST:
+            break
+        shown.append(header)
+    left = len(headers) - len(shown)
+    return ", ".join(shown) + (f" and {left:,} more" if left else "")
 
 
 def named_columns(table: Table, wanted: ColumnMap, file: str) -> ColumnMap:
@@ -32,7 +51,7 @@ def named_columns(table: Table, wanted: ColumnMap, file: str) -> ColumnMap:
                 f"There is no column “{name}”.",
                 file=file,
                 place=f"sheet “{table.sheet}”" if table.sheet else None,
-                hint=f"Its columns are: {', '.join(table.headers[:40])}.",
+                hint=f"Its columns are: {listed(table.headers)}.",
             )
         return found
 

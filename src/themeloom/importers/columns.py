@@ -7,6 +7,7 @@ import polars as pl
 
 from themeloom.importers.dates import date_like
 from themeloom.importers.headers import ROW
+from themeloom.importers.names import fold
 
 _SAMPLE = 4_000
 #: Scripts without spaces between words: two signs are about a word.
@@ -31,6 +32,7 @@ class Look:
     links: float
     letters: float  # has a word of two letters or more
     ticked: bool = False  # answers ticked in a list, joined by commas
+    option: bool = False  # one answer of a list: ticked or not
 
     @property
     def is_value(self) -> bool:
@@ -40,7 +42,7 @@ class Look:
     @property
     def is_wordy(self) -> bool:
         """Sentences in many variations; in a table of a few rows, two words will do."""
-        if self.is_value or self.ticked:
+        if self.is_value or self.ticked or self.option:
             return False
         varied = self.distinct >= 0.3 or self.values > 300
         return varied and self.words >= (2 if self.values <= 3 else 3)
@@ -100,7 +102,14 @@ def _look(cells: pl.Series, rows: int) -> Look:
         links=found["links"],
         letters=found["letters"],
         ticked=ticked,
+        option=found["values"] == 1 and _is_option(cells),
     )
+
+
+def _is_option(cells: pl.Series) -> bool:
+    """The only answer is the name of the column, or it is given over and over."""
+    answer = fold(str(cells[0]))
+    return len(cells) >= 3 or (answer != "" and answer in fold(cells.name))
 
 
 def _is_ticked(cells: pl.Series) -> bool:

@@ -200,6 +200,7 @@ def ragged_note(lengths: pl.Series, width: int, first_row: int) -> str | None:
         return None
     rows = [int(at) + first_row for at in odd.head(8)]
     return (
-        f"{len(odd):,} rows have more or fewer cells than the header "
+        f"{'1 row has' if len(odd) == 1 else f'{len(odd):,} rows have'} "
+        "more or fewer cells than the header "
         f"({listing('row', rows, len(odd))}); nothing was dropped."
     )

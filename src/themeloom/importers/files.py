@@ -10,6 +10,7 @@ from themeloom.domain.errors import ImportFileError
 from themeloom.domain.frames import ACCOUNTS, EXCERPTS, RECORDS, ROSTER, SKIPPED, conform, empty
 from themeloom.domain.records import FileReport, ImportOptions, Kind, Role, SheetChoice
 from themeloom.importers.accounts import read_accounts, read_roster, role_of
+from themeloom.importers.columnnames import listed
 from themeloom.importers.deduplication import EXISTING
 from themeloom.importers.finishing import (
     Draft,
@@ -26,7 +27,7 @@ from themeloom.importers.notes import Note, read_note, records_of
 from themeloom.importers.roles import Recognised, recognise
 from themeloom.importers.sniffing import Format, sniff
 from themeloom.importers.streams import settle_ids, settle_notes
-from themeloom.importers.tables import Table, read_tables
+from themeloom.importers.tables import Table, nothing_in, read_tables
 
 _NOTES = frozenset({Format.NOTE, Format.MARKDOWN, Format.TRANSCRIPT, Format.WORD})
 
@@ -190,13 +191,13 @@ def _nothing(path: Path, table: Table | None, notes: Sequence[str]) -> ImportFil
         return ImportFileError(
             "The file has no rows with content.",
             file=path.name,
-            hint=" ".join(notes) or "Export it again.",
+            hint=nothing_in(notes),
         )
     return ImportFileError(
         "No column of texts was found.",
         file=path.name,
         place=f"sheet “{table.sheet}”" if table.sheet else None,
-        hint=f"Name it with --text. The columns are: {', '.join(table.headers[:40])}.",
+        hint=f"Name it with --text. The columns are: {listed(table.headers)}.",
     )
 
 
@@ -304,7 +305,7 @@ def _told_twice(notes: Sequence[Note]) -> Iterator[str]:
             listed = ", ".join(f"“{name}”" for name in names)
             yield (
                 f"{listed}: if they hold the same talk, remove all but one of them and import again; "
-                "now each of them counts."
+                "those that are not the same word for word each count now."
             )
 
 

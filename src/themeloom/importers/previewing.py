@@ -28,7 +28,7 @@ from themeloom.importers.notes import Note, read_note, records_of
 from themeloom.importers.roles import Recognised, recognise
 from themeloom.importers.sheets import NOTES, OpenFile, OpenFiles
 from themeloom.importers.splitting import split
-from themeloom.importers.tables import Table
+from themeloom.importers.tables import Table, nothing_in
 
 _HEAD_ROWS = 12
 _CELL = 400  # characters of a cell that are shown
@@ -64,7 +64,7 @@ def preview(item: Path | FolderOfNotes, files: OpenFiles) -> InputPreview:
         raise ImportFileError(
             "The file has no rows with content.",
             file=item.name,
-            hint=next((note for sheet in sheets for note in sheet.notes), "Export it again."),
+            hint=nothing_in(note for sheet in sheets for note in sheet.notes),
         )
     shape = Shape.WORKBOOK if any(sheet.name for sheet in sheets) else Shape.TABLE
     return InputPreview(item, item.name, shape, sheets=sheets)

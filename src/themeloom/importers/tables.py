@@ -1,7 +1,8 @@
 """Spreadsheets and delimited files to tables: header found, one String column for each name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -47,6 +48,11 @@ class Table:
         return [name for name in self.frame.columns if name != ROW]
 
 
+def nothing_in(notes: Iterable[str]) -> str:
+    """Return what to do about a file without content; ``notes`` say what was found in it."""
+    return " ".join([*islice(notes, 3), "Check that it is the right file, or export it again."])
+
+
 def read_tables(
     path: Path, kind: Format, header_rows: Mapping[str | None, int] | None = None
 ) -> Iterator[Table]:
@@ -78,6 +84,8 @@ def to_table(grid: Grid, header_row: int | None = None) -> Table:
     else:
         header = header_in(rows, cells.width, header_row)
     notes = [*grid.notes, *([header.note] if header.note else [])]
+    if [name.casefold() for name in header.names] == _CAPTIONS:
+        notes.append(_CAPTIONS_NOTE)
     if grid.lengths is not None:
         ragged = ragged_note(
             grid.lengths.slice(header.first), _width(grid, header), header.first + 1
@@ -103,6 +111,14 @@ def to_table(grid: Grid, header_row: int | None = None) -> Table:
         header.first + 1,
         {name: place for place, name in enumerate(header.names)},
     )
+
+
+#: What speech recognisers write beside the vtt and srt files of a recording.
+_CAPTIONS = ["start", "end", "text"]
+_CAPTIONS_NOTE = (
+    "Its rows are the captions of one recording, and each would count as a record: import the vtt, "
+    "srt or txt file of the recording in its place, which becomes one talk."
+)
 
 
 def _empty(grid: Grid) -> Table:

@@ -68,9 +68,22 @@ def _read_fast(path: Path) -> Iterator[Grid]:
         raise ImportFileError(
             "The workbook has no sheets.", file=path.name, hint="Save it anew and try again."
         )
-    for name in book.sheet_names[:_MAX_SHEETS]:
-        # skip_rows=0 keeps empty rows at the top: row numbers stay the person's.
-        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    names: list[str] = book.sheet_names[:_MAX_SHEETS]
+    failed = 0
+    for name in names:
+        try:
+            # skip_rows=0 keeps empty rows at the top: row numbers stay the person's.
+            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        except fastexcel.FastExcelError:  # a chart's sheet, or a damaged one: the others stay
+            failed += 1
+            if failed == len(names):
+                raise
+            note = (
+                f"The sheet “{name}” cannot be read and was left out: if it holds feedback, save "
+                "the workbook anew in a spreadsheet program and import that."
+            )
+            yield Grid(name, pl.DataFrame(), notes=(note,))
+            continue
         if sheet.visible != "visible":
             yield Grid(name, pl.DataFrame(), notes=(f"The hidden sheet “{name}” was not read.",))
             continue
