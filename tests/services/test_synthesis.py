@@ -114,8 +114,10 @@ def test_accepted_titles_are_kept_where_their_excerpts_come_together_again(
     before = owners(project)
     titled = theme_ids(project)[0]
     project.rename_theme(titled, "What a person calls it")
-    look(project, engine, SynthesisOptions(keep=False))
+    report = look(project, engine, SynthesisOptions(keep=False))
     after = owners(project)
+    again = project.themes().filter(level="theme", status="active").height
+    assert f" {again} of them are accepted ones and keep their titles." in report.run.why
     same = [excerpt for excerpt, owner in before.items() if after.get(excerpt) == owner]
     assert len(same) > 0.8 * len(before)
     titles = dict(project.themes().select("theme_id", "title").iter_rows())

@@ -179,7 +179,7 @@ def find_themes(
             "cuts": None if cuts is None or nodes is None else _cut(run_id, cuts, nodes, names),
         },
         versions=_versions(cast(Mapping[str, str], answer["versions"])),
-        why=str(answer["why"]),
+        why=_told_again(str(answer["why"]), themes, inherited),
     )
     with project.begin_run(run, drop_proposed=not options.keep) as stage:
         stage.add_themes(conform(themes, THEMES))
@@ -352,6 +352,17 @@ def _inherited(
         if title.casefold() in groups:
             names[theme_id] = groups[title.casefold()]
     return names
+
+
+def _told_again(why: str, themes: pl.DataFrame, inherited: frozenset[str]) -> str:
+    """Return why there are so many themes, with how many of them are accepted ones."""
+    again = themes.filter(
+        pl.col("theme_id").is_in(sorted(inherited)) & (pl.col("level") == Level.THEME)
+    ).height
+    if not again:
+        return why
+    kept = "is an accepted one and keeps its" if again == 1 else "are accepted ones and keep their"
+    return f"{why} {again:,} of them {kept} title{'' if again == 1 else 's'}."
 
 
 def _with_children(themes: pl.DataFrame, inherited: frozenset[str]) -> pl.DataFrame:
