@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from tests.gui.driving import open_project, open_window, settle, trigger
+from tests.gui.driving import open_project, open_window, settle, trigger, view_of
 from tests.gui.opening import fernwick
 
 from themeloom.base.settings import Settings
@@ -25,6 +25,7 @@ from themeloom.gui.views.insights.place import InsightsPlace
 from themeloom.gui.views.sources.model import NAME
 from themeloom.gui.views.sources.place import SourcesPlace
 from themeloom.gui.views.themes.place import ThemesPlace
+from themeloom.gui.widgets.in_place import InPlaceText
 from themeloom.gui.windows.main_window import MainWindow
 
 
@@ -35,8 +36,9 @@ def window(
     path = tmp_path / "voice.loom"
     path.write_bytes(fernwick(few=True))
     with open_window(qapp, qtbot, settings) as made:
-        open_project(made, qtbot, path)
         made.resize(made.minimumSize())
+        QApplication.processEvents()
+        open_project(made, qtbot, path)
         yield made
 
 
@@ -101,9 +103,18 @@ def test_the_inspector_has_room_when_it_is_asked_for(window: MainWindow, qtbot: 
     place = window.places["themes"]
     assert isinstance(place, ThemesPlace)
     assert not place.inspector.isVisible()
+    themes = view_of(window).themes
+    place.show_theme(themes.filter(themes["level"] == "theme")["theme_id"][0])
+    place.inspector.theme_page._definition.load(
+        "Records that speak of a calendar and of much more."
+    )
     trigger(window, "themes.inspector")
     at_rest(window, qtbot)
     assert place.inspector.isVisible()
+    for text in place.inspector.findChildren(InPlaceText):
+        if text.isVisible():
+            lines = text.document().size().height()
+            assert text.height() >= lines * text.fontMetrics().lineSpacing(), text.accessibleName()
     place.excerpts.table.selectAll()
     at_rest(window, qtbot)
     assert not cut_off(place)

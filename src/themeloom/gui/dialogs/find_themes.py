@@ -97,7 +97,12 @@ class FindThemesDialog(QDialog):
         layout.addWidget(self._keep)
         one = self.tr("The reviewed excerpt and everything locked stay as they are in any case.")
         many = self.tr("{n} reviewed excerpts and everything locked stay as they are in any case.")
-        self._protected = _quiet((one if reviewed == 1 else many).format(n=f"{reviewed:,}"))
+        none = self.tr(
+            "What is locked stays as it is in any case, and what you review from now on."
+        )
+        self._protected = _quiet(
+            (one if reviewed == 1 else many if reviewed else none).format(n=f"{reviewed:,}")
+        )
         self._protected.setVisible(has_themes)
         layout.addWidget(self._protected)
         layout.addSpacing(sizes.px(12))

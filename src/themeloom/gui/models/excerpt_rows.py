@@ -28,6 +28,7 @@ class Scope:
         columns: the set of columns: "themes" or "unsorted".
         key: the same for the same scope, also after a rename.
         theme_ids: the themes that it is about, those below them included.
+        empty: what is said where nothing is in it; "" has a sentence that is always true.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Scope:
     phrases: tuple[str, ...] = ()
     columns: str = "themes"
     theme_ids: tuple[str, ...] = ()
+    empty: str = ""
 
 
 @dataclass(frozen=True)

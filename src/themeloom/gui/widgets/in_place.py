@@ -1,7 +1,14 @@
 """Texts that are edited where they stand, saved when the focus leaves them, and never lost."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from themeloom.gui.look import sizes
@@ -182,6 +189,11 @@ class InPlaceText(QPlainTextEdit):
         super().resizeEvent(event)
         self._fit_height()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was loaded out of sight gets its height; its width need not have changed since."""
+        super().showEvent(event)
+        self._fit_height()
+
     def sizeHint(self) -> QSize:
         """Return the height of the text."""
         return QSize(super().sizeHint().width(), self._wanted_height())
@@ -194,7 +206,9 @@ class InPlaceText(QPlainTextEdit):
     def _wanted_height(self) -> int:
         lines = 0
         block = self.document().begin()
+        layout = self.document().documentLayout()
         while block.isValid():
+            layout.blockBoundingRect(block)  # Qt breaks a text that is out of sight into no lines
             lines += max(block.layout().lineCount(), 1)
             block = block.next()
         least = 2 if self._framed else 1

@@ -273,7 +273,7 @@ class WorkFlow(QObject):
     def _review(self) -> None:
         self._window.show_place("themes")
         if not self._no_themes():
-            self._window.actions_["themes.review"].trigger()
+            self._window.actions_["themes.review-all"].trigger()
 
     def _no_themes(self) -> bool:
         view = self._workspace.view

@@ -205,6 +205,15 @@ def test_the_search_is_left_by_its_keys(window: MainWindow, qtbot: QtBot) -> Non
     assert window.place == "sources"
 
 
+def test_a_search_that_finds_nothing_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    window.search_field.setText("zzzqqq")
+    qtbot.keyClick(window.search_field, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    labels = place_of(window).excerpts.findChildren(QLabel)
+    said = [one.text() for one in labels if one.isVisible() and one.text().startswith("No excerpt")]
+    assert said == ["No excerpt is like this. The cross in the search field leads back."]
+
+
 def test_nothing_is_left_of_a_search_when_a_theme_is_shown(
     window: MainWindow, qtbot: QtBot
 ) -> None:

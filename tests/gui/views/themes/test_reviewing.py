@@ -15,6 +15,8 @@ from themeloom.gui.views.themes.place import ThemesPlace
 from themeloom.gui.views.themes.review.review_view import ReviewView
 from themeloom.gui.views.themes.review.session import Act
 from themeloom.gui.windows.main_window import MainWindow
+from themeloom.gui.windows.sidebar import StepButton
+from themeloom.services.reviewing import review_order
 
 pytestmark = pytest.mark.usefixtures("shared_engine", "shared_reader")
 
@@ -104,3 +106,15 @@ def test_a_further_theme_made_in_the_review_is_one_decision(
     settle(window, qtbot)
     assert view_of(window).totals.themes == themes
     assert review.session.current == about[1]
+
+
+def test_the_step_of_the_way_through_reviews_all_themes(window: MainWindow, qtbot: QtBot) -> None:
+    place = window.places["themes"]
+    assert isinstance(place, ThemesPlace)
+    place.leave_review()
+    themes = view_of(window).themes
+    place.show_theme(themes.filter(themes["level"] == "theme")["theme_id"][0])
+    (step,) = [one for one in window.findChildren(StepButton) if one.text() == "Review"]
+    step.click()  # it counts what was seen of all of them
+    settle(window, qtbot)
+    assert review_of(window).session.total == len(review_order(view_of(window)))

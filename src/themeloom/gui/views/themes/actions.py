@@ -104,6 +104,14 @@ class _ThemeActions:
             group="review",
         )
         themes(
+            "themes.review-all",
+            tr("Review all the&mes…"),
+            place.review_all,
+            None,
+            enabled=self._has_themes,
+            group="review",
+        )
+        themes(
             "themes.teach",
             tr("Apply what I tau&ght…"),
             place.teaching.begin,

@@ -107,10 +107,16 @@ class ThemesPlace(PlaceView):
 
     def begin_review(self) -> None:
         """Review the selected themes, or all, least certain first."""
+        self._review(self.curation.themes_in(self.selected_themes))
+
+    def review_all(self) -> None:
+        """Review all themes in turns, least certain first."""
+        self._review([])
+
+    def _review(self, chosen: list[str]) -> None:
         view = self.workspace.view
         if view is None:
             return
-        chosen = self.curation.themes_in(self.selected_themes)
         queue = review_order(view, frozenset(chosen) if chosen else None)
         if not queue and chosen:
             queue = review_order(view)

@@ -1,6 +1,7 @@
 """Searching from the field of the window, and by likeness: what is found stands in the table."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -81,7 +82,9 @@ class Searching(QObject):
                 return  # emptied meanwhile
             title = self.tr("Found: {text}").format(text=text)
             words = tuple(_WORD.findall(text)) if ":" not in text else ()
-            place.showing.show_found(numbers_scope(title, answer.excerpts, f"search:{text}", words))
+            scope = numbers_scope(title, answer.excerpts, f"search:{text}", words)
+            nothing = self.tr("No excerpt is like this. The cross in the search field leads back.")
+            place.showing.show_found(replace(scope, empty=nothing))
             if answer.message:
                 self._window.bar.say(answer.message, "info")
 

@@ -249,7 +249,7 @@ class ExcerptsPane(QWidget):
             self._none.say(
                 self.tr("Every excerpt carries a theme.")
                 if rows.question.scope.columns == "unsorted"
-                else self.tr("No excerpt is in here.")
+                else rows.question.scope.empty or self.tr("No excerpt is in here.")
             )
         had_focus = self._pages.isAncestorOf(QApplication.focusWidget() or self)
         self._pages.setCurrentWidget(page)
