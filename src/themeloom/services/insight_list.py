@@ -188,9 +188,10 @@ def key_figures(item: InsightItem) -> tuple[Figure, Figure, Figure]:
 
 def sources(item: InsightItem) -> str:
     """Return how much of each kind of source it is in: ``9 % of tickets · 6 % of NPS answers``."""
+    shares = item.insight.shares
     return " · ".join(
-        f"{percent(share.share)} of {kind_words(kind)}"
-        for kind, share in item.insight.shares.items()
+        f"{percent(share.share)} of {kind_words(kind, alone=len(shares) == 1)}"
+        for kind, share in shares.items()
         if share.base and share.records
     )
 
@@ -382,12 +383,13 @@ def _distinct(roster: pl.Series, others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _score_figure(insight: Insight) -> Figure:
-    impact = insight.impacts.get("nps")
-    if impact is not None:
+    if insight.impacts:
+        kind = "nps" if "nps" in insight.impacts else next(iter(insight.impacts))
+        impact = insight.impacts[kind]
         return Figure(
-            "NPS impact",
-            score_change("nps", impact.value),
-            change_interval("nps", impact.low, impact.high),
+            f"{score_word(kind)} impact",
+            score_change(kind, impact.value),
+            change_interval(kind, impact.low, impact.high),
         )
     kind = next(iter(insight.scores), "nps")
     score = insight.scores.get(kind)

@@ -16,7 +16,7 @@ from themeloom.domain.periods import parse_period
 from themeloom.exporters.workbook.insights_sheet import impact_text
 from themeloom.gui.models.theme_tree import ThemeTreeModel
 from themeloom.gui.views.themes.figures import share_words, theme_figures, trend_told
-from themeloom.insights.model import Impact
+from themeloom.insights.model import Impact, Share
 from themeloom.services import joining
 from themeloom.services.coverage import Coverage
 from themeloom.services.dashboard import DashboardOptions, dashboard
@@ -139,6 +139,23 @@ def test_an_impact_has_its_sign_everywhere(session: Session) -> None:
     (figure,) = (one for one in page_of(item, found).figures if one.name == "NPS impact")
     assert figure.value == told
     assert (key_figures(item)[2].value, key_figures(item)[2].base) == ("+12.8", "[+4.0, +21.2]")
+
+
+def test_the_impact_on_a_rating_is_told_where_there_is_no_nps(session: Session) -> None:
+    """The page in the window told the mean rating, the page that leaves told the impact on it."""
+    found = insight_list(session)
+    item = found.items[0]
+    rated = replace(
+        item.insight,
+        impacts={"rating": Impact(-0.03, -0.06, 0.01, 686)},
+        shares={"other": Share(687, 2261)},
+    )
+    item = replace(item, insight=rated)
+    told = key_figures(item)[2]
+    assert (told.name, told.value) == ("Average rating impact", "−0.03")
+    (figure,) = (one for one in page_of(item, found).figures if one.name == told.name)
+    assert figure.value == f"{told.value} {told.base}"
+    assert _plain(sources(item)) == "30 % of records"
 
 
 def test_unknown_accounts_are_not_none(session: Session) -> None:
