@@ -246,7 +246,7 @@ def _row(
             replace(
                 refused,
                 key=f"{insight.id}/{header}",
-                file=row.closed[header].strip(),
+                file=row.closed[header].strip().removesuffix(" 00:00:00"),
                 column=header,
             )
         )
