@@ -101,6 +101,17 @@ def test_where_nothing_is_yet_the_keyboard_stands_on_what_can_be_done(
     assert sources.choose_button.hasFocus()
 
 
+def test_places_say_without_a_project_why_they_cannot_be_chosen(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    buttons = window.findChildren(PlaceButton)
+    assert all(button.isEnabled() for button in buttons)
+    trigger(window, "file.close")
+    settle(window, qtbot)
+    assert not any(button.isEnabled() for button in buttons)
+    assert all("Open a project first." in button.toolTip() for button in buttons)
+
+
 def test_the_source_of_the_keyboard_wears_a_ring(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "window.sources")
     settle(window, qtbot)

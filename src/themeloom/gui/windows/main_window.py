@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.status.show_totals(None)
         self.status.show_saved(open_=False, saving=False, read_only=False)
         self._sidebar.set_steps(self.tr("The way through"), steps(self, None, None))
+        self._sidebar.set_open(opened=False)
         self.welcome.choose_button.setFocus()
 
     def furnish(self) -> None:
@@ -272,6 +273,7 @@ class MainWindow(QMainWindow):
         name = session.project.path.name if session else self.tr("Welcome")
         self.setWindowTitle(f"{name} – Themeloom")
         self.search_field.setEnabled(session is not None)
+        self._sidebar.set_open(opened=session is not None)
         if session is None:
             self._show_recents()
             self._visited.clear()

@@ -65,6 +65,11 @@ class Sidebar(QWidget):
             button.setChecked(name == place)
         self._group.setExclusive(True)
 
+    def set_open(self, *, opened: bool) -> None:
+        """Let places be chosen; without a project they say why they cannot be."""
+        for button in self._places.values():
+            button.set_open(opened=opened)
+
     def set_count(self, place: str, count: int | None) -> None:
         """Show a number behind a place."""
         self._places[place].set_count(count)
@@ -100,8 +105,15 @@ class PlaceButton(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # who clicks goes on in the place
         self.setAccessibleName(title)
-        self.setToolTip(f"{title} ({keys})")
+        self._tip = f"{title} ({keys})"
+        self.setToolTip(self._tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_open(self, *, opened: bool) -> None:
+        """Let it be chosen, or say why not."""
+        self.setEnabled(opened)
+        why = self.tr("Open a project first.")
+        self.setToolTip(self._tip if opened else f"{self._tip}\n{why}")
 
     def set_count(self, count: int | None) -> None:
         """Show a number, or none."""
@@ -126,7 +138,7 @@ class PlaceButton(QAbstractButton):
             painter.drawRoundedRect(box, sizes.px(5), sizes.px(5))
             painter.setBrush(colors.color("accent"))
             painter.drawRoundedRect(QRectF(box.x(), box.y(), 3, box.height()), 1.5, 1.5)
-        elif self.underMouse():
+        elif self.underMouse() and self.isEnabled():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("sunken"))
             painter.drawRoundedRect(box, sizes.px(5), sizes.px(5))
@@ -135,14 +147,15 @@ class PlaceButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), sizes.px(5), sizes.px(5))
         side = sizes.px(16)
+        word = "text" if self.isEnabled() else "disabled"
         left = (self.width() - side) / 2 if self.narrow else sizes.px(10)
         middle = self.height() / 2
         paint_icon(
-            painter, self._outline, QRectF(left, middle - side / 2, side, side), colors.hex("text")
+            painter, self._outline, QRectF(left, middle - side / 2, side, side), colors.hex(word)
         )
         if not self.narrow:
             text = QRectF(self.rect()).adjusted(sizes.px(34), 0, -sizes.px(10), 0)
-            painter.setPen(colors.color("text"))
+            painter.setPen(colors.color(word))
             painter.setFont(sizes.font(13, bold=self.isChecked()))
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.drawText(text, int(flags), self.text())

@@ -39,8 +39,8 @@ def steps(words: QObject, view: "View | None", headway: "Headway | None") -> lis
         sent is not None,
     ]
     details = [
-        words.tr("{n} records").format(n=f"{totals.all_records:,}") if totals.all_records else "",
-        words.tr("{n} themes").format(n=f"{totals.themes:,}") if totals.themes else "",
+        _counted(totals.all_records, words.tr("1 record"), words.tr("{n} records")),
+        _counted(totals.themes, words.tr("1 theme"), words.tr("{n} themes")),
         words.tr("{done} of {goal} seen").format(done=f"{reviewed:,}", goal=f"{goal:,}")
         if goal
         else "",
@@ -54,3 +54,7 @@ def steps(words: QObject, view: "View | None", headway: "Headway | None") -> lis
         "done" if ready else "now" if place == now else "ahead" for place, ready in enumerate(done)
     ]
     return [Step(*parts) for parts in zip(titles, details, states, strict=True)]
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return (one if number == 1 else many).format(n=f"{number:,}") if number else ""

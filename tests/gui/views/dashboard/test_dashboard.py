@@ -1,6 +1,7 @@
 """The dashboard on a real project: painted, pointed at, copied, and refreshed only while shown."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,25 @@ def test_words_hold_the_table(workspace: Workspace, show: Show) -> None:
     first = in_words(chart).split("\n")[1]
     assert first.startswith(chart.rows["title"][0])
     assert f"Answers {chart.rows['n'][0]}" in first
+
+
+def test_titles_stand_in_one_line_beside_a_chart_that_has_nothing_to_show(
+    workspace: Workspace, show: Show
+) -> None:
+    place = show(workspace)
+    left, right = place.cards[:2]
+    assert right.chart is not None
+    right.show_chart(replace(right.chart, empty="No record has a score."))
+    QApplication.processEvents()
+    assert left._title.geometry().center().y() == right._title.geometry().center().y()
+
+
+def test_a_long_segment_can_be_read(workspace: Workspace, show: Show) -> None:
+    box = show(workspace).segment_box
+    box.addItem("First Success (Y or N)")
+    for _ in range(3):  # what is laid out lays out what stands in it
+        QApplication.processEvents()
+    box.setCurrentIndex(box.count() - 1)
+    words = box.fontMetrics().horizontalAdvance(box.currentText())
+    assert box.width() > words
+    assert box.toolTip() == box.currentText()

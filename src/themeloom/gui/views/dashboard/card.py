@@ -88,7 +88,7 @@ class ChartCard(QFrame):
         self._empty.setText(chart.empty)
         self._empty.setVisible(bool(chart.empty))
         for button in (self.picture_button, self.table_button):
-            button.setVisible(not chart.empty)
+            button.setVisible(not chart.empty)  # its room stays: titles stand in one line
             what = self.tr("{copy}: {title}").format(copy=button.toolTip(), title=chart.title)
             button.setAccessibleName(what)
         had_focus = self.widget is not None and self.widget.hasFocus()
@@ -174,6 +174,9 @@ class ChartCard(QFrame):
         button.setIcon(icon(outline, "text-2"))
         button.setIconSize(QSize(sizes.px(14), sizes.px(14)))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         return button

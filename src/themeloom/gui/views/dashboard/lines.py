@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from themeloom.gui.look import sizes
 from themeloom.gui.look.tokens import tokens
-from themeloom.gui.views.dashboard.chart import CENTER, RIGHT, ChartWidget, Spot, write
+from themeloom.gui.views.dashboard.chart import CENTER, LEFT, RIGHT, ChartWidget, Spot, write
 
 #: Before the name of a theme that does not stay as it is.
 _SIGNS = {"rising": "▲ ", "falling": "▼ ", "new": "★ "}
@@ -123,8 +123,10 @@ class LinesWidget(ChartWidget):
                 rect = QRectF(places[at] - sizes.px(60), plot.top() - sizes.px(18), 0, 0)
                 rect.setSize(QRectF(0, 0, sizes.px(120), sizes.px(16)).size())
                 rect.moveRight(min(rect.right(), plot.right() + sizes.px(10)))
+                # Over the plot: left of it stand the figures.
+                rect.moveLeft(max(rect.left(), plot.left()))
                 last = at == len(places) - 1
-                align = RIGHT if last else CENTER
+                align = RIGHT if last else LEFT if at == 0 else CENTER
                 words = self.tr("gap") if column.why == "gap" else self.tr("part")
                 write(painter, rect, words, size=11, token="text-2", align=align)
 

@@ -24,6 +24,7 @@ from themeloom.gui.widgets.label import Label
 from themeloom.services.dashboard import Dashboard, DashboardOptions, dashboard
 
 _EVERY = (None, Every.WEEK, Every.MONTH, Every.QUARTER)
+_SEGMENT_MOST = 220  # a survey's question may be a whole sentence: its tooltip has the rest
 _ONE_COLUMN = 880  # below this width the charts stand below each other
 
 
@@ -48,6 +49,9 @@ class DashboardPlace(PlaceView):
         self.segment_box = QComboBox()
         self.segment_box.setAccessibleName(self.tr("Segment"))
         self.segment_box.setMinimumContentsLength(8)
+        self.segment_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.segment_box.setMaximumWidth(sizes.px(_SEGMENT_MOST))
+        self.segment_box.currentTextChanged.connect(self.segment_box.setToolTip)
         self.themes_box = QComboBox()
         self.themes_box.setAccessibleName(self.tr("Which themes"))
         self.themes_box.addItems([self.tr("All themes"), self.tr("Accepted themes")])
