@@ -13,7 +13,8 @@ from themeloom.base.paths import log_dir
 
 _LOG = "errors.log"
 _MOST_BYTES = 500_000
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
+#: What may come from a customer's file: quoted in some way, an address, a long number.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|`[^`]*`|\S+@\S+|\+?\d(?:[ ()./-]{0,2}\d){6,}")
 
 _trace: TextIO | None = None
 
