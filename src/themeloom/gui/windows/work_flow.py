@@ -17,6 +17,7 @@ from themeloom.gui.dialogs.find_themes import FindThemesDialog
 from themeloom.gui.dialogs.history import HistoryDialog
 from themeloom.gui.dialogs.import_assistant import ImportAssistant
 from themeloom.gui.dialogs.settings import SettingsDialog
+from themeloom.gui.widgets.undo_offer import say_done
 from themeloom.services import backups, encoders, pasting
 from themeloom.services.headway import Headway, headway
 from themeloom.services.session import Session
@@ -202,7 +203,8 @@ class WorkFlow(QObject):
         parts = [report.run.why]
         if report.protected.sentence:
             parts.append(report.protected.sentence)
-        self._bar.say(" ".join(part for part in parts if part), "ok")
+        text = " ".join(part for part in parts if part)
+        say_done(self._bar, self._workspace, text)
 
     # --- out
 

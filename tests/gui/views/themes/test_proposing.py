@@ -205,6 +205,17 @@ def test_the_search_is_left_by_its_keys(window: MainWindow, qtbot: QtBot) -> Non
     assert window.place == "sources"
 
 
+def test_what_a_search_says_leaves_with_the_next_step(window: MainWindow, qtbot: QtBot) -> None:
+    window.work._look_for_themes(SynthesisOptions())
+    settle(window, qtbot)
+    assert [button.text() for button in window.bar.buttons()] == ["Undo"]
+    assert window.bar.text
+    theme_id = view_of(window).themes["theme_id"][0]
+    place_of(window).curation.rename(theme_id, "Something else")
+    settle(window, qtbot)
+    assert window.bar.text == ""
+
+
 def test_a_search_that_finds_nothing_says_so(window: MainWindow, qtbot: QtBot) -> None:
     window.search_field.setText("zzzqqq")
     qtbot.keyClick(window.search_field, Qt.Key.Key_Return)
