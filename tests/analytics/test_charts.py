@@ -38,7 +38,7 @@ def test_the_largest_themes_come_first_and_competitors_are_named() -> None:
         [{"themes": ["A", "B"]}, {"themes": ["A1"]}, {"themes": ["B"], "source_id": "rival"}]
     )
     assert found.themes.rows() == [("A", "Sync drops", 0, 2), ("B", "Price jump", 0, 1)]
-    assert "1 records about competitors" in themes_by_source(found).note
+    assert "1 record about a competitor" in themes_by_source(found).note
 
 
 def test_weeks_with_a_part_and_undated_records() -> None:
@@ -106,7 +106,7 @@ def test_nps_by_theme_needs_ten_answers() -> None:
     assert row["impact"] is None  # nine answers without it: too few
     assert chart.reference == pytest.approx(100 * (6 - 13) / 21)
     assert chart.n == 21
-    assert "1 themes with under 10 answers" in chart.note
+    assert "1 theme with under 10 answers" in chart.note
     assert "Association, not cause" in chart.note
 
 

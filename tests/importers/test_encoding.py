@@ -41,13 +41,13 @@ def test_few_damaged_characters_do_not_spoil_utf8() -> None:
     data = ("größer, schöner, höher, weiter " * 3).encode() + b"\xff!"
     decoded = to_utf8(data)
     assert decoded.data.decode().startswith("größer")
-    assert "1 characters are damaged" in decoded.warnings[0]
+    assert "1 character is damaged" in decoded.warnings[0]
 
 
 def test_nul_is_left_out_and_counted() -> None:
     decoded = to_utf8(b"a,b\0,c")
     assert decoded.data == b"a,b,c"
-    assert "1 NUL" in decoded.warnings[0]
+    assert "1 NUL character was" in decoded.warnings[0]
 
 
 def test_cyrillic_by_statistics() -> None:

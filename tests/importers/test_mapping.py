@@ -103,7 +103,7 @@ def test_nps_survey(tmp_path: Path) -> None:
     assert recognised.columns.text == ("What is the main reason?",)
     assert result.records["score"].to_list() == [9.0, 0.0, None]
     assert result.records["score_kind"].to_list() == ["nps", "nps", None]
-    assert any("1 cells" in warning for warning in result.warnings)
+    assert any("1 cell of" in warning for warning in result.warnings)
 
 
 def test_ratings_are_no_net_promoter_score(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 from themeloom.analytics.calendar import Axis
 from themeloom.analytics.trends import LEAST_BEFORE
 from themeloom.analytics.voices import Apart, Mask, Voices
+from themeloom.base.figures import counted
 
 #: Records that vary so much more from period to period than by chance are worth a word.
 UNEVEN = 2.0
@@ -42,7 +43,7 @@ def notes(
 def _competitors(n: int) -> str:
     if not n:
         return ""
-    are = "1 record about a competitor is" if n == 1 else f"{n:,} records about competitors are"
+    are = counted(n, "record about a competitor is", "records about competitors are")
     return f"{are} left out of all numbers."
 
 

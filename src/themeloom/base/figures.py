@@ -21,6 +21,11 @@ def percent(share: float) -> str:
     return f"{_rounded(share, 2).scaleb(2):.0f}{NBSP}%"
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return "1 row", "3,231 rows"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def part_of(records: int, base: int) -> str:
     """Return records as a part of those that say something: ``8 % of 937 that say something``.
 

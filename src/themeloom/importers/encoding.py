@@ -4,6 +4,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from themeloom.base.figures import counted
+
 _BOMS = (  # the longer mark first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -52,13 +54,16 @@ def to_utf8(data: bytes, *, partial: bool = False) -> Decoded:
         encoding, data, found = _by_evidence(data)
         warnings.extend(found)
     if b"\0" in data:
-        warnings.append(f"{data.count(0):,} NUL characters were left out.")
+        warnings.append(
+            counted(data.count(0), "NUL character was left out.", "NUL characters were left out.")
+        )
         data = data.replace(b"\0", b"")
     return Decoded(data, encoding or "utf-8", tuple(warnings))
 
 
 def _damaged(count: int) -> str:
-    return f"{count:,} characters are damaged in the file and show as �."
+    damaged = counted(count, "character is damaged", "characters are damaged")
+    return f"{damaged} in the file and shown as �."
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

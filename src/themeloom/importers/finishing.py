@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from themeloom.base.figures import counted
 from themeloom.domain.frames import ACCOUNTS, RECORDS, ROSTER, SKIPPED, conform, empty
 from themeloom.domain.records import Duplicates, FileReport, Kind, SheetChoice
 from themeloom.importers.cleaning import cleaning_counts, set_noise_aside
@@ -87,7 +88,12 @@ def finish(
     excerpts = with_languages(excerpts, final)
     warnings = draft.warnings
     if unchanged:
-        warnings = (*warnings, f"{unchanged:,} records are known already and have not changed.")
+        known_already = counted(
+            unchanged,
+            "record is known already and has not changed.",
+            "records are known already and have not changed.",
+        )
+        warnings = (*warnings, known_already)
     report = FileReport(
         file=name,
         profile=draft.profile,

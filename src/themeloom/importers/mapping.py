@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import polars as pl
 
+from themeloom.base.figures import counted
 from themeloom.domain.frames import RECORDS, conform
 from themeloom.importers.dates import parse_dates
 from themeloom.importers.deduplication import folded
@@ -55,11 +56,13 @@ def map_table(table: Table, recognised: Recognised, *, own_stream: bool = False)
         frame = frame.with_columns(dates.values.alias("_date"))
         if dates.ambiguous and recognised.dates is None:
             warnings.append(
-                f"{dates.ambiguous:,} dates of “{columns.date}” could be day/month or month/day; "
-                f"they were read as {dates.order}."
+                f"{counted(dates.ambiguous, 'date', 'dates')} of “{columns.date}” could be day/month "
+                f"or month/day and {'was' if dates.ambiguous == 1 else 'were'} read as {dates.order}."
             )
         if dates.unreadable:
-            warnings.append(f"{dates.unreadable:,} cells of “{columns.date}” are no dates.")
+            cells = counted(dates.unreadable, "cell", "cells")
+            no_dates = "is no date" if dates.unreadable == 1 else "are no dates"
+            warnings.append(f"{cells} of “{columns.date}” {no_dates}.")
     frame = frame.with_columns(_reason(frame, recognised).alias("_reason"))
     skipped = frame.filter(pl.col("_reason").is_not_null()).select(
         pl.col(ROW).alias("row"), pl.col("_reason").alias("reason")
@@ -74,8 +77,10 @@ def map_table(table: Table, recognised: Recognised, *, own_stream: bool = False)
     records, odd_scores = _records(table, kept, recognised, stream)
     if odd_scores:
         warnings.append(
-            f"{odd_scores:,} cells of “{columns.score}” are no score "
-            f"{'from 0 to 10 ' if recognised.score_kind == 'nps' else ''}and were left out."
+            f"{counted(odd_scores, 'cell', 'cells')} of “{columns.score}” "
+            f"{'is' if odd_scores == 1 else 'are'} no score "
+            f"{'from 0 to 10 ' if recognised.score_kind == 'nps' else ''}and "
+            f"{'was' if odd_scores == 1 else 'were'} left out."
         )
     return Mapped(records, skipped, frame.height, tuple(warnings), stream)
 

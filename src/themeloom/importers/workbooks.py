@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import polars as pl
 
+from themeloom.base.figures import counted
 from themeloom.domain.errors import ImportFileError
 from themeloom.importers import preflight
 from themeloom.importers.grid import Grid
@@ -134,7 +135,8 @@ def _trimmed(
         pl.Series(str(at), [row[at] if at < len(row) else None for row in kept], pl.String)
         for at in range(width)
     ]
-    note = f"{strays:,} cells far away from the table on sheet “{sheet}” were not read."
+    cells, were = counted(strays, "cell", "cells"), "was" if strays == 1 else "were"
+    note = f"{cells} far away from the table on sheet “{sheet}” {were} not read."
     return pl.DataFrame(columns, height=len(kept)), None, (note,) if strays else ()
 
 

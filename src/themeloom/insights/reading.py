@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.base.figures import counted
 from themeloom.insights.model import ENOUGH_SCORES
 from themeloom.insights.wording import score_word
 
@@ -52,7 +53,9 @@ def _sentences(numbers: ThemeNumbers, *, masked: bool, only: str) -> Iterator[st
         "unless a person has set them."
     )
     if numbers.competitors:
-        yield f"{numbers.competitors:,} records about competitors are in no number here."
+        n = numbers.competitors
+        said = counted(n, "record about a competitor is", "records about competitors are")
+        yield f"{said} in no number here."
     if numbers.period and numbers.before:
         yield f"Numbers are about {numbers.period}; “before” is {numbers.before}, equally long."
     yield from numbers.notes

@@ -351,7 +351,7 @@ def test_what_is_no_export_is_said_with_a_mend(
     answers(window).path = edited
     press(qtbot, dialog, "Choose another file…")
     _settle(window, qtbot)
-    assert len(dialog.rows.inner()) == 4
+    assert len(dialog.rows.inner()) == 5
     dialog.reject()
 
 

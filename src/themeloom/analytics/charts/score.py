@@ -12,7 +12,7 @@ from themeloom.analytics.charts.description import (
     nothing,
 )
 from themeloom.analytics.charts.shown import Shown
-from themeloom.base.figures import score_places
+from themeloom.base.figures import counted, score_places
 
 #: Below this many answers no score is shown.
 ENOUGH_SCORES = 10
@@ -52,8 +52,8 @@ def score_by_theme(shown: Shown) -> Chart:
         subtitle=f"{what} of the people who speak of it, 90 % interval",
         note=joined(
             f"Base: {every['n']:,} answers. Association, not cause.",
-            f"{few:,} themes with under {ENOUGH_SCORES} answers are left out." if few else "",
-            f"{more:,} themes with fewer answers than these are in the tree." if more else "",
+            _themes(few, f"with under {ENOUGH_SCORES} answers", "left out."),
+            _themes(more, "with fewer answers than these", "in the tree."),
             shown.left_out,
         ),
         n=every["n"],
@@ -88,4 +88,10 @@ def _table(rows: pl.DataFrame, kind: str, what: str) -> pl.DataFrame:
             pl.col(name).round(score_places(kind), "half_away_from_zero").alias(head)
             for name, head in list(names.items())[3:]
         ),
+    )
+
+
+def _themes(n: int, which: str, where: str) -> str:
+    return (
+        f"{counted(n, 'theme', 'themes')} {which} {'is' if n == 1 else 'are'} {where}" if n else ""
     )

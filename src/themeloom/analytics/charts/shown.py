@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from themeloom.analytics.numbers import ThemeNumbers
+from themeloom.base.figures import counted
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Shown:
     def left_out(self) -> str:
         """A sentence about competitors, "" where there are none."""
         n = self.numbers.competitors
-        return f"{n:,} records about competitors are left out." if n else ""
+        said = counted(n, "record about a competitor is", "records about competitors are")
+        return f"{said} left out." if n else ""
 
 
 def shown(numbers: ThemeNumbers, themes: pl.DataFrame, ids: Sequence[str]) -> Shown:

@@ -7,6 +7,7 @@ from typing import cast
 import polars as pl
 
 from themeloom.analytics.counts import about_competitors, members
+from themeloom.base.figures import counted
 from themeloom.domain.errors import ExportError
 from themeloom.exporters.handoff.choices import text_choice
 from themeloom.exporters.handoff.table import runs
@@ -24,7 +25,8 @@ class Cohort:
     @property
     def told(self) -> str:
         """How complete it is, in words."""
-        return f"{len(self.ids):,} people, known for {self.known:,} of {self.records:,} records"
+        people = counted(len(self.ids), "person", "people")
+        return f"{people}, known for {self.known:,} of {counted(self.records, 'record', 'records')}"
 
 
 def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from themeloom.base.figures import counted
 from themeloom.gui.dialogs.import_assistant.plan import Plan, SheetPlan
-from themeloom.gui.dialogs.import_assistant.words import counted
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
 

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from themeloom.base.figures import counted
 from themeloom.domain.previews import PersonalData, SkipReason, Totals
 from themeloom.domain.records import Duplicates
-from themeloom.gui.dialogs.import_assistant.words import counted, listed
+from themeloom.gui.dialogs.import_assistant.words import listed
 from themeloom.gui.look import sizes
 from themeloom.gui.widgets.label import Label
 from themeloom.gui.widgets.pane import clear

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from themeloom.base.figures import counted
 from themeloom.domain.errors import Complaint
 from themeloom.domain.previews import Holds, InputPreview, Shape, SheetPreview
 from themeloom.domain.records import Kind, Role
@@ -117,11 +118,6 @@ def sheet_detail(preview: InputPreview, sheet: SheetPreview, kind: Kind | None) 
     if kind is None and sheet.profile not in (None, "generic"):
         return f"{rows} · {profile_name(str(sheet.profile))}"
     return _joined(rows, kind or sheet.kind)
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return "1 row", "3,231 rows"."""
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def listed(parts: Sequence[str]) -> str:
