@@ -68,8 +68,16 @@ class SynthesisReport:
     new_groups: int
     excerpts: int  # that were looked at
     seconds: float
+    kept: bool  # the themes that were there stayed
     protected: Protected
     deed: Deed
+
+    @property
+    def sentences(self) -> str:
+        """Say why there are so many themes, and what was left as it was."""
+        # Of themes that stay nothing is looked at anew, reviewed or not.
+        silent = self.kept and self.protected == Protected(0, 0)
+        return " ".join(filter(None, (self.run.why, "" if silent else self.protected.sentence)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,7 @@ def find_themes(
         new_groups=fresh.filter(pl.col("level") == Level.GROUP).height,
         excerpts=work.height,
         seconds=time.monotonic() - began,
+        kept=options.keep,
         protected=standing.protected,
         deed=deed,
     )

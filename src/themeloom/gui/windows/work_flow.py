@@ -200,11 +200,7 @@ class WorkFlow(QObject):
 
     def _found(self, report: SynthesisReport) -> None:
         self._window.show_place("themes")
-        parts = [report.run.why]
-        if report.protected.sentence:
-            parts.append(report.protected.sentence)
-        text = " ".join(part for part in parts if part)
-        say_done(self._bar, self._workspace, text)
+        say_done(self._bar, self._workspace, report.sentences)
 
     # --- out
 
