@@ -1,7 +1,9 @@
 """The sheets of figures: each one shows what the numbers say, with its base, and its chart."""
 
+import json
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -343,3 +345,59 @@ def test_every_table_of_the_contents_is_there(workbook: Any) -> None:
     for name in TABLES:
         for one in workbook[name].tables.values():
             assert re.fullmatch(r"A\d+:[A-Z]+\d+", one.ref)
+
+
+def test_no_printed_page_of_the_first_sheet_cuts_its_chart_or_a_short_section(
+    workbook: Any, content: Book
+) -> None:
+    page = workbook["Read me"]
+    (chart,) = page._charts
+    first = chart.anchor._from.row + 1
+    last = max(cell.row for row in page.iter_rows() for cell in row if cell.value is not None)
+    heights = {row: page.row_dimensions[row].height or 15 for row in range(1, last + 1)}
+    breaks = {0, *(one.id for one in page.row_breaks.brk), last}
+    assert not breaks & set(range(1, first + 12))
+    # Of A4 as wide as the sheet; the rows are what the margins leave.
+    ends = sorted(breaks)
+    for start, end in pairwise(ends):
+        assert sum(heights[row] for row in range(start + 1, end + 1)) < 560
+    headings = [row for row in heights if page.cell(row, 2).style == "Loom heading"]
+    for row in headings:
+        assert not breaks & set(range(row, min(row + 3, last)))
+
+
+def test_the_contents_count_the_rows_that_a_sheet_has(workbook: Any) -> None:
+    page = workbook["Read me"]
+    told = {
+        row[1].hyperlink.location.split("!")[0].strip("'"): row[2].value
+        for row in page.iter_rows(min_row=26)
+        if row[1].hyperlink
+    }
+    for sheet, (name, *_) in TABLES.items():
+        assert told[sheet] == sum(any(row.values()) for row in table(workbook, sheet, name)), sheet
+
+
+def test_questions_as_headers_do_not_fill_the_screen() -> None:
+    question = "Was your anonymity protected if you chose to take advantage of mental health or substance abuse treatment resources with previous employers?"
+    records = [
+        {"record_id": f"r{n}", "segments_json": json.dumps({question: "Yes" if n % 2 else "No"})}
+        for n in range(60)
+    ]
+    data = tiny(
+        records,
+        {record["record_id"]: ["T-1"] for record in records},
+        [{"theme_id": "T-1", "title": "A", "level": "theme", "status": "active"}],
+    )
+    workbook = opened(written(data))
+    for title in ("Theme × segment", "All records"):
+        sheet = workbook[title]
+        assert any(question in str(cell.value) for cell in sheet[HEADER])
+        assert sheet.row_dimensions[HEADER].height < 110
+
+
+def test_an_interval_of_shares_stands_in_one_line(workbook: Any) -> None:
+    sheet = workbook["Theme × source"]
+    for cell in sheet[HEADER]:
+        if str(cell.value).startswith("90 % interval"):
+            width = sheet.column_dimensions[cell.column_letter].width
+            assert line_width("under 1\u00a0% to 10\u00a0%") <= width - 2.5

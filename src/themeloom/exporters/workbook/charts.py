@@ -24,8 +24,8 @@ _COLOURS: Final = ("2F3B97", "D08A3C", "48987C", "7B2B54", "B8892D", "0F6E89")
 _MARKERS: Final = ("circle", "triangle", "square", "diamond", "x", "plus")
 
 _WIDTH: Final = 26.0  # cm
-_BAR: Final = 0.75  # cm of a bar with its label
-_FRAME: Final = 3.6  # cm for title, axis and legend
+_BAR: Final = 0.55  # cm of a bar with its label
+_FRAME: Final = 3.0  # cm for title, axis and legend
 _POINTS_PER_CM: Final = 28.35
 
 

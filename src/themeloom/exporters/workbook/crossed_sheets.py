@@ -30,6 +30,7 @@ from themeloom.exporters.workbook.table_sheet import (
     Story,
     Styled,
     Value,
+    header_width,
     print_set_up,
 )
 from themeloom.insights.model import Book, Insight
@@ -76,10 +77,11 @@ def write_by_segment(sheet: Worksheet, book: Book, layout: Layout, guard: CellGu
     def columns(style: str, cell: Any) -> list[Filled]:
         return [
             Filled(
-                Column(f"{segment}: {value}", 15, style, above=f"n = {base:,}"),
+                Column(header, header_width(header, 15), style, above=f"n = {base:,}"),
                 cell(segment, value),
             )
             for segment, value, base in values
+            for header in (f"{segment}: {value}",)
         ]
 
     story = Story(
@@ -181,7 +183,7 @@ def write_by_source(sheet: Worksheet, book: Book, layout: Layout, guard: CellGua
         above = f"n = {bases.get(kind, 0):,}"
         return [
             Filled(Column(f"Share of {words}", 13, look.SHARE, above=above), figure("share")),
-            Filled(Column(f"90 % interval, {words}", 17, look.WORDS), interval),
+            Filled(Column(f"90 % interval, {words}", 21, look.WORDS), interval),
             *(
                 [Filled(Column(f"Share of {words} before", 13, look.SHARE), figure("share_before"))]
                 if compared

@@ -1,9 +1,11 @@
 """The sheet ``Read me``: a page to read, not a table."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -12,6 +14,7 @@ from themeloom.exporters.workbook import layout as places
 from themeloom.exporters.workbook import look
 from themeloom.exporters.workbook.layout import Layout
 from themeloom.exporters.workbook.measure import row_height
+from themeloom.exporters.workbook.scores_sheet import score_rows
 from themeloom.exporters.workbook.table_sheet import footers, link_to, put
 from themeloom.exporters.workbook.themes_sheet import records_chart
 from themeloom.insights.model import Book, Grid, Section
@@ -24,6 +27,13 @@ _LAST = len(_WIDTHS)
 _TEXT_WIDTH = sum(_WIDTHS[1:]) - 5
 _MOST_NOTES = 60
 _CHART_ROWS = 12
+#: With more bars the chart would not stand on the first printed page, under what stands out.
+_CHART_BARS = 8
+#: Points that a printed page holds when it is as wide as the sheet: of A4, as Letter holds more.
+_PAGE_HEIGHT = 545.0
+_EMPTY_ROW = 15.0
+#: Rows of a section that stand with its heading: it is not the last thing on a page.
+_HEAD_ROWS = 4
 _CONTENTS = "What is in here"
 
 
@@ -50,21 +60,57 @@ def write_page(
     row = 5
     top, *others = (one for one in book.page if one.heading != _CONTENTS)
     row = _section(sheet, top, row, layout, guard) + 1
-    height = records_chart(sheet, f"B{row}", lists, book, guard)
+    height = records_chart(sheet, f"B{row}", lists, book, guard, most=_CHART_BARS)
+    starts = [1]
     if height:
+        starts.append(row - 1)  # with the gap above it, else the page before shows its frame
         # The chart stands on rows of its own, so that it covers nothing.
         for _ in range(_CHART_ROWS):
             sheet.row_dimensions[row].height = height / _CHART_ROWS
             row += 1
         row += 1
     for section in (_reading(book), _contents(book, guard), *others, *_changed_cells(guard)):
+        starts.append(row)
         row = _section(sheet, section, row, layout, guard) + 1
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_area = f"A1:I{row}"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
+    sheet.print_area = f"A1:I{row - 1}"
+    _break_pages(sheet, [*starts, row])
     footers(sheet, book.project_name, book.masked)
+
+
+def _break_pages(sheet: Worksheet, starts: Sequence[int]) -> None:
+    """Keep what belongs together on one printed page: the chart, and sections that fit on one.
+
+    ``starts``: the rows in which the parts of the page begin, and the row under the last.
+    """
+    used = 0.0
+    for first, end in pairwise(starts):
+        heights = [_height(sheet, row) for row in range(first, end)]
+        whole = sum(heights)
+        # The last row is the gap under it.
+        together = sum(heights[:-1] if whole <= _PAGE_HEIGHT else heights[:_HEAD_ROWS])
+        if used and used + together > _PAGE_HEIGHT:
+            _break_before(sheet, first)
+            used = 0.0
+        for row, height in enumerate(heights, first):
+            if used + height > _PAGE_HEIGHT and whole > _PAGE_HEIGHT:
+                _break_before(sheet, row)
+                used = 0.0
+            used += height
+
+
+def _height(sheet: Worksheet, row: int) -> float:
+    dimension: Any = sheet.row_dimensions[row]  # no types
+    return dimension.height or _EMPTY_ROW
+
+
+def _break_before(sheet: Worksheet, row: int) -> None:
+    sheet.row_breaks.append(Break(id=row - 1))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _reading(book: Book) -> Section:
@@ -88,7 +134,7 @@ def _contents(book: Book, guard: CellGuard) -> Section:
         (places.BY_SEGMENT, len(book.insights), "Who speaks of a theme more, or less, than others do."),
         (places.BY_PERIOD, len(book.insights), "How themes go over time, with the base of each period."),
         (places.BY_SOURCE, len(book.insights), "The share of each theme within each kind of source."),
-        (places.SCORES, book.numbers.scores.height, "What themes go with in the scores, with intervals and formulas."),
+        (places.SCORES, len(score_rows(book)), "What themes go with in the scores, with intervals and formulas."),
         (places.RECORDS, book.records.height, "Every record with the themes it carries."),
         (places.CODEBOOK, len(book.codebook), "What belongs to a theme, and what only comes near."),
         (places.CHANGES, len(book.changes), "What is different from what was sent before."),

@@ -26,6 +26,7 @@ from themeloom.exporters.workbook.table_sheet import (
     Column,
     Story,
     add_table,
+    header_width,
     print_set_up,
     put,
     write_head,
@@ -77,7 +78,11 @@ def write_records_head(sheet: Worksheet, book: Book, guard: CellGuard) -> Record
     """Fill all of the sheet but its rows, and return those."""
     names = tuple(book.records.columns)
     columns = [
-        Column(name, _WIDTHS.get(name, _SEGMENT_WIDTH), _LOOKS.get(name, look.RECORD_TEXT))
+        Column(
+            name,
+            _WIDTHS.get(name) or header_width(name, _SEGMENT_WIDTH),
+            _LOOKS.get(name, look.RECORD_TEXT),
+        )
         for name in names
     ]
     shown = book.records.head(MOST_RECORDS)

@@ -65,7 +65,7 @@ def write_scores(
 
     ``lists`` is the hidden sheet that charts are drawn from.
     """
-    rows = _rows(book)
+    rows = score_rows(book)
     titles = {one.theme_id: one for one in book.insights}
     overall = {row["score_kind"]: row for row in book.numbers.overall.iter_rows(named=True)}
     story = Story(
@@ -94,7 +94,7 @@ def write_scores(
     print_set_up(sheet, book.project_name, book.masked, len(_HEADERS), last)
 
 
-def _rows(book: Book) -> list[dict[str, Any]]:
+def score_rows(book: Book) -> list[dict[str, Any]]:
     """Return scores of the insights' themes: by kind, lowest impact first, too few answers last."""
     ids = pl.Series([one.theme_id for one in book.insights], dtype=pl.String)
     frame = book.numbers.scores.filter(pl.col("theme_id").is_in(ids.implode()))

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from themeloom.exporters.safety.cells import CellGuard, escape, looks_like_formula
 from themeloom.exporters.workbook import look
-from themeloom.exporters.workbook.measure import line_width, row_height
+from themeloom.exporters.workbook.measure import count_lines, line_width, row_height
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
@@ -34,6 +34,10 @@ _MOST_LINKS = 65_000
 PAGE_WIDTH = 250.0
 #: A column that nobody has set: in that unit, and on paper.
 _COLUMN, _COLUMN_CM = 8.43, 1.69
+#: What the filter button and the edges take of a header's column, about three digits.
+_BUTTON = 3.5
+_HEADER_LINES = 4
+_WIDEST_HEADER = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +126,25 @@ def write_header(
         put(sheet, row, place, header, look.HEADER_OPEN if column.open else style, guard, header)
     if any(column.above or column.open for column in columns):
         sheet.row_dimensions[row - 1].height = 18.0
-    # The filter button takes about three digits.
     sheet.row_dimensions[row].height = row_height(
         [
-            (header, column.width - 3.5)
+            (header, column.width - _BUTTON)
             for header, column in zip(headers, columns, strict=True)
             if not column.hidden
         ]
     )
     return headers
+
+
+def header_width(header: str, least: float) -> float:
+    """Return a column's width, ``least`` or more, that shows a long header in a few lines.
+
+    Questions of a survey are headers too: in a narrow column they fill half of the screen.
+    """
+    width = least
+    while width < _WIDEST_HEADER and count_lines(header, width - _BUTTON) > _HEADER_LINES:
+        width += 1
+    return width
 
 
 def put(

@@ -64,10 +64,16 @@ def write_themes(
 
 
 def records_chart(
-    sheet: Worksheet, anchor: str, lists: Worksheet, book: Book, guard: CellGuard
+    sheet: Worksheet,
+    anchor: str,
+    lists: Worksheet,
+    book: Book,
+    guard: CellGuard,
+    *,
+    most: int = MOST_BARS,
 ) -> float:
-    """Draw the records of the largest themes and return the height in points, 0 without any."""
-    shown = book.insights[:MOST_BARS]
+    """Draw the records of the ``most`` largest themes; return the height in points, 0 without any."""
+    shown = book.insights[:most]
     if not shown:
         return 0
     columns = {
