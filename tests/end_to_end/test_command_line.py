@@ -119,6 +119,14 @@ def test_doctor_and_selftest_pass(program: Program, synthesis: Synthesis) -> Non
     assert {check["name"] for check in proved.json["checks"]} >= {"import", "export"}
 
 
+def test_the_help_says_how_the_workbench_is_opened(program: Program) -> None:
+    ran = program("--help")
+    assert ran.code == 0
+    assert "with 'themeloom gui [PROJECT.loom]'" in " ".join(ran.out.split())
+    ran = program("gui", "--help")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "usage: themeloom [gui] [PROJECT.loom]")
+
+
 def test_ctrl_c_while_the_program_still_loads_is_no_traceback(session_environment: None) -> None:
     interrupted = """
 import importlib.abc, sys

@@ -232,7 +232,7 @@ def test_linear_has_its_own_headers(tmp_path: Path) -> None:
 def test_productboard_columns_can_be_chosen(tmp_path: Path) -> None:
     columns = {"Überschrift": "title", "Text": "content_text", "Tags": "tags"}
     data = replace(
-        story(few=True), choices={"handoff.productboard": json.dumps({"columns": columns})}
+        story(few=True), choices={"handoff.productboard": json.dumps(columns)}
     )
     hand_off("productboard", tmp_path, data)
     header, first, *_ = table(tmp_path / "x.csv")
@@ -242,7 +242,7 @@ def test_productboard_columns_can_be_chosen(tmp_path: Path) -> None:
         ({"Title": "title", "Text": "nothing"}, "nothing"),
         ({"Title": "title"}, "content"),
     ):
-        choices = {"handoff.productboard": json.dumps({"columns": wrong})}
+        choices = {"handoff.productboard": json.dumps(wrong)}
         with pytest.raises(ExportError, match=what):
             hand_off("productboard", tmp_path, replace(story(few=True), choices=choices))
     with pytest.raises(ExportError, match="cannot be read"):

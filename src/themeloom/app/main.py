@@ -40,9 +40,13 @@ def _window_check() -> Callable[[], str] | None:
 
 
 def _open_window(given: list[str]) -> int:
+    usage = "usage: themeloom [gui] [PROJECT.loom]"
+    if given in (["-h"], ["--help"]):
+        print(f"{usage}\n\nOpen the workbench.")
+        return 0
     unknown = [argument for argument in given if argument.startswith("-")]
     if unknown or len(given) > 1:
-        print("usage: themeloom [gui] [PROJECT.loom]", file=sys.stderr)
+        print(usage, file=sys.stderr)
         return 2
     if importlib.util.find_spec("PySide6") is None:
         print("This build has no window. 'themeloom --help' lists the commands.", file=sys.stderr)

@@ -85,7 +85,11 @@ def export(options: argparse.Namespace, output: Output) -> int:
     """Write one export; the project remembers it, so that edits can come back."""
     period = parse_period(options.period) if options.period is not None else None
     chosen = ExportOptions(
-        raw=options.raw, period=period, only=options.recipient, again=options.all
+        raw=options.raw,
+        period=period,
+        only=options.recipient,
+        again=options.all,
+        chosen=dict(options.chosen),
     )
     try:
         project = Project.open(options.project)

@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="themeloom",
         description="Turn customer feedback into themes and insight sheets, on this computer.",
+        epilog="Without a command, and with 'themeloom gui [PROJECT.loom]', the workbench opens.",
     )
     parser.add_argument("--version", action="version", version=f"Themeloom {__version__}")
     subs = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -116,6 +117,16 @@ def build_parser() -> argparse.ArgumentParser:
         "--all",
         action="store_true",
         help="of a hand-off (jira, notion …): also what the tool has already",
+    )
+    export.add_argument(
+        "--set",
+        dest="chosen",
+        type=_choice,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the page of a hand-off lets you choose, such as id=HEADER for amplitude; the "
+        "project keeps it, NAME= takes it back; may repeat",
     )
     _add_raw(export)
     export.set_defaults(command=commands.export)
@@ -238,6 +249,13 @@ def _workbook(text: str) -> Path:
             "'themeloom export' writes other formats of a project"
         )
     return path
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not name.strip() or not sign:
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not “{text}”")
+    return name.strip(), value.strip()
 
 
 def _whole(text: str) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from themeloom.exporters.exporter import Exporter, Progress, Written
-from themeloom.exporters.handoff.choices import text_choice
+from themeloom.exporters.handoff.choices import choices_of
 from themeloom.exporters.handoff.cohorts import Cohort, cohorts, contents_of
 from themeloom.exporters.handoff.news import Item, news
 from themeloom.exporters.handoff.table import Table, csv_text
@@ -21,7 +21,7 @@ def _write(data: BookData, target: Path, progress: Progress) -> Written:
     progress("Writing cohorts", 0, 1)
     found = cohorts(data, EXPORTER.name)
     told = news(data, EXPORTER.name, lambda insights: contents_of(found, insights))
-    header = text_choice(data, EXPORTER.name, "header")
+    header = choices_of(data.choices, EXPORTER.name).get("header", "")
     items = (*told.new, *told.changed)
 
     def write(file: BinaryIO) -> None:
@@ -55,4 +55,5 @@ EXPORTER = Exporter(
     write=_write,
     hand_off=True,
     raw_only=True,
+    choices=("id", "header"),
 )

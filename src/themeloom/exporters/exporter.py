@@ -9,6 +9,8 @@ from themeloom.insights.model import BookData
 #: Called with stage, done, total; may raise ``JobCancelled`` to stop.
 Progress = Callable[[str, int, int], None]
 
+#: Stands in ``Exporter.choices`` where the names are a person's own, such as headers of columns.
+ANY_NAME = "*"
 
 #: Insight id → name of a value (``Field`` or the format's own) → text.
 Written = Mapping[str, Mapping[str, str]]
@@ -29,6 +31,7 @@ class Exporter:
     write: Callable[[BookData, Path, Progress], Written]
     hand_off: bool = False  # for another tool: a second one writes only what is new or changed
     raw_only: bool = False  # it names people: with masked data there would be nothing in it
+    choices: tuple[str, ...] = ()  # names of what can be set for it; (ANY_NAME,): any
 
 
 def silent(stage: str, done: int, total: int) -> None:

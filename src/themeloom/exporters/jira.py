@@ -78,4 +78,5 @@ EXPORTER = Exporter(
     describes="issues for Jira's CSV import, 250 to a file",
     write=_write,
     hand_off=True,
+    choices=("site",),
 )

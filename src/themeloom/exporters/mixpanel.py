@@ -32,4 +32,5 @@ EXPORTER = Exporter(
     write=_write,
     hand_off=True,
     raw_only=True,
+    choices=("id",),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from themeloom.domain.errors import ExportError
-from themeloom.exporters.exporter import Exporter, Progress, Written
+from themeloom.exporters.exporter import ANY_NAME, Exporter, Progress, Written
 from themeloom.exporters.handoff.appending import appended
 from themeloom.exporters.handoff.choices import choices_of
 from themeloom.exporters.handoff.news import Item, news
@@ -14,7 +14,7 @@ from themeloom.exporters.pages.as_html import as_html
 from themeloom.exporters.pages.as_text import as_text
 from themeloom.insights.model import BookData
 
-#: Header → what stands under it, where nobody chose: ``{"columns": {header: field, …}}``.
+#: Header → what stands under it, where nobody chose other columns.
 COLUMNS: Mapping[str, str] = {
     "Title": "title",
     "Content": "content",
@@ -51,10 +51,7 @@ def columns_of(data: BookData) -> Mapping[str, str]:
     Raises:
         ExportError: a field that there is not, or no title or content at all.
     """
-    chosen = choices_of(data, EXPORTER.name).get("columns")
-    if not isinstance(chosen, dict):
-        return COLUMNS
-    found = {str(header): str(field) for header, field in chosen.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    found = choices_of(data.choices, EXPORTER.name) or COLUMNS
     for header, field in found.items():
         if field not in FIELDS:
             raise ExportError(
@@ -98,4 +95,5 @@ EXPORTER = Exporter(
     describes="notes for Productboard's import",
     write=_write,
     hand_off=True,
+    choices=(ANY_NAME,),
 )

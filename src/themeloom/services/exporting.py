@@ -4,7 +4,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from themeloom.domain.insights import Delivery, Field
 from themeloom.domain.periods import Period
 from themeloom.domain.themes import Level
 from themeloom.exporters import registry
+from themeloom.exporters.handoff.choices import choices_key, with_choices
 from themeloom.exporters.handoff.news import again_key
 from themeloom.exporters.safety.targets import check_target
 from themeloom.exporters.safety.targets import free_name as free_name
@@ -47,12 +48,15 @@ class ExportOptions:
             so where its format has room for words.
         only: a PM or a product area; insights of others are left out. "" for everybody.
         again: a hand-off writes what the tool has already, too; other formats always hold it.
+        chosen: what is set for a tool from now on (name → text, "" takes it back); the project keeps
+            it when the export is written.
     """
 
     raw: bool = False
     period: Period | None = None
     only: str = ""
     again: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,10 @@ def format_list() -> list[Format]:
 def recipients(project: Project) -> tuple[list[str], list[str]]:
     """Return the PMs and the product areas that an export can be for, each once, by name."""
     people, areas = set(project.roster()["pm"]), set(project.roster()["area"])
-    for field, value in project.insight_fields().select("field", "value").iter_rows():
-        if field == Field.OWNER:
+    for name, value in project.insight_fields().select("field", "value").iter_rows():
+        if name == Field.OWNER:
             people.add(value)
-        elif field == Field.AREA:
+        elif name == Field.AREA:
             areas.add(value)
     return sorted(one for one in people if one), sorted(one for one in areas if one)
 
@@ -141,7 +145,10 @@ def export(
 
     Raises:
         ExportError: nothing to export, or the target cannot be written; an older file there stays.
+        UsageError: what is chosen is none of the format's choices.
     """
+    takes = () if name == MODEL_FORMAT[0] else registry.exporter(name).choices
+    kept = with_choices(project.choices(), name, takes, options.chosen) if options.chosen else None
     if name != MODEL_FORMAT[0]:
         check_target(target)
     records = project.records(["record_id", "duplicate_of", "date"])
@@ -163,12 +170,16 @@ def export(
     data = book_data(project, raw=options.raw, period=options.period, only=options.only)
     data = watched(data, report)
     exporter = registry.exporter(name)
+    if options.chosen:
+        data = replace(data, choices={**data.choices, choices_key(name): kept or ""})
     if options.again and exporter.hand_off:
         # As if a person had chosen it just now; nothing of that is kept.
         now = json.dumps(data.created.isoformat(timespec="seconds"))
         data = replace(data, choices={**data.choices, again_key(name): now})
     written = exporter.write(data, target, report)
     if not project.read_only:
+        if options.chosen:
+            project.choose(choices_key(name), kept, name=f"choice for {name}")
         project.add_delivery(
             Delivery(
                 id=data.delivery_id,

@@ -1,6 +1,5 @@
 """Other tools' exports read back: keys and status for insights, and backlog items that say the same."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from themeloom.domain.changes import Deed
 from themeloom.domain.errors import ImportFileError
 from themeloom.domain.insights import Field, Link, PmStatus
+from themeloom.exporters.handoff.choices import choices_of
 from themeloom.exporters.trackers.matching import matches
 from themeloom.exporters.trackers.reading import Item, read_export
 from themeloom.importers.delimited import MAX_BYTES
@@ -137,7 +137,7 @@ def read_tracker(session: Session, path: Path) -> TrackerReading:
     """
     data = book_data(session.project, raw=False)
     insights = draft(data).insights
-    export = read_export(_bytes(path), path.name, _site(data.choices))
+    export = read_export(_bytes(path), path.name, choices_of(data.choices, "jira").get("site", ""))
     by_id = {one.id: one for one in insights}
     attachments: list[Attachment] = []
     left: list[LeftRow] = []
@@ -246,15 +246,6 @@ def _with(links: Sequence[Link], new: Link) -> tuple[Link, ...]:
         len(others),
     )
     return (*others[:at], new, *others[at:])
-
-
-def _site(choices: Mapping[str, str]) -> str:
-    try:
-        found: object = json.loads(choices.get("handoff.jira", "{}"))
-    except ValueError:
-        return ""
-    site: object = found.get("site") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return site if isinstance(site, str) else ""
 
 
 def _bytes(path: Path) -> bytes:

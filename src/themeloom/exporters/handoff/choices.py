@@ -1,19 +1,25 @@
-"""Choices of a project about hand-offs, kept as JSON under ``handoff.<tool>``."""
+"""Choices of a project about hand-offs, kept as JSON (name → text) under ``handoff.<tool>``."""
 
 import json
+from collections.abc import Collection, Mapping
 from typing import cast
 
-from themeloom.domain.errors import ExportError
-from themeloom.insights.model import BookData
+from themeloom.domain.errors import ExportError, UsageError
+from themeloom.exporters.exporter import ANY_NAME
 
 
-def choices_of(data: BookData, tool: str) -> dict[str, object]:
-    """Return what was chosen for ``tool``; nothing where nobody chose.
+def choices_key(tool: str) -> str:
+    """Return under which key a project keeps the choices for ``tool``."""
+    return f"handoff.{tool}"
+
+
+def choices_of(choices: Mapping[str, str], tool: str) -> dict[str, str]:
+    """Return what was chosen for ``tool`` in a project's ``choices``; nothing where nobody chose.
 
     Raises:
         ExportError: what was chosen cannot be read.
     """
-    told = data.choices.get(f"handoff.{tool}")
+    told = choices.get(choices_key(tool))
     if not told:
         return {}
     try:
@@ -22,12 +28,35 @@ def choices_of(data: BookData, tool: str) -> dict[str, object]:
         found = None
     if not isinstance(found, dict):
         raise ExportError(
-            f"What was chosen for {tool} cannot be read.", hint="Set it anew in the export window."
+            f"What was chosen for {tool} cannot be read.",
+            hint="Undo it in the window: Edit > History.",
         )
-    return cast(dict[str, object], found)
+    named = cast(dict[str, object], found)
+    return {name: value for name, value in named.items() if isinstance(value, str)}
 
 
-def text_choice(data: BookData, tool: str, name: str) -> str:
-    """Return one chosen text, "" where nobody chose."""
-    value = choices_of(data, tool).get(name)
-    return value if isinstance(value, str) else ""
+def with_choices(
+    choices: Mapping[str, str], tool: str, takes: Collection[str], given: Mapping[str, str]
+) -> str | None:
+    """Return what to keep when ``given`` is set on top of what was chosen; "" takes a choice back.
+
+    Args:
+        choices: those of the project.
+        tool: name of the format.
+        takes: names of what can be set for it, as ``Exporter.choices``.
+        given: name → text.
+
+    Returns:
+        What stands under ``choices_key``; None where nothing is left.
+
+    Raises:
+        UsageError: there is no such choice for this format.
+        ExportError: what was chosen before cannot be read.
+    """
+    for name in given:
+        if name not in takes and ANY_NAME not in takes:
+            can = f"What can be set: {', '.join(takes)}." if takes else "Nothing can be set for it."
+            raise UsageError(f"“{name}” cannot be set for {tool}.", hint=can)
+    chosen = {**choices_of(choices, tool), **given}
+    kept = {name: value for name, value in chosen.items() if value}
+    return json.dumps(kept, ensure_ascii=False) if kept else None

@@ -9,7 +9,7 @@ import polars as pl
 from themeloom.analytics.counts import about_competitors, members
 from themeloom.base.figures import counted
 from themeloom.domain.errors import ExportError
-from themeloom.exporters.handoff.choices import text_choice
+from themeloom.exporters.handoff.choices import choices_of
 from themeloom.exporters.handoff.table import runs
 from themeloom.insights.model import BookData, Insight
 
@@ -33,7 +33,7 @@ def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:
     """Return theme id → cohort, for themes with at least one id.
 
     An id is the person's e-mail address, else their key where it has no blanks (a name is none);
-    or the field that was chosen as ``{"id": header}`` under ``handoff.<tool>``. Records about
+    or the field whose header was chosen as ``id``. Records about
     competitors take no part. An id that a spreadsheet program would run as a formula is left out.
 
     Raises:
@@ -44,7 +44,7 @@ def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:
             "A cohort is a list of people, and personal data is masked.",
             hint="Export with raw data (--raw), if these people's ids may be passed on.",
         )
-    chosen = text_choice(data, tool, "id")
+    chosen = choices_of(data.choices, tool).get("id", "")
     records = data.records.filter(~about_competitors(data.sources))
     ids = records.select(
         "record_id",
