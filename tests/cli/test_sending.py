@@ -49,6 +49,16 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(
     assert "Held back: 15" in lines
 
 
+def test_a_dry_run_with_nothing_to_send_says_why(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["send", "--project", str(made), "--dry-run", "--period", "2020-01"]
+    assert run(words) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("No insight has a record in the period 2020-01-01..2020-01-31.")
+    assert told.endswith("Choose another period.\n")
+
+
 def test_drafts_that_were_asked_for_go_without_a_reason(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

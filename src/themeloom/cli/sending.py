@@ -132,7 +132,7 @@ def _plan_lines(plan: SendPlan, sent: dict[str, SentPack] | None = None) -> list
     if plan.held_back:
         lines.append(f"Held back: {len(plan.held_back)}")
         lines += table(_held_rows(plan.held_back), ["insight", "title", "why"])
-    return lines or ["There are no insights yet."]
+    return lines or [str(sending.nothing_to_send(plan).complaint)]
 
 
 def _pack_lines(pack: Pack, sent: SentPack | None) -> list[str]:
