@@ -1,4 +1,4 @@
-"""Themes by segment, and what promoters and detractors speak of."""
+"""Themes by segment."""
 
 import json
 from typing import Any
@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from scipy import stats
 from tests.analytics.world import numbers, of
-
-from themeloom.analytics.camps import camps
 
 
 def plans(counts: dict[str, tuple[int, int]], **more: Any) -> list[dict[str, Any]]:
@@ -107,37 +105,3 @@ def test_marks_of_chance_are_few() -> None:
         marks = numbers(records).segments.filter(theme_id="A")["mark"]
         shown += marks.is_in(["more", "fewer"]).any()
     assert shown <= 4
-
-
-def answers(theme: str, promoters: int, passives: int, detractors: int) -> list[dict[str, Any]]:
-    scores = [10] * promoters + [7] * passives + [2] * detractors
-    return [{"themes": [theme], "score": float(s), "score_kind": "nps"} for s in scores]
-
-
-def test_promoters_and_detractors_themes() -> None:
-    found = camps(
-        numbers(
-            [
-                *answers("A", 5, 10, 45),
-                *answers("B", 40, 0, 10),
-                *answers("C", 1, 0, 1),
-                *answers("", 34, 5, 34),
-            ]
-        )
-    )
-    row = of(found, theme_id="A")
-    assert (row["promoters"], row["promoter_base"], row["promoter_share"]) == (5, 80, 5 / 80)
-    assert (row["detractors"], row["detractor_base"], row["detractor_share"]) == (45, 90, 0.5)
-    assert row["p"] == pytest.approx(
-        stats.chi2_contingency([[5, 45], [75, 45]], correction=False)[1]
-    )
-    assert row["detractor_low"] < 0.5 < row["detractor_high"]
-    marks = dict(found.select("theme_id", "mark").iter_rows())
-    assert (marks["A"], marks["B"], marks["C"]) == ("detractors", "promoters", "")
-
-
-def test_camps_without_answers() -> None:
-    assert camps(numbers([{"themes": ["A"]}])).is_empty()
-    only = camps(numbers(answers("A", 12, 0, 0)))
-    assert of(only, theme_id="A")["detractor_share"] is None
-    assert of(only, theme_id="A")["p"] is None

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from themeloom.importers import languagemodel, languages
-from themeloom.importers.languages import detect_language, detect_languages
+from themeloom.importers.languages import detect_languages
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from themeloom.importers.languages import detect_language, detect_languages
     ],
 )
 def test_language_of_one_text(text: str, language: str | None) -> None:
-    assert detect_language(text) == language
+    assert detect_languages(pl.Series([text], dtype=pl.String)).to_list() == [language]
 
 
 def test_nulls_and_repetitions_keep_their_places() -> None:

@@ -7,7 +7,6 @@ import pytest
 from tests.services.fernwick import copy_fernwick
 
 from themeloom.analytics import calendar, impact, segments, trends
-from themeloom.analytics.camps import camps
 from themeloom.analytics.numbers import ThemeNumbers, theme_numbers
 from themeloom.domain.periods import parse_period
 from themeloom.services.numbers import basis_of
@@ -36,7 +35,6 @@ def examples(whole: ThemeNumbers, september: ThemeNumbers) -> list[str]:
     reach, trend = of["reach"][CALENDAR], of["trends"][OFFLINE]
     price, overall = of["scores"][PRICE], whole.overall.row(0, named=True)
     before = september.reach.filter(theme_id=OFFLINE).row(0, named=True)
-    camp = camps(whole).filter(theme_id=PRICE).row(0, named=True)
     marked = whole.segments.filter(mark="more").row(0, named=True)
     without = (
         overall["promoters"] - price["promoters"],
@@ -67,8 +65,9 @@ def examples(whole: ThemeNumbers, september: ThemeNumbers) -> list[str]:
         f"(90 %: {signed(price['impact_low'], 2)} to {signed(price['impact_high'], 2)}).",
         f"with the other themes held as they are {signed(price['effect'])} "
         f"(90 %: {signed(price['effect_low'])} to {signed(price['effect_high'])}).",
-        f"{camp['promoters']} of {camp['promoter_base']} promoters and {camp['detractors']} of "
-        f"{camp['detractor_base']} detractors ({100 * camp['detractor_share']:.1f} %) speak of it.",
+        f"{price['promoters']} of {overall['promoters']} promoters and {price['detractors']} of "
+        f"{overall['detractors']} detractors "
+        f"({100 * price['detractors'] / overall['detractors']:.1f} %) speak of it.",
         f"{marked['segment']} {marked['value']}: {marked['records']} of {marked['base']} records = "
         f"{100 * marked['share']:.1f} %, in all records {100 * marked['overall']:.1f} %; "
         f"p = {marked['p']:.5f}, for all cells {marked['p_adjusted']:.3f}: {marked['mark']}.",

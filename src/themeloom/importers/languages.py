@@ -55,11 +55,6 @@ def detect_languages(texts: pl.Series) -> pl.Series:
     return joined.select(pl.coalesce("language", "told").alias(texts.name)).to_series()
 
 
-def detect_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of one text's language, or None (``detect_languages``)."""
-    return detect_languages(pl.Series("text", [text], pl.String))[0]
-
-
 def prepare() -> threading.Thread:
     """Start reading the language model beside other work, and return the thread that does."""
     thread = threading.Thread(

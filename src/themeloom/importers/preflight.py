@@ -221,8 +221,6 @@ class _RepeatCounter:
         self._used_columns = 0
         self._widest = 0
         self._filled = False
-        self._cell_repeat = 1
-        self._in_cell = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":

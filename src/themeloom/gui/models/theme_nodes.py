@@ -20,7 +20,6 @@ _RISES = {
     Direction.RISING: 1,
     Direction.NEW: 2,
 }
-SORT_KEYS = ("position", "title", "records", "trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def sort_key(node: Node, by: str, *, descending: bool) -> tuple[float | str, ...
 
 
 def in_order(nodes: Iterable[Node], by: str, *, descending: bool) -> list[Node]:
-    """Return siblings sorted by one of ``SORT_KEYS``."""
+    """Return siblings sorted by "position", "title", "records" or "trend"."""
     if by == "title":
         return sorted(nodes, key=lambda node: node.folded, reverse=descending)
     return sorted(nodes, key=lambda node: sort_key(node, by, descending=descending))

@@ -75,7 +75,6 @@ class CustomerText(QTextEdit):
         self._size = size
         self._grows = grows
         self._edge = edge
-        self._source = ""
         self._stretches: Sequence[Stretch] = ()
         self._mask: Spans = no_mask
         self._shown = ShownText("")
@@ -101,7 +100,7 @@ class CustomerText(QTextEdit):
         self, source: str, stretches: Sequence[Stretch] = (), mask: Spans = no_mask
     ) -> None:
         """Show ``source``; stretches of excerpts may overlap other ones, not each other."""
-        self._source, self._stretches, self._mask = source, stretches, mask
+        self._stretches, self._mask = stretches, mask
         self._shown = ShownText(source, mask)
         self._render()
 
@@ -109,11 +108,6 @@ class CustomerText(QTextEdit):
     def shown(self) -> str:
         """What stands there, with tokens."""
         return self._shown.text
-
-    def set_size(self, size: float) -> None:
-        """Change the size of the text."""
-        self._size = size
-        self._render()
 
     def go_to(self, start: int) -> None:
         """Scroll to a place of the source, a third from the top."""

@@ -120,7 +120,7 @@ class Panels(QFrame):
         return column
 
     def _make_report(self) -> QVBoxLayout:
-        column, self._report_title = _column("check", self.tr("Report for this sheet"), "ok")
+        column, _ = _column("check", self.tr("Report for this sheet"), "ok")
         self._report = QGridLayout()
         self._report.setHorizontalSpacing(sizes.px(12))
         self._report.setVerticalSpacing(sizes.px(1))

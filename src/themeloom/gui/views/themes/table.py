@@ -326,10 +326,6 @@ class PaneTitle(PaneRow):
         self._row.addWidget(self.left_out)
         self._row.addWidget(self.coverage)
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Put a widget at the right end."""
-        self._row.addWidget(widget)
-
     def follow(self, action: QAction) -> None:
         """Let the button be used where ``action`` can, and say why not where it cannot."""
 

@@ -7,20 +7,13 @@ from typing import Any
 
 from themeloom.domain.periods import MONTHS
 from themeloom.domain.records import Kind
-from themeloom.domain.themes import Reason, Status
+from themeloom.domain.themes import Reason
 from themeloom.gui.widgets.shown_text import Mask, masked
 from themeloom.insights.wording import kind_word, locator
 
 DASH = " · "
 
 FITS = {"strong": "Strong", "good": "Good", "weak": "Weak"}
-
-STATUSES = {
-    Status.PROPOSED: "Proposed",
-    Status.ACTIVE: "Accepted",
-    Status.LOCKED: "Locked",
-    Status.DORMANT: "Dormant",
-}
 
 REASONS = {
     Reason.TOO_FAR: "It is not close to any theme",
