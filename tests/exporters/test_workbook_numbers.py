@@ -401,3 +401,12 @@ def test_an_interval_of_shares_stands_in_one_line(workbook: Any) -> None:
         if str(cell.value).startswith("90 % interval"):
             width = sheet.column_dimensions[cell.column_letter].width
             assert line_width("under 1\u00a0% to 10\u00a0%") <= width - 2.5
+
+
+def test_a_score_beside_a_quote_keeps_its_places(workbook: Any) -> None:
+    """4.5 of five stars was shown as 5."""
+    sheet = workbook["Evidence"]
+    (column,) = (cell.column for cell in sheet[HEADER] if cell.value == "Score")
+    scored = [cell for (cell,) in sheet.iter_rows(6, None, column, column) if cell.value]
+    assert scored
+    assert {cell.number_format for cell in scored} == {"General"}

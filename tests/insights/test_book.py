@@ -280,6 +280,7 @@ def test_months(first: date, last: date, words: str) -> None:
     [
         (("ticket", "ZD-48213", None, "row 12", "t.csv"), "Ticket ZD-48213"),
         (("ticket", None, None, "row 12", "t.csv"), "Ticket, row 12"),
+        (("other", "b95523cf6941fa1c257c6f561c5cb347", None, "row 12", "t.csv"), "Record, row 12"),
         (("nps", "R-1", 2.0, "row 644", "n.xlsx"), "NPS 2, row 644"),
         (
             ("interview", None, None, "paragraph 12", "interview_04.md"),

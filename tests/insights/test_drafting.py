@@ -215,7 +215,7 @@ def test_confidence_says_from_how_many() -> None:
 def test_nobody_is_counted_where_nobody_is_known() -> None:
     one = only(themed(["It is odd."] * 12, person_key=None))
     why = one.confidence.why.replace("\u00a0", " ")
-    assert why == "12 records from unknown people."
+    assert why == "12 records; who said it is not known."
     assert one.coverage_note.endswith(" Who said it is not known.")
     figures = [figure.name for figure in insight_page(one, (), Around()).figures]
     assert figures == ["Records", "Of the tickets"]
@@ -718,7 +718,7 @@ def test_codebook_shows_the_unsorted_that_come_nearest() -> None:
         {"excerpt_id": "r003.0", "reason": "tie", "nearest_theme_id": "T-007", "similarity": 0.5}
     ]
     (row,) = compose(replace(data, assignments=placed, unsorted=frame(left, UNSORTED))).codebook
-    assert row.exclude == ("“It is odd.” (as like another theme)",)
+    assert row.exclude == ("“It is odd.” (just as near to another theme)",)
 
 
 def delivered(one: Insight, **about: str) -> Delivery:
@@ -897,7 +897,7 @@ def test_records_about_competitors_are_in_no_number_and_marked() -> None:
         "a": "us",
         "b": "a competitor",
     }
-    assert any("1 records about competitors" in line for line in book.reading)
+    assert any("1 record about a competitor is" in line for line in book.reading)
     assert "About" not in compose(data).records.columns
 
 

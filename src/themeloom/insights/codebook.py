@@ -9,7 +9,7 @@ from themeloom.insights.privacy import Veil
 
 _INCLUDE, _EXCLUDE = 3, 2
 #: Left unsorted for such reasons an excerpt shows where a theme ends.
-_BORDER_REASONS = {"too far": "like no theme enough", "tie": "as like another theme"}
+_BORDER_REASONS = {"too far": "too far from every theme", "tie": "just as near to another theme"}
 
 
 def codebook(

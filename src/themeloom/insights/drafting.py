@@ -190,11 +190,12 @@ def urgency_of(said: Heard, figures: Figures, kind: str, severity: str) -> Sugge
 def confidence_of(figures: Figures, standing: Standing, kinds: Sequence[KindBase]) -> Suggested:
     """Return how sure one can be: how many say it, who, where, and how well it was looked at."""
     seen = [kind for kind, share in figures.shares.items() if share.records]
-    who = f"from {count(figures.people, 'person', 'people')}"
+    who = f" from {count(figures.people, 'person', 'people')}"
     if figures.people_known < figures.records:
-        unknown = "from unknown people" if figures.records > 1 else "from an unknown person"
-        who = who.replace("from", "from at least") if figures.people else unknown
-    reasons = [f"{count(figures.records, 'record')} {who}", _sources(seen, kinds)]
+        who = (
+            who.replace("from", "from at least") if figures.people else "; who said it is not known"
+        )
+    reasons = [f"{count(figures.records, 'record')}{who}", _sources(seen, kinds)]
     points = (figures.records >= _SOME_RECORDS) + (figures.records >= _MANY_RECORDS)
     points += (len(seen) > 1) + (len(seen) > 2) + (figures.people >= _MANY_PEOPLE)
     if standing.reviewed:

@@ -7,14 +7,17 @@ from typing import Any
 import polars as pl
 
 from themeloom.analytics.numbers import ThemeNumbers
-from themeloom.base.figures import trend_words
+from themeloom.base.figures import percent, rounded, trend_words
 from themeloom.base.folding import fold
 from themeloom.base.words import word_list
 from themeloom.domain.insights import Direction
 from themeloom.insights.model import Impact, KindBase, Score, SegmentNote, Share, Trend
+from themeloom.insights.wording import count
 
 #: As many segments as a person reads beside an insight; the sheet has them all.
 _MOST_SEGMENTS = 6
+#: So many times as many records as before, or as few, are told beside the trend.
+_OTHER_BASE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def figures_of(numbers: ThemeNumbers, kinds: Sequence[KindBase]) -> dict[str, Fi
                 ends,
                 numbers.every,
             ),
-            segments=_segments(noted.get(row["theme_id"], [])),
+            segments=_segments(noted.get(row["theme_id"], []), row["records"], numbers.total),
         )
         for row in numbers.reach.filter(pl.col("records") > 0).iter_rows(named=True)
     }
@@ -136,10 +139,20 @@ def _trend(row: dict[str, Any] | None, series: tuple[int, ...], last: str, every
         return Trend(unknown, trend_words(unknown, 0, 0.0, last, every), series)
     direction = Direction(row["direction"])
     words = trend_words(direction, row["last"], row["before"], last, every)
+    words += _other_base(row["last_base"], row["before_base"] / max(row["periods"], 1), every)
     return Trend(direction, words, series, row["p_adjusted"])
 
 
-def _segments(rows: list[dict[str, Any]]) -> tuple[SegmentNote, ...]:
+def _other_base(last: int, before: float, every: str) -> str:
+    """Tell where many more or fewer records came in: a share stays as it is, its records do not."""
+    if not before or 1 / _OTHER_BASE < last / before < _OTHER_BASE:
+        return ""
+    verb = "was" if last == 1 else "were"
+    return f" In all there {verb} {count(last, 'record')} then, {rounded(before)} a {every} before."
+
+
+def _segments(rows: list[dict[str, Any]], records: int, total: int) -> tuple[SegmentNote, ...]:
+    whole = percent(records / total) if total else ""
     notes = [
         SegmentNote(
             segment=row["segment"],
@@ -149,6 +162,7 @@ def _segments(rows: list[dict[str, Any]]) -> tuple[SegmentNote, ...]:
             share=row["share"],
             overall=row["overall"],
             more=row["mark"] == "more",
+            known_only=percent(row["overall"]) != whole,
             of_customer=fold(row["segment"]) not in word_list("process_fields"),
         )
         for row in rows

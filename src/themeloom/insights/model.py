@@ -8,6 +8,7 @@ from enum import StrEnum
 import polars as pl
 
 from themeloom.analytics.numbers import Basis, ThemeNumbers
+from themeloom.base.figures import percent
 from themeloom.domain.frames import INSIGHT_FIELDS, empty
 from themeloom.domain.insights import Delivery, Direction, Field, Link, PmStatus, Stage
 from themeloom.domain.themes import Run
@@ -162,7 +163,13 @@ class SegmentNote:
     share: float
     overall: float
     more: bool
+    known_only: bool = False  # ``overall`` is another share than that of all records
     of_customer: bool = True  # tells who they are, not how a record was handled
+
+    @property
+    def told_overall(self) -> str:
+        """The share to compare with, and its base: ``12 % of all where that is known``."""
+        return f"{percent(self.overall)} of all{' where that is known' if self.known_only else ''}"
 
 
 @dataclass(frozen=True, slots=True)

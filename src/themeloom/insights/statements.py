@@ -63,7 +63,7 @@ def claim(title: str, kind: str, segments: Sequence[SegmentNote], said: Heard) -
     if most is not None:
         told += (
             f", most of all where {most.segment} is {most.value} "
-            f"({percent(most.share)} of their records, {percent(most.overall)} of all)"
+            f"({percent(most.share)} of their records, {most.told_overall})"
         )
     return f"{told}{words}. {consequence}".rstrip()
 

@@ -85,15 +85,22 @@ def score_word(kind: str) -> str:
     return _SCORES.get(kind, f"Average {kind}")
 
 
+#: A longer id is one of a program: it tells a person nothing, and takes a line of its own.
+_READ_ID = 24
+
+
 def locator(
     kind: str | None, external_id: str | None, score: float | None, place: str | None, file: str
 ) -> str:
     """Return how a person finds a record again, short enough to stand behind a quote.
 
-    ``Ticket ZD-48213`` · ``NPS 2, row 644`` · ``Interview 04, paragraph 12`` · ``Call, row 8``.
+    ``Ticket ZD-48213`` · ``NPS 2, row 644`` · ``Interview 04, paragraph 12`` · ``Call, row 8``; a
+    record with a program's long id by its row.
     """
     word = kind_word(kind)
     talk = kind in (Kind.INTERVIEW, Kind.CALL)
+    if place and external_id and not talk and len(external_id) > _READ_ID:
+        external_id = None
     if kind == Kind.NPS:
         name = f"NPS{NBSP}{score:g}" if score is not None else word
     elif external_id:

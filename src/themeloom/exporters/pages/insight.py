@@ -220,7 +220,7 @@ def _who(note: SegmentNote) -> str:
     more = "More" if note.more else "Less"
     return (
         f"{more} than others: {note.segment} {note.value}, {percent(note.share)} of their records "
-        f"({note.records:,} of {note.base:,}), {percent(note.overall)} of all."
+        f"({note.records:,} of {note.base:,}), {note.told_overall}."
     )
 
 

@@ -31,7 +31,7 @@ _COLUMNS = (
     Column("Date", 12, look.DATE),
     Column("Person", 19),
     Column("Account", 26),
-    Column("Score", 9, look.NUMBER),
+    Column("Score", 9, look.SCORE),
     Column("Source", 30, look.QUIET_TEXT),
     Column("Locator", 38, look.QUIET_TEXT),
     Column(names.QUOTE_RECORD, 20, look.LINK),

@@ -231,7 +231,7 @@ def _scores(kind: str) -> list[Filled]:
 def _segments(one: Insight) -> str:
     return "\n".join(
         f"{'▲' if note.more else '▼'} {note.segment} {note.value}: {note.records:,} of {note.base:,} "
-        f"records ({percent(note.share)}), {percent(note.overall)} in all"
+        f"records ({percent(note.share)}), {note.told_overall}"
         for note in [note for note in one.segments if note.of_customer][:3]
     )
 

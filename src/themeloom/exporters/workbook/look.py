@@ -49,6 +49,7 @@ GROUP_TEXT: Final = "Loom group text"
 GROUP_NUMBER: Final = "Loom group number"
 GROUP_SHARE: Final = "Loom group share"
 NUMBER: Final = "Loom number"
+SCORE: Final = "Loom score"  # as it was given, with its places
 SIGNED: Final = "Loom signed"
 SHARE: Final = "Loom share"
 DATE: Final = "Loom date"
@@ -70,7 +71,7 @@ RECORD_NUMBER: Final = "Loom record number"
 RECORD_DATE: Final = "Loom record date"
 
 NUMERIC: Final = frozenset(
-    {NUMBER, SIGNED, SIGNED_DECIMAL, HUNDREDTHS, SIGNED_HUNDREDTHS}
+    {NUMBER, SCORE, SIGNED, SIGNED_DECIMAL, HUNDREDTHS, SIGNED_HUNDREDTHS}
     | {SHARE, MORE, FEWER, FEW, WORDS, RECORD_NUMBER}
 )
 
@@ -145,6 +146,7 @@ def add_styles(book: Workbook) -> None:
         _style(GROUP_NUMBER, strong, right, fill=window, border=line),
         _style(GROUP_SHARE, strong, right, fill=window, border=line),
         _style(NUMBER, plain, right, border=line),
+        _style(SCORE, plain, right, border=line),
         _style(SIGNED, plain, right, border=line),
         _style(SHARE, plain, right, border=line),
         _style(SIGNED_DECIMAL, plain, right, border=line),
