@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from themeloom.cli.main import build_parser
+from themeloom.domain.asking import parse
+from themeloom.importers.profiles import profiles
 
 #: Menus of other tools in the pages about hand-offs.
 OTHERS = {"+ → Import notes"}
@@ -62,6 +64,18 @@ def test_the_guide_names_every_command_and_option() -> None:
         if not re.search(rf"{option}\b", GUIDE)
     ]
     assert missing == []
+
+
+def test_the_guide_names_every_profile() -> None:
+    assert [name for name in profiles() if f"`{name}`" not in GUIDE] == []
+
+
+def test_what_the_guide_types_into_search_is_understood() -> None:
+    table = GUIDE[GUIDE.index("| type | finds |") : GUIDE.index("**More like this**")]
+    typed = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    assert len(typed) > 5
+    told = {line: parse(line, ["plan"]).message for line in typed}
+    assert {line: message for line, message in told.items() if message} == {}
 
 
 def test_the_guide_names_every_format() -> None:
