@@ -35,12 +35,14 @@ BREAKING = {
     ],
     "heavy": [
         ("analytics", "import sklearn.cluster"),
+        ("analytics", "import scipy.stats"),
         ("services/tasks", "import bertopic"),
         ("project", "import pandas"),
     ],
-    "scipy": [("importers", "import scipy.sparse")],
-    "numpy": [("exporters", "import numpy")],
-    "office-files": [("engine", "import openpyxl"), ("services", "import docx")],
+    "numpy": [("exporters", "import numpy"), ("project", "import numpy")],
+    "office-files": [("engine", "import openpyxl"), ("services", "import fastexcel")],
+    "reading": [("exporters", "import docx"), ("services", "import py3langid")],
+    "phones": [("importers", "import phonenumbers")],
     "sqlite": [("services", "import apsw"), ("project", "import sqlite3")],
     "qt": [("jobs", "from PySide6 import QtCore"), ("services", "import shiboken6")],
 }
@@ -48,9 +50,10 @@ ALLOWED = [
     ("app", "from PySide6 import QtWidgets"),
     ("services", "import themeloom.engine"),
     ("engine", "import bertopic, sklearn.cluster, scipy.sparse, numpy"),
-    ("analytics", "import scipy.stats, numpy"),
-    ("importers", "import openpyxl, fastexcel, docx"),
-    ("exporters", "import openpyxl.styles"),
+    ("analytics", "import numpy"),
+    ("importers", "import openpyxl, fastexcel, docx, charset_normalizer, py3langid, numpy"),
+    ("exporters", "import openpyxl.styles, fastexcel"),
+    ("privacy", "import phonenumbers"),
     ("project", "import apsw, apsw.bestpractice"),
 ]
 
