@@ -47,6 +47,17 @@ def test_wrong_usage_is_said_in_plain_words(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("command", ["import", "synthesize"])
+def test_no_project_is_made_for_files_that_are_not_there(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "p.loom"
+    words = [command, str(tmp_path / "gone.csv"), "--project", str(project)]
+    assert run(words if command == "import" else [*words, "-o", str(tmp_path / "o.xlsx")]) == 1
+    assert "There is no such file or folder." in capsys.readouterr().err
+    assert not project.exists()
+
+
 @pytest.mark.parametrize("command", ["import", "verify", "merge", "themes"])
 def test_names_that_are_too_long_are_said_in_plain_words(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

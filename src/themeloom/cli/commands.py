@@ -59,6 +59,7 @@ def synthesize(options: argparse.Namespace, output: Output) -> int:
 
 def import_files(options: argparse.Namespace, output: Output) -> int:
     """Import files into a project and report what became of each row."""
+    importing.check_inputs(options.inputs)
     with workers.reader() as reader, open_or_create(options.project) as project:
         report = importing.import_inputs(
             project, options.inputs, _import_options(options), reader, output.progress

@@ -23,6 +23,15 @@ from themeloom.services.workers import READER_SECONDS
 _Part = Mapping[str, object]
 
 
+def check_inputs(inputs: Sequence[Path]) -> None:
+    """Look whether the inputs are there, before a project is made for them.
+
+    Raises:
+        ImportFileError: an input does not exist.
+    """
+    expand_inputs(inputs)
+
+
 def import_inputs(
     project: Project,
     inputs: Sequence[Path],

@@ -19,7 +19,7 @@ from themeloom.jobs.messages import Progress
 from themeloom.project.project import Project
 from themeloom.services import encoders, workers
 from themeloom.services.exporting import ExportOptions, export
-from themeloom.services.importing import import_inputs
+from themeloom.services.importing import check_inputs, import_inputs
 from themeloom.services.projects import open_or_create
 from themeloom.services.synthesis import SynthesisOptions, excerpts_for_themes, find_themes
 
@@ -67,6 +67,7 @@ def synthesize(
     """
     began = time.monotonic()
     check_target(output, [*inputs, *([] if project is None else [project])])
+    check_inputs(inputs)
     if classic and (missing := encoders.classic_missing()):
         raise SynthesisError("Classic BERTopic cannot be used.", hint=missing)
     with ExitStack() as stack:
