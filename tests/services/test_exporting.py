@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import polars as pl
@@ -351,3 +351,24 @@ def everything_in(file: Path) -> str:
         return file.read_text("utf-8-sig")
     with zipfile.ZipFile(file) as parts:
         return "\n".join(parts.read(part).decode() for part in parts.namelist())
+
+
+def test_every_key_of_the_json_is_on_its_page(project: Project, tmp_path: Path) -> None:
+    told = json.loads(
+        export(project, "json", tmp_path / "i.json", ExportOptions()).read_text("utf-8")
+    )
+    page = (Path(__file__).parents[2] / "docs" / "handoffs" / "json.md").read_text("utf-8")
+    kinds = {"ticket", "nps", "interview", "call", "other", "csat", "ces", "rating"}
+
+    def keys(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, below in cast("dict[str, object]", value).items():
+                yield key
+                yield from keys(below)
+        elif isinstance(value, list):
+            for below in cast("list[object]", value):
+                yield from keys(below)
+
+    named = set(keys(told)) - kinds
+    assert {"of_customer", "p_adjusted", "excerpt_id"} <= named
+    assert sorted(key for key in named if f"`{key}`" not in page) == []
