@@ -231,9 +231,7 @@ def test_linear_has_its_own_headers(tmp_path: Path) -> None:
 
 def test_productboard_columns_can_be_chosen(tmp_path: Path) -> None:
     columns = {"Überschrift": "title", "Text": "content_text", "Tags": "tags"}
-    data = replace(
-        story(few=True), choices={"handoff.productboard": json.dumps(columns)}
-    )
+    data = replace(story(few=True), choices={"handoff.productboard": json.dumps(columns)})
     hand_off("productboard", tmp_path, data)
     header, first, *_ = table(tmp_path / "x.csv")
     assert header == list(columns)
@@ -316,3 +314,20 @@ def test_nothing_is_written_where_one_of_the_files_is_in_the_way(tmp_path: Path)
     with pytest.raises(ExportError):
         hand_off("jira", tmp_path, with_fields(story(few=True), "T-004", values))
     assert [path.name for path in tmp_path.iterdir()] == ["x-changed.csv"]
+
+
+@pytest.mark.parametrize("tool", ["amplitude", "mixpanel"])
+def test_a_cohort_of_nobody_says_that_nobody_is_known(tool: str, tmp_path: Path) -> None:
+    """It said to choose another period or PM."""
+    records = [{"record_id": f"r{n}"} for n in range(20)]
+    placed = {str(one["record_id"]): ["T-1"] for one in records}
+    data = tiny(records, placed, [{"theme_id": "T-1", "title": "Export fails"}])
+    with pytest.raises(ExportError, match="No record tells who it is from") as failed:
+        hand_off(tool, tmp_path, replace(data, masker=None))
+    assert "--set" in (failed.value.complaint.hint or "")
+
+
+def test_the_product_area_of_a_row_is_no_group(tmp_path: Path) -> None:
+    data = story(few=True)
+    hand_off("notion", tmp_path, replace(data, roster=data.roster.clear()))
+    assert {row["Product area"] for row in dicts(tmp_path / "x.csv")} == {""}

@@ -209,3 +209,21 @@ def test_drawings_follow_their_numbers() -> None:
     assert points == ["3.0,25.0", "60.0,14.0", "117.0,3.0"]
     assert 'width="50.0"' in bar(5, 10)
     assert 'width="0.0"' in bar(0, 0)
+
+
+def test_a_rating_and_unknown_people_are_told_alike_everywhere(tmp_path: Path) -> None:
+    """The page of a rating showed no impact, and the table 0 people where nobody is known."""
+    records = [
+        {"record_id": f"r{n:03d}", "score": 3.0 + n % 3 - n % 2, "score_kind": "rating"}
+        for n in range(200)
+    ]
+    placed = {str(one["record_id"]): ["T-007"] for one in records[::4]}
+    data = tiny(records, placed, [{"theme_id": "T-007", "title": "Lounge"}])
+    (page,) = pages_of(compose(data))
+    (impact,) = (figure for figure in page.figures if figure.name.endswith("impact"))
+    head, _, rows = written("html", tmp_path, data).partition("</thead>")
+    assert '<th class="n wide">Average rating impact</th>' in head
+    assert impact.value in html.unescape(rows.partition("</tbody>")[0])
+    (row,) = csv.DictReader(written("csv", tmp_path, data).splitlines())
+    assert (row["people"], row["people_known"]) == ("", "0")
+    assert (row["accounts"], row["accounts_known"]) == ("", "0")

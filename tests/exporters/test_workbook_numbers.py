@@ -244,7 +244,7 @@ def test_ratings_move_by_hundredths() -> None:
 
     whole = f"{told(impact.value)} [{told(impact.low)}, {told(impact.high)}]"
     (insight,) = table(workbook, "Insights", "Insights")
-    assert insight["Impact on average rating"] == whole
+    assert insight["Average rating impact"] == whole
     assert f"impact {told(impact.value)}, at most {told(impact.high)}." in one.severity.why
     (page,) = pages_of(book)
     assert whole in {figure.value for figure in page.figures}
@@ -279,6 +279,8 @@ def test_charts_follow_cells_and_cover_none(workbook: Any, path: Path) -> None:
                 cells = workbook[sheet.strip("'")][place.replace("$", "")]
                 found = cells if isinstance(cells, tuple) else ((cells,),)
                 assert all(cell.value is not None for row in found for cell in row), reference
+            if "<barChart>" in chart:
+                assert '<tickLblSkip val="1"' in chart  # each bar has its name
         errors = [parts.read(name).decode() for name in names if b"errBars" in parts.read(name)]
     assert len(errors) == 1
     assert "cust" in errors[0]

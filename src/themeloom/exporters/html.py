@@ -21,7 +21,7 @@ from themeloom.exporters.pages.insight import (
 from themeloom.exporters.pages.style import style
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book, BookData, Grid, Insight, Section
-from themeloom.insights.wording import count
+from themeloom.insights.wording import count, score_word
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 _FIRST = 3  # figures that stand large
@@ -90,10 +90,13 @@ def _glance(book: Book) -> Iterable[str]:
         yield "<p>No theme has been accepted yet, so there are no insights.</p>"
         return
     most = max(one.records for one in book.insights)
-    impacts = any("nps" in one.impacts for one in book.insights)
+    scored = next(
+        (kind for kind in book.score_kinds if any(kind in one.impacts for one in book.insights)), ""
+    )
+    impact = f'<th class="n wide">{line(score_word(scored))} impact</th>' if scored else ""
     yield '<div class="table"><table><thead><tr><th>Id</th><th>Insight</th><th>Severity</th>'
     yield '<th class="n">Records</th><th class="wide screen"></th><th class="n">Accounts</th>'
-    yield ('<th class="n wide">NPS impact</th>' if impacts else "") + "<th>Trend</th>"
+    yield f"{impact}<th>Trend</th>"
     yield '<th class="wide">PM</th></tr></thead><tbody>'
     for one in book.insights:
         cells = (
@@ -103,7 +106,7 @@ def _glance(book: Book) -> Iterable[str]:
             f'<td class="n">{one.records:,}</td>',
             f'<td class="bar wide screen">{bar(one.records, most)}</td>',
             f'<td class="n">{f"{one.accounts:,}" if one.accounts_known else ""}</td>',
-            f'<td class="n wide">{_impact(one)}</td>' if impacts else "",
+            f'<td class="n wide">{_impact(one, scored)}</td>' if scored else "",
             f'<td class="word">{_direction(one.trend.direction)}</td>',
             f'<td class="wide">{line(one.owner)}</td>',
         )
@@ -111,10 +114,10 @@ def _glance(book: Book) -> Iterable[str]:
     yield "</tbody></table></div>"
 
 
-def _impact(insight: Insight) -> str:
-    impact = insight.impacts.get("nps")
+def _impact(insight: Insight, kind: str) -> str:
+    impact = insight.impacts.get(kind)
     if impact:
-        return line(impact_words("nps", impact))
+        return line(impact_words(kind, impact))
     return '<span class="quiet">too few answers</span>'
 
 

@@ -25,7 +25,7 @@ def _row(item: Item) -> list[str]:
         one.severity.value.capitalize(),
         one.urgency.value.capitalize(),
         one.type.value.capitalize(),
-        flat(one.area or one.group),
+        flat(one.area),
         flat(one.owner),
         str(one.status).capitalize(),
         one.due.isoformat() if one.due else "",

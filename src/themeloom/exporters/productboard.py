@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Callable[[Item], str]] = {
     "source_origin": lambda item: "themeloom",
     "source_id": lambda item: item.insight.id,
     "url": lambda item: next((u for x in item.insight.links if (u := safe_url(x.url))), ""),
-    "area": lambda item: flat(item.insight.area or item.insight.group),
+    "area": lambda item: flat(item.insight.area),
     "severity": lambda item: item.insight.severity.value,
     "urgency": lambda item: item.insight.urgency.value,
     "type": lambda item: item.insight.type.value,

@@ -37,7 +37,7 @@ def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:
     competitors take no part. An id that a spreadsheet program would run as a formula is left out.
 
     Raises:
-        ExportError: personal data is masked: a cohort of tokens would be empty.
+        ExportError: personal data is masked: a cohort of tokens would be empty; or nobody is known.
     """
     if data.masker is not None:
         raise ExportError(
@@ -59,11 +59,18 @@ def cohorts(data: BookData, tool: str) -> dict[str, Cohort]:
         pl.len().alias("records"),
         pl.col("id").is_not_null().sum().alias("known"),
     )
-    return {
+    cohorts = {
         theme_id: Cohort(tuple(found), records, known)
         for theme_id, found, records, known in groups.iter_rows()
         if found
     }
+    if groups.height and not cohorts:
+        raise ExportError(
+            "No record tells who it is from, so there is nobody to list.",
+            hint="Bring in a column with e-mail addresses or ids of people, or name the one that has them "
+            '(--set "id=User id").',
+        )
+    return cohorts
 
 
 def contents_of(found: dict[str, Cohort], insights: tuple[Insight, ...]) -> dict[str, str]:

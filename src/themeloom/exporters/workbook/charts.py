@@ -25,7 +25,8 @@ _MARKERS: Final = ("circle", "triangle", "square", "diamond", "x", "plus")
 
 _WIDTH: Final = 26.0  # cm
 _BAR: Final = 0.55  # cm of a bar with its label
-_FRAME: Final = 3.0  # cm for title, axis and legend
+_FRAME: Final = 3.0  # cm for title and axis
+_LEGEND: Final = 1.2  # cm
 _POINTS_PER_CM: Final = 28.35
 
 
@@ -111,7 +112,7 @@ def line_chart(
 ) -> float:
     """Draw a line for each of ``rows`` (the cell with its name, the values); return the height."""
     chart: Any = LineChart()
-    _dress(chart, title, 11.0, legend=True)
+    _dress(chart, title, 9.8, legend=True)
     for number, (name, values) in enumerate(rows):
         series = _series(number, name, values)
         colour = _COLOURS[number % len(_COLOURS)]
@@ -153,7 +154,7 @@ def _dress(chart: Any, title: str, height: float, *, legend: bool) -> None:
     chart.title = title
     heading: Any = chart.title
     heading.overlay = False
-    chart.width, chart.height = _WIDTH, height
+    chart.width, chart.height = _WIDTH, height + (_LEGEND if legend else 0)
     chart.style = 2
     # Excel leaves rows out that a filter hides; charts from hidden sheets are drawn all the same.
     chart.x_axis.delete = chart.y_axis.delete = False
@@ -167,5 +168,6 @@ def _dress(chart: Any, title: str, height: float, *, legend: bool) -> None:
 def _upside_down(chart: Any, number_format: str) -> None:
     """Let horizontal bars begin at the top, with the scale at the bottom."""
     chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.tickLblSkip = 1  # a bar without its name says nothing
     chart.y_axis.crosses = "max"
     chart.y_axis.number_format = number_format

@@ -178,15 +178,12 @@ def _before(book: Book) -> list[Filled]:
 
 
 def _impact(kind: str) -> Filled:
-    word = score_word(kind)
-    header = f"{word} impact" if kind == "nps" else f"Impact on {word[:1].lower()}{word[1:]}"
-
     def cell(one: Insight) -> Styled:
         impact = one.impacts.get(kind)
         text = impact_text(kind, impact, one.scores.get(kind))
         return Styled(text, look.TEXT if impact else look.QUIET_TEXT)
 
-    return Filled(Column(header, 20), cell)
+    return Filled(Column(f"{score_word(kind)} impact", 20), cell)
 
 
 def _shares(kind: str, book: Book) -> list[Filled]:
