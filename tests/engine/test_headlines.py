@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from themeloom.engine.candidates import find_candidates
+from themeloom.engine.candidates import Candidate, find_candidates
 from themeloom.engine.counts import read_words
 from themeloom.engine.headlines import clumsiness
 from themeloom.engine.phrases import Phrases
 from themeloom.engine.spelling import name_like
+from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
 
 TEXTS = [
@@ -31,14 +32,19 @@ TEXTS = [
 ]
 
 
-def clumsy(text: str) -> float:
+def clumsy(text: str, texts: list[str] = TEXTS) -> float:
     """Return how clumsy a phrase of the texts is."""
-    corpus = read_words(TEXTS)
+    span = next(span for span in spans_of(texts) if span.text == text)
+    return clumsiness(span, read_words(texts))
+
+
+def spans_of(texts: list[str]) -> list[Span]:
+    """Return all phrases and clauses of the texts."""
+    corpus = read_words(texts)
     phrases = Phrases(corpus, 1)
     known = np.ones(len(corpus.stem_names), dtype=bool)
     spans = [phrases.span(number) for number in range(len(phrases))]
-    spans += phrases.stream.clauses(range(len(TEXTS)), known)
-    return clumsiness(next(span for span in spans if span.text == text), corpus)
+    return spans + phrases.stream.clauses(range(len(texts)), known)
 
 
 @pytest.mark.parametrize(
@@ -68,14 +74,80 @@ def test_plain_headings_cost_nothing(text: str) -> None:
     assert clumsy(text) == 0
 
 
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("payment in app", "app shows payment"),
+        ("card expires", "card will expire"),
+        ("card expires", "card is going to expire"),
+        ("item arrives", "item is gonna arrive"),
+        ("refund", "dollars"),
+    ],
+)
+def test_headlines_tell_things_in_the_present(better: str, worse: str) -> None:
+    texts = [
+        "the app shows a payment, a payment in the app",
+        "my card expires",
+        "my card will expire",
+        "my card is going to expire, it may expire",
+        "the item arrives",
+        "check when the item is gonna arrive",
+        "a refund of 160 dollars",
+        "the refund of $ 20 dollars",
+        "my refund, 1499 dollars",
+    ]
+    assert clumsy(better, texts) < clumsy(worse, texts)
+
+
+def test_what_is_asked_for_is_no_part_of_a_verb() -> None:
+    asked = ["what month does my card expire in", "which month does it expire in?"]
+    told = ["I do not know if my card will expire, it can expire and they expired"] * 20
+    texts = [*asked, *told, "I log in", "cannot log in", "we log in.", "they log in, always"]
+    found = {span.text for span in spans_of(texts)}
+    assert not any(text.endswith(("expire in", "expires in")) for text in found)
+    assert "cannot log in" in found
+
+
+def test_a_heading_holds_no_question_turned_round() -> None:
+    texts = ["I want to check when will my item arrive", "the item will arrive when I am out"]
+    stream = Phrases(read_words(texts), 1).stream
+    known = np.ones(len(stream.corpus.stem_names), dtype=bool)
+    found = {span.text for span in stream.clauses(range(len(texts)), known)}
+    assert "item will arrive" in found
+    assert not any("when will" in text for text in found)
+
+
+def test_requiring_to_do_something_is_no_heading() -> None:
+    texts = ["you are requiring to verify my identity", "my identity"]
+    spans = {span.text: span for span in spans_of(texts)}
+    assert spans["requiring to verify identity"].starts_well == 0
+
+
 def candidates_of(texts: list[str], themes: list[int], theme: int) -> dict[str, int]:
     """Return what a theme could be called, with the number of idle words of each phrase."""
+    return {text: one.idle for text, one in all_candidates(texts, themes, theme).items()}
+
+
+def all_candidates(texts: list[str], themes: list[int], theme: int) -> dict[str, Candidate]:
+    """Return what a theme could be called."""
     corpus = read_words(texts)
     phrases = Phrases(corpus, 2)
     rows = [np.flatnonzero(np.array(themes) == number) for number in sorted(set(themes))]
     tables = ThemeCounts(phrases, rows, np.ones(corpus.texts))
     found = find_candidates(tables, phrases, theme, name_like(corpus), None, rows[theme], 60)
-    return {candidate.span.text: candidate.idle for candidate in found}
+    return {candidate.span.text: candidate for candidate in found}
+
+
+def test_who_denies_something_else_has_not_said_it() -> None:
+    texts = [
+        "I did not make this payment",
+        "I did not make the payment",
+        "the payment did not arrive",
+        "a payment that is not there",
+        "the app is slow",
+    ]
+    found = all_candidates(texts, [0, 0, 0, 0, 1], 0)
+    assert found["did not make payment"].told == 0.5
 
 
 HOTEL = [

@@ -505,6 +505,21 @@ def test_groups_are_named_by_things_not_by_qualities() -> None:
     assert not {"latest", "male"} & {word for t in titles for word in t.casefold().split()}
 
 
+def test_groups_are_named_by_no_judgements() -> None:
+    texts = [
+        "a comfortable, the planned",
+        "a bath, the bath, a seat, the seat",
+        "a quick, the quick",
+    ]
+    themes = [
+        NamedTheme("Seat is comfortable", ("comfortable", "planned", "seat"), 30),
+        NamedTheme("Baths are comfortable", ("comfortable", "planned", "bath"), 25),
+    ]
+    lone = [NamedTheme("Quick", ("quick",), 3), NamedTheme("Noise", ("noise",), 2)]
+    titles = name_groups([themes, lone], read_words(texts))
+    assert titles[0] == "Seat and baths"
+
+
 @pytest.mark.parametrize(
     ("texts", "words", "title"),
     [

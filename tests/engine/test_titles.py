@@ -30,8 +30,8 @@ def candidate(text: str, told: float, words_shared: float, together: float) -> C
     return Candidate(span, 0.0, 0.0, words_shared, together=together, told=told)
 
 
-def score(of: Candidate, own: float = 0.7) -> float:
-    return _title_score(of, own, 0.3, 0.62, CORPUS)
+def score(of: Candidate, own: float = 0.7, margin: float = 0.3) -> float:
+    return _title_score(of, own, margin, 0.62, CORPUS)
 
 
 def test_a_claim_that_few_texts_make_costs() -> None:
@@ -59,3 +59,9 @@ def test_two_nouns_that_no_text_joins_cost() -> None:
 def test_a_judgement_before_a_thing_must_be_shared() -> None:
     nice = candidate("nice airport", 0.05, 0.8, 0.0)
     assert score(nice) < score(replace(nice, told=0.2)) - 0.1
+
+
+def test_a_title_that_leads_to_another_theme_costs() -> None:
+    lounge = candidate("airport lounge", 0.1, 0.8, 0.1)
+    lost = score(lounge, margin=0.01) - score(lounge, margin=-0.02)
+    assert lost > 0.06  # more than the 0.024 that the way itself is worth

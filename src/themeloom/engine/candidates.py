@@ -11,6 +11,7 @@ from themeloom.engine.phrases import Phrases
 from themeloom.engine.stream import Span
 from themeloom.engine.theme_counts import ThemeCounts
 from themeloom.engine.wording import (
+    ADVERBS,
     JUDGEMENTS,
     PREPOSITIONS,
     Part,
@@ -148,7 +149,7 @@ def find_candidates(
             found[span.text] = Candidate(span, 0.0, 0.0, about, _particular(span, shared, phrases))
     candidates = list(found.values())
     matters = [_matter(c.span, phrases.corpus) for c in candidates]
-    both = tables.together(theme, [*matters, *(c.span.stems for c in candidates)])
+    both = tables.together(theme, [*matters, *(_said(c.span, phrases.corpus) for c in candidates)])
     shares, told = np.split(both, 2)
     everywhere = (tables.word_total >= _EVERYWHERE * tables.everything) & (excess < _NO_MORE)
     return [
@@ -192,6 +193,7 @@ def _pairs(
         and not c.span.negates
         and c.span.begins_with == Part.CONTENT
         and not c.span.text.endswith("ly")
+        and c.span.text not in ADVERBS
         and not any(fares(corpus.stem_names[number]) for number in c.span.stems)
         and float(corpus.nounness[list(c.span.stems)].min()) > _SURELY_NOUN
         and float(corpus.stands_alone[c.span.stems[-1]]) >= ALONE
@@ -279,6 +281,19 @@ def _matter(span: Span, corpus: Corpus) -> list[int]:
         if not fares(names[number]) and part_of(names[number]) != Part.NEGATION
     ]
     return stems or list(span.stems)
+
+
+def _said(span: Span, corpus: Corpus) -> list[int]:
+    """Return what a text must hold to say a phrase: of a denial also the little that is denied.
+
+    Who holds "not" and "payment" has not said yet that he did not *make* it.
+    """
+    words = span.text.casefold().split() if span.negates else []
+    place = next((at for at, word in enumerate(words) if part_of(word) == Part.NEGATION), 0)
+    light = [
+        corpus.stem_number.get(stem(w)) for w in words[place + 1 :] if part_of(w) == Part.LIGHT
+    ]
+    return [*span.stems, *(number for number in light if number is not None)]
 
 
 def _clause_worth(span: Span, excess: NDArray[np.float64], corpus: Corpus) -> float:

@@ -184,6 +184,9 @@ class Corpus:
         told = states.copy()
         told[1:] &= in_row & ~opens[self.word][:-1]
         told[:1] = False
+        # "160 dollars": what mostly stands behind a number is its measure.
+        figures = np.array([lower[0].isdigit() for lower in self.lowers], dtype=bool)
+        told[:-1] |= figures[self.word][:-1]
         leaning = np.append(leads, False)[: len(word)]
         leaning |= np.append(False, told[:-1] & in_row)[: len(word)]
         uses = np.bincount(word, minlength=size)

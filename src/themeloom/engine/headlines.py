@@ -4,6 +4,9 @@ English only, by the parts that words play and how they are used in the corpus a
 costs are was chosen by reading titles of several corpora beside their quotes.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from themeloom.engine.candidates import ALONE, is_claim
 from themeloom.engine.counts import Corpus
 from themeloom.engine.stream import Span
@@ -17,6 +20,9 @@ _BARE_JUDGEMENT = 0.1  # "reviews good"
 _TO_DO = 0.12  # "phone to be returned"
 _SOMEBODY_TO = 0.08  # "friend to send money"
 _EMPTY = 0.02  # "withdrawal says pending"
+_TO_COME = 0.03  # "card is going to expire"
+_ONLY_SHOWS = 0.09  # "app shows cash"
+_TALKED = 0.1  # "item is gonna arrive"
 _OF_WHAT = 0.06  # "error"
 _DISAGREES = 0.03  # "credit card expire"
 _WHICH = 0.06  # "other projects"
@@ -24,6 +30,8 @@ _WHICH = 0.06  # "other projects"
 _SEEMS = frozenset(
     "say says said seem seems seemed appear appears appeared tell tells told".split()
 )
+_SPOKEN = frozenset("gonna gotta wanna".split())
+_SHOWS = frozenset("show shows showing showed shown".split())
 _NEEDS = frozenset("need needs needed want wants wanted would wish wishes".split())
 _POINTS = frozenset("other another last next first second same super pretty".split())
 #: What one may have "to do something".
@@ -45,12 +53,15 @@ def clumsiness(span: Span, corpus: Corpus) -> float:
         return cost
     alone = float(corpus.stands_alone[span.stems[-1]]) if span.stems else 0.0
     cost += _LEANS * (span.size == 1 and alone < ALONE)
+    cost += _TO_COME * _looks_ahead(words)
     cost += _NO_MATTER * (Part.CONTENT not in parts)
     cost += _BARE_JUDGEMENT * (len(words) > 1 and words[-1] in JUDGEMENTS)
     cost += _WHICH * (len(words) > 1 and words[0] in _POINTS)
     cost += _DISAGREES * _disagrees(span, corpus)
     cost += _waits_to_do(span, corpus)
     cost += _EMPTY * any(word in _SEEMS for word in words[1:-1])
+    cost += _ONLY_SHOWS * (any(word in _SHOWS for word in words[1:]) and not is_claim(span, corpus))
+    cost += _TALKED * any(word in _SPOKEN for word in words)
     cost += _OF_WHAT * (span.size == 1 and is_claim(span, corpus))
     return cost
 
@@ -72,6 +83,11 @@ def _waits_to_do(span: Span, corpus: Corpus) -> float:
         return _TO_DO
     asks = part_of(before) == Part.CONTENT and before not in _TAKE_TO and not is_participle(before)
     return _SOMEBODY_TO * (asks and stem(after) in corpus.verbs)
+
+
+def _looks_ahead(words: Sequence[str]) -> bool:
+    """Return whether a heading tells in the future what it could tell in the present."""
+    return "will" in words[1:] or ("going", "to") in pairwise(words)
 
 
 def _disagrees(span: Span, corpus: Corpus) -> bool:

@@ -29,7 +29,7 @@ from themeloom.engine.titles import (
     name_themes,
     sentence_case,
 )
-from themeloom.engine.wording import Part, part_of, stem
+from themeloom.engine.wording import ADVERBS, Part, fares, is_participle, part_of, stem
 
 Phrase = tuple[str, float]
 
@@ -423,6 +423,9 @@ def _is_noun(words: Sequence[str], corpus: Corpus) -> bool:
     small = any(part_of(word) != Part.CONTENT for word in words) and corpus.english
     if small or any(float(corpus.nounness[index]) < 0.5 for index in known):
         return False
+    judged = any(fares(stem(word)) or word in ADVERBS for word in words)
+    if corpus.english and (judged or is_participle(words[-1])):
+        return False  # "comfortable", "far", "planned"
     return not (corpus.english and known) or float(corpus.stands_alone[known[-1]]) >= ALONE
 
 

@@ -37,12 +37,15 @@ _OPENERS = frozenset("to and or when while until since as where than".split())
 _ASKING = frozenset("why how what when where which who".split())
 _PRESUMING = frozenset("how what where which who".split())
 _WHOM = frozenset("you me him her it us them".split())
+_WHEN = frozenset("when where".split())
 _LATELY, _DO = frozenset("last next".split()), frozenset("do does did".split())
 _SPANS = frozenset("time times hour day week month year quarter".split())
 _NOTHING_BUT_NOUN = 0.9  # words more noun-like than this are never verbs here
 _NOT, _TO, _OF, _BY = (frozenset([word]) for word in ("not", "to", "of", "by"))
 _WRONG = frozenset(["wrong"])
 _GOT = frozenset("gets got get getting gotten".split())
+_IN_OR_ON = frozenset("in on".split())
+_WITH_PARTICLE = 0.1  # of a verb's uses: so often "in" or "on" behind it is a part of it
 NO_SUBJECT = 0.3  # "missing on the invoice": what is missing is left out
 _NOUN = 0.7  # words more noun-like than this are nouns here
 _VERB = 0.45  # words less noun-like than this are verbs here
@@ -113,6 +116,7 @@ class Stream:
         self._last_join = np.maximum.accumulate(np.where(joins, np.arange(len(joins)), -1))
         self._is_by = self._around.own(_BY)
         self._is_lately = self._around.own(_LATELY)
+        self._is_when = self._around.own(_WHEN)
         self.states = self._around.own(MAY_END) | np.isin(self.kind, [Part.AUX, Part.NEGATION])
         #: Per stem: a weekday or the name of a month.
         self.dates = np.array([name in DATES for name in corpus.stem_names])
@@ -282,6 +286,9 @@ class Stream:
         # "(what) fuel does (my) car (need)"
         if self._is_do[before] and before > start and not self._is_negation[end]:
             return bool(self._is_content[before - 1])
+        # "check when | will (my) item arrive"
+        if self._is_when[before] and before > start and self.kind[end] == Part.AUX:
+            return True
         # "(when was the) car last in (the shop)"
         if self._is_lately[before] and before > start and not self._is_noun[end]:
             return True
@@ -309,8 +316,10 @@ class Stream:
             judged = self._tells[start] and self.kind[start + size - 1] == Part.LIGHT
             if self._tells[start] and not judged:
                 return 1.0 if self._particles[start + 1] else NO_SUBJECT
-            # "new on social media", "requiring to verify identity"
-            if self.kind[start] == Part.MODIFIER or self._asks_for_more(start):
+            # "requiring to verify identity", "new on social media"
+            if self._asks_for_more(start):
+                return 0.0
+            if self.kind[start] == Part.MODIFIER:
                 return NO_SUBJECT
         return _STORY if self._tells_story(start, size) else 1.0
 
@@ -371,7 +380,12 @@ class Stream:
         pair = self.stem[where - 1] * len(self.corpus.stem_names) + self.stem[where]
         _, number = np.unique(pair, return_inverse=True)
         share = np.bincount(number, self._closed()[where]) / (np.bincount(number) + 1)
-        result[where] = share[number] >= 0.5
+        # "which month does my card expire | in": a thing was asked for, nothing expires in.
+        use = np.bincount(self.stem, minlength=len(self.corpus.stem_names))
+        doing = self.corpus.nounness[self.stem[where - 1]] < _VERB
+        stray = np.bincount(number)[number] < _WITH_PARTICLE * use[self.stem[where - 1]]
+        stray &= doing & self._around.own(_IN_OR_ON)[where]
+        result[where] = (share[number] >= 0.5) & ~stray
         return result
 
 

@@ -44,11 +44,12 @@ _BESIDE = PREPOSITIONS - {"of", "to", "for", "about"}
 # How a title's form counts, in units of cosine. Chosen by reading titles of several corpora.
 _LENGTH_COST = {1: 0.2, 2: 0.02, 3: 0.0, 4: 0.01, 5: 0.04, 6: 0.09}
 _APART, _APART_MOST = 0.8, 0.12  # for what is nearer to this theme than to any other
+_ASTRAY, _FAR_ASTRAY = 0.05, 0.02  # for what is nearer to another theme, and by how much
 _TOGETHER = 0.10  # for a phrase whose words all of the theme's texts hold
 _REPEATED = 0.06  # for one that stands so in all of them
 _PARTICULAR = 0.12  # "apprentices cannot log in"
 _SAYS_NOTHING = 0.07  # "recurring jobs created", "invoice PDF prints"
-_SIDE_BY_SIDE = 0.04  # "form in checklists"
+_SIDE_BY_SIDE = 0.05  # "form in checklists"
 _OFTEN_VERB = 0.65  # words never seen after an article or "to" have 0.6
 _THING_THAT_IS = 0.03  # "signed form"
 _ONE_SIDED = 0.15  # "food was excellent", where others found it poor
@@ -267,6 +268,7 @@ def _title_score(
         form -= _NOT_JOINED * (1 - min(candidate.told / _JOINED, 1.0))
     if span.size != 1 + candidate.idle:  # but "airline lounge"
         form -= _IDLE * candidate.idle
+    form -= _ASTRAY * min(max(-margin, 0.0) / _FAR_ASTRAY, 1.0)
     shared = 0.22 * candidate.words_shared + _TOGETHER * candidate.together**0.5
     shared += _REPEATED * candidate.coverage**0.5
     return own + _APART * min(margin, _APART_MOST) + shared + form

@@ -111,6 +111,8 @@ CLAUSE_OPENERS = frozenset("when while until till since where before after than 
 LINKING = frozenset(_WORDS[Part.LINK].split())
 #: Small words that belong to the verb before them: "log in", "set up", "run out".
 PARTICLES = frozenset("in on up out off down over back away through around".split())
+#: Words that say where, and stand for no thing: "process and far".
+ADVERBS = frozenset("far away ahead together apart forward forwards backwards".split())
 #: Words that join two of a kind.
 JOINING = frozenset("and or".split())
 _CLAUSE_OPENERS = frozenset("when while until till since where except despite".split())
