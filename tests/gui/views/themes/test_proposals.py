@@ -16,7 +16,8 @@ from tests.gui.spying import calls_of
 
 from themeloom.gui.models.background import Background, at_once
 from themeloom.gui.views.themes.left import LeftSide
-from themeloom.gui.views.themes.proposals import ProposalsPane, ProposedTheme
+from themeloom.gui.views.themes.proposals import ProposalsPane
+from themeloom.gui.views.themes.proposals_list import ProposedTheme
 
 TITLES = ("Google rooms not updated", "Reminder texts cut off", "Cannot transfer a page")
 LATE = theme_id("Scheduled reports arrive late")

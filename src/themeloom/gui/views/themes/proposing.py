@@ -13,7 +13,7 @@ from themeloom.domain.changes import Deed
 from themeloom.domain.themes import Status
 from themeloom.gui.models.excerpt_rows import numbers_scope
 from themeloom.gui.views.themes.inspector import THEME
-from themeloom.gui.views.themes.proposals import ProposedTheme
+from themeloom.gui.views.themes.proposals_list import ProposedTheme
 from themeloom.gui.views.themes.quotes import texts_of
 from themeloom.gui.widgets.shown_text import masked
 from themeloom.services import accepting, recutting
