@@ -224,6 +224,11 @@ def test_a_rating_and_unknown_people_are_told_alike_everywhere(tmp_path: Path) -
     head, _, rows = written("html", tmp_path, data).partition("</thead>")
     assert '<th class="n wide">Average rating impact</th>' in head
     assert impact.value in html.unescape(rows.partition("</tbody>")[0])
+    assert "Accounts" not in head
+    assert ">PM<" not in head
+    assert "</span> <span" in rows  # read aloud or copied, two words stay two
+    told = written("markdown", tmp_path, data)
+    assert "| Id | Insight | Severity | Records |\n" in told
     (row,) = csv.DictReader(written("csv", tmp_path, data).splitlines())
     assert (row["people"], row["people_known"]) == ("", "0")
     assert (row["accounts"], row["accounts_known"]) == ("", "0")

@@ -95,9 +95,13 @@ def _glance(book: Book) -> Iterable[str]:
     )
     impact = f'<th class="n wide">{line(score_word(scored))} impact</th>' if scored else ""
     yield '<div class="table"><table><thead><tr><th>Id</th><th>Insight</th><th>Severity</th>'
-    yield '<th class="n">Records</th><th class="wide screen"></th><th class="n">Accounts</th>'
+    known = any(one.accounts_known for one in book.insights)
+    routed = any(one.owner for one in book.insights)
+    accounts = '<th class="n">Accounts</th>' if known else ""
+    yield f'<th class="n">Records</th><th class="wide screen"></th>{accounts}'
     yield f"{impact}<th>Trend</th>"
-    yield '<th class="wide">PM</th></tr></thead><tbody>'
+    owner = '<th class="wide">PM</th>' if routed else ""
+    yield f"{owner}</tr></thead><tbody>"
     for one in book.insights:
         cells = (
             f'<td class="word quiet">{line(one.id)}</td>',
@@ -105,10 +109,12 @@ def _glance(book: Book) -> Iterable[str]:
             f'<td class="word">{_severity(one)}</td>',
             f'<td class="n">{one.records:,}</td>',
             f'<td class="bar wide screen">{bar(one.records, most)}</td>',
-            f'<td class="n">{f"{one.accounts:,}" if one.accounts_known else ""}</td>',
+            f'<td class="n">{f"{one.accounts:,}" if one.accounts_known else ""}</td>'
+            if known
+            else "",
             f'<td class="n wide">{_impact(one, scored)}</td>' if scored else "",
             f'<td class="word">{_direction(one.trend.direction)}</td>',
-            f'<td class="wide">{line(one.owner)}</td>',
+            f'<td class="wide">{line(one.owner)}</td>' if routed else "",
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
@@ -139,7 +145,7 @@ def _article(page: InsightPage) -> str:
         (
             f'<article id="{text(page.id)}">',
             f'<p class="quiet">{line(page.kicker)}</p><h3>{line(page.title)}</h3>',
-            "<p>" + "".join(_chip(chip) for chip in page.chips) + "</p>" if page.chips else "",
+            "<p>" + " ".join(_chip(chip) for chip in page.chips) + "</p>" if page.chips else "",
             f"<p>{lines(page.statement)}</p>",
             _figures(page.figures[:_FIRST], "figures"),
             _trend(page),

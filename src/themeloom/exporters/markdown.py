@@ -36,7 +36,13 @@ def _blocks(book: Book) -> Iterable[str]:
             for one in book.insights
         )
         header = ("Id", "Insight", "Severity", "Records", "Accounts", "Trend", "PM")
-        yield _table(Grid(header, rows))
+        told = [at for at in range(len(header)) if any(row[at] != "" for row in rows)]
+        yield _table(
+            Grid(
+                tuple(header[at] for at in told),
+                tuple(tuple(row[at] for at in told) for row in rows),
+            )
+        )
     yield from (as_markdown(page) for page in pages_of(book))
     if book.page:
         yield "## How this was made\n"
