@@ -287,9 +287,9 @@ def _privacy(veil: Veil, facts: Facts) -> Section:
             ),
         )
     lines = [
-        "Masked: e-mail addresses, phone numbers and names of known people are replaced by tokens "
-        "such as [EMAIL_3f2a]. The same person has the same token everywhere. Names that no "
-        "source lists as a person may still stand in the texts.",
+        "Masked: e-mail addresses, phone, bank and card numbers, keys in web addresses and names of "
+        "known people are replaced by tokens such as [EMAIL_3f2a]. The same person has the same "
+        "token everywhere. Names that no source lists as a person may still stand in the texts.",
     ]
     if facts.tokens:
         lines.append(f"In the texts of all records: {joined(facts.tokens)}.")

@@ -136,9 +136,10 @@ class SettingsDialog(QDialog):
         form.addRow(
             _quiet(
                 self.tr(
-                    "Nothing leaves this computer. E-mail addresses, phone numbers and names of "
-                    "known people are masked in everything that you export or copy. Masking finds "
-                    "most, not all: look before you send a file outside."
+                    "Nothing leaves this computer. E-mail addresses, phone, bank and card numbers, "
+                    "keys in web addresses and names of known people are masked on the screen, in "
+                    "what you copy and in every export. Masking finds most, not all: look before you "
+                    "send a file outside."
                 )
             )
         )
