@@ -372,3 +372,19 @@ def test_every_key_of_the_json_is_on_its_page(project: Project, tmp_path: Path) 
     named = set(keys(told)) - kinds
     assert {"of_customer", "p_adjusted", "excerpt_id"} <= named
     assert sorted(key for key in named if f"`{key}`" not in page) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "better"),
+    [("csv", "out.xlsx", "out.csv"), ("roster", "pms.csv", "pms.xlsx")],
+)
+def test_a_name_by_which_the_wrong_program_would_open_it_is_refused(
+    project: Project, tmp_path: Path, name: str, called: str, better: str
+) -> None:
+    """A table called .xlsx was written; Excel then said that the file was damaged."""
+    with pytest.raises(ExportError) as failed:
+        export(project, name, tmp_path / called, ExportOptions())
+    assert failed.value.complaint.hint == f"Call it {better}."
+    assert not (tmp_path / called).exists()
+    # Texts may be called as a person likes.
+    assert export(project, "csv", tmp_path / "out.txt", ExportOptions()).exists()

@@ -36,6 +36,8 @@ from themeloom.services.view import View, of_period
 
 _MASKING = "Masking personal data"
 _READ = (".xlsx", ".md", ".html")
+#: Endings by which a program opens a file that then is no such file, or is taken for damaged.
+_OWN_PROGRAM = {".xlsx", ".xls", ".ods", ".docx", ".pdf", ".zip"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,14 @@ def export(
     process where there is one already.
 
     Raises:
-        ExportError: nothing to export, or the target cannot be written; an older file there stays.
+        ExportError: nothing to export, the target cannot be written, or its ending is that of
+            another program; an older file there stays.
         UsageError: what is chosen is none of the format's choices.
     """
     takes = () if name == MODEL_FORMAT[0] else registry.exporter(name).choices
     kept = with_choices(project.choices(), name, takes, options.chosen) if options.chosen else None
     if name != MODEL_FORMAT[0]:
+        _check_ending(name, target)
         check_target(target)
     records = project.records(["record_id", "duplicate_of", "date"])
     if records.is_empty():
@@ -196,6 +200,17 @@ def export(
             )
         )
     return target
+
+
+def _check_ending(name: str, target: Path) -> None:
+    """Refuse a name by which the wrong program would open the file, and call it damaged."""
+    own, given = registry.exporter(name).suffix, target.suffix.casefold()
+    if given and given != own and {own, given} & _OWN_PROGRAM:
+        raise ExportError(
+            f"What {name} writes is a {own} file, but the name ends in {given}.",
+            file=target.name,
+            hint=f"Call it {target.stem}{own}.",
+        )
 
 
 def book_data(
