@@ -505,6 +505,16 @@ def test_groups_are_named_by_things_not_by_qualities() -> None:
     assert not {"latest", "male"} & {word for t in titles for word in t.casefold().split()}
 
 
+def test_what_no_theme_is_called_names_no_group() -> None:
+    group = [
+        NamedTheme("Check invoice", ("invoice", "David Miller"), 30),
+        NamedTheme("Download bill", ("bill", "David Miller"), 25),
+        NamedTheme("Bill by e-mail", ("bill", "e-mail"), 20),
+    ]
+    lone = [NamedTheme("Noise", ("noise",), 3), NamedTheme("Smell", ("smell",), 2)]
+    assert name_groups([group, lone])[0] == "Bill and invoice"
+
+
 def test_groups_are_named_by_no_judgements() -> None:
     texts = [
         "a comfortable, the planned",

@@ -285,13 +285,15 @@ def _group_options(
     if len(group) == 1:
         return [biggest.title, _and_more(biggest.title, corpus)]
     total = sum(theme.weight for theme in group) or 1.0
+    titled = {stem(word) for theme in group for word in theme.title.casefold().split()}
     weights = np.array([theme.weight / total for theme in group])
     scored: list[tuple[float, str, NDArray[np.bool_]]] = []
     for phrase in _group_phrases(group, corpus):
         needed = frozenset(stem(word) for word in phrase.casefold().split())
         covers = np.array([needed <= own for own in words])
         elsewhere = sum(needed <= own for own in others) / max(len(others), 1)
-        if covers.sum() > 1:
+        # What no theme is called says little of their group: whose invoices they are, how fast.
+        if covers.sum() > 1 and needed <= titled:
             scored.append((float(weights @ covers) * (1 - elsewhere) ** 2, phrase, covers))
     scored.sort(key=lambda item: (-round(item[0], 6), item[1]))
     head = [_head(theme, others, corpus) for theme in group]
