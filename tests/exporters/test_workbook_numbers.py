@@ -16,6 +16,7 @@ from tests.insights.story import story, tiny
 
 from themeloom.exporters.pages.insight import pages_of
 from themeloom.exporters.safety.cells import MOST_CHARACTERS, MOST_LINE_FEEDS
+from themeloom.exporters.workbook.look import unsigned_zero
 from themeloom.exporters.workbook.measure import line_width
 from themeloom.insights.book import compose
 from themeloom.insights.model import Book
@@ -237,6 +238,7 @@ def test_ratings_move_by_hundredths() -> None:
     assert row["Impact: 90 % interval"] == f"{told(impact.low)} to {told(impact.high)}"
     cells = next(workbook["NPS"].iter_rows(min_row=HEADER + 1, max_row=HEADER + 1))
     forms = {cell.value: cell.number_format for cell in cells}
+    assert "Promoters" not in row  # of a rating there are none
     assert (forms[row["Value"]], forms[row["Impact"]]) == ('0.00;"−"0.00', '+0.00;"−"0.00;0.00')
     ends = ", ".join(told(overall[end]) for end in ("low", "high"))
     words = f"Average rating {told(overall['value'])} [{ends}] from 450\xa0answers."
@@ -412,3 +414,28 @@ def test_a_score_beside_a_quote_keeps_its_places(workbook: Any) -> None:
     scored = [cell for (cell,) in sheet.iter_rows(6, None, column, column) if cell.value]
     assert scored
     assert {cell.number_format for cell in scored} == {"General"}
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "kept"),
+    [(-0.004, 2, 0.0), (-0.005, 2, -0.005), (-0.4, 0, 0.0), (0.04, 1, 0.0), (-0.06, 1, -0.06)],
+)
+def test_no_minus_stands_before_a_zero(value: float, places: int, kept: float) -> None:
+    assert str(unsigned_zero(value, places)) == str(kept)
+
+
+def test_no_figure_of_the_scores_is_shown_as_minus_zero() -> None:
+    """“−0.00” stood where the pages say “0.00”."""
+    records = [
+        {"record_id": f"r{n:03d}", "score": 3.0 + n % 3, "score_kind": "rating"} for n in range(300)
+    ]
+    # As good as all others, but for one answer.
+    spoken = [*range(90), 92, 93]
+    placed = {f"r{n:03d}": ["T-007"] for n in spoken}
+    records[92]["score"] = 4.8
+    data = tiny(records, placed, [{"theme_id": "T-007", "title": "Lounge"}])
+    (one,) = compose(data).insights
+    impact = one.impacts["rating"].value
+    assert -0.005 < impact < 0
+    (row,) = table(opened(written(data)), "NPS", "Scores")
+    assert row["Impact"] == 0

@@ -213,7 +213,9 @@ def _scores(kind: str) -> list[Filled]:
         score = one.scores.get(kind)
         if score is None:
             return Styled("no answers", look.WORDS)
-        return float(score.value) if score.enough else Styled(TOO_FEW, look.WORDS)
+        if not score.enough:
+            return Styled(TOO_FEW, look.WORDS)
+        return look.unsigned_zero(float(score.value), 0 if kind == "nps" else 2)
 
     def answers(one: Insight) -> int:
         return one.scores[kind].n if kind in one.scores else 0

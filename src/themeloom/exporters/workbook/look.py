@@ -175,6 +175,11 @@ def add_styles(book: Workbook) -> None:
         book.add_named_style(style)
 
 
+def unsigned_zero(value: float, places: int) -> float:
+    """Return 0 for what a format of so many places shows as zero: else a minus stands before it."""
+    return 0.0 if abs(value) < 0.5 / 10**places else value
+
+
 def dress(cell: Cell, style: str) -> None:
     """Give a cell one of the styles, by name.
 

@@ -43,6 +43,8 @@ _HEADERS: Final = (
     Column("Impact: 90 % interval", 17, look.WORDS),
     Column("Impact by regression", 12, look.SIGNED_DECIMAL),
     Column("Regression: 90 % interval", 17, look.WORDS),
+)
+_CAMPS: Final = (
     Column("Promoters", 12, look.NUMBER),
     Column("Of all promoters", 12, look.SHARE),
     Column("Detractors", 12, look.NUMBER),
@@ -74,7 +76,9 @@ def write_scores(
         or "No record has a score, so there is nothing to compare.",
         "Impact = score of all answers − score without the theme. Association, not cause. Formulas stand under the table.",
     )
-    headers = write_head(sheet, story, _HEADERS, guard, "C6")
+    nps = not overall or "nps" in overall
+    columns = (*_HEADERS, *_CAMPS) if nps else _HEADERS
+    headers = write_head(sheet, story, columns, guard, "C6")
     values: list[list[Value | Styled]] = []
     for row in rows:
         one = titles[row["theme_id"]]
@@ -83,15 +87,17 @@ def write_scores(
                 Link(one.id, INSIGHTS, layout.insights[one.id]),
                 one.theme,
                 score_word(row["score_kind"]),
-                *_figures(row, overall[row["score_kind"]]),
+                *_figures(row, overall[row["score_kind"]])[: len(columns) - 3],
             ]
         )
-    write_rows(sheet, _HEADERS, values, guard, [f"theme {row['theme_id']}" for row in rows])
+    write_rows(sheet, columns, values, guard, [f"theme {row['theme_id']}" for row in rows])
     add_table(sheet, "Scores", headers, len(rows))
     last = _formulas(sheet, FIRST_ROW + max(len(rows), 1) + 1, guard)
     if rows and rows[0]["impact"] is not None:
-        _draw(sheet, lists, rows, {one.theme_id: one.theme for one in book.insights}, guard)
-    print_set_up(sheet, book.project_name, book.masked, len(_HEADERS), last)
+        anchor = f"{get_column_letter(len(columns) + 2)}{HEADER_ROW}"
+        titled = {one.theme_id: one.theme for one in book.insights}
+        _draw(sheet, anchor, lists, rows, titled, guard)
+    print_set_up(sheet, book.project_name, book.masked, len(columns), last)
 
 
 def score_rows(book: Book) -> list[dict[str, Any]]:
@@ -110,11 +116,17 @@ def _figures(row: Mapping[str, Any], overall: Mapping[str, Any]) -> list[Value |
     nps = kind == "nps"
 
     def moved(value: float | None) -> Value | Styled:
+        if value is not None:
+            value = look.unsigned_zero(value, score_places(kind))
         return value if nps else Styled(value, look.SIGNED_HUNDREDTHS)
 
     return [
         row["n"],
-        words if few else row["value"] if nps else Styled(row["value"], look.HUNDREDTHS),
+        words
+        if few
+        else look.unsigned_zero(row["value"], 0)
+        if nps
+        else Styled(row["value"], look.HUNDREDTHS),
         None if few else _interval(score_value, kind, row["low"], row["high"]),
         words if few else moved(row["impact"]),
         None if few else _interval(score_change, kind, row["impact_low"], row["impact_high"]),
@@ -161,6 +173,7 @@ def _formulas(sheet: Worksheet, row: int, guard: CellGuard) -> int:
 
 def _draw(
     sheet: Worksheet,
+    anchor: str,
     lists: Worksheet,
     rows: Sequence[Mapping[str, Any]],
     titles: Mapping[str, str],
@@ -189,7 +202,7 @@ def _draw(
 
     impact_chart(
         sheet,
-        f"{get_column_letter(len(_HEADERS) + 2)}{HEADER_ROW}",
+        anchor,
         f"Impact on {word}, with 90 % intervals"
         + (f": the {len(shown)} lowest" if len(shown) < len(ranked) else ""),
         Reference(lists, min_col=first, min_row=2, max_row=end),
