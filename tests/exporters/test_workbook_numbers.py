@@ -439,3 +439,10 @@ def test_no_figure_of_the_scores_is_shown_as_minus_zero() -> None:
     assert -0.005 < impact < 0
     (row,) = table(opened(written(data)), "NPS", "Scores")
     assert row["Impact"] == 0
+
+
+def test_the_codebook_is_legible_on_paper(workbook: Any) -> None:
+    """It was printed with letters of under five points."""
+    widths = printed(workbook["Codebook"])
+    assert sum(widths) <= 260
+    assert len(widths) == [cell.value for cell in workbook["Codebook"][HEADER]].index("Records")

@@ -37,6 +37,8 @@ CHANGES: Final = {
     Change.GONE: "✕ Gone",
 }
 
+#: Columns of the codebook by which texts are sorted; with those behind them letters were too small.
+_CODING: Final = 7
 _HIGH_ROW: Final = 200.0  # points; longer texts are whole in their cell
 
 
@@ -47,6 +49,7 @@ class _Table:
     rows: Sequence[Sequence[Value | Styled]]
     abouts: Sequence[str]
     frozen: str = "B6"
+    printed: int = 0  # columns, 0 for all
 
 
 def write_codebook(sheet: Worksheet, book: Book, guard: CellGuard) -> None:
@@ -57,8 +60,8 @@ def write_codebook(sheet: Worksheet, book: Book, guard: CellGuard) -> None:
         Column("Level", 11, look.QUIET_TEXT),
         Column("Definition", 44),
         Column("Key phrases", 32),
-        Column("Belongs to it", 84),
-        Column("Does not belong to it", 60),
+        Column("Belongs to it", 76),
+        Column("Does not belong to it", 54),
         Column("Records", 11, look.NUMBER),
         Column("Status", 11, look.QUIET_TEXT),
         Column("Above it", 26, look.QUIET_TEXT),
@@ -70,7 +73,7 @@ def write_codebook(sheet: Worksheet, book: Book, guard: CellGuard) -> None:
     )
     rows = [_codebook_row(row) for row in book.codebook]
     abouts = [f"theme {row.theme_id}" for row in book.codebook]
-    _write(sheet, book, story, _Table("Codebook", columns, rows, abouts, "C6"), guard)
+    _write(sheet, book, story, _Table("Codebook", columns, rows, abouts, "C6", _CODING), guard)
 
 
 def write_changes(sheet: Worksheet, book: Book, layout: Layout, guard: CellGuard) -> None:
@@ -194,4 +197,4 @@ def _write(sheet: Worksheet, book: Book, story: Story, table: _Table, guard: Cel
         dimension.height = min(dimension.height, _HIGH_ROW)
     add_table(sheet, table.name, headers, len(table.rows))
     last = FIRST_ROW + max(len(table.rows), 1) - 1
-    print_set_up(sheet, book.project_name, book.masked, len(table.columns), last)
+    print_set_up(sheet, book.project_name, book.masked, table.printed or len(table.columns), last)
