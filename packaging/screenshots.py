@@ -265,22 +265,27 @@ def _dialog(
 
 def _rest(window: "MainWindow") -> None:
     """Wait until nothing is asked or edited any more, and a moment for what follows."""
-    from PySide6.QtTest import QTest
-
     workspace = window.workspace
     for _ in range(3):
         _wait(lambda: workspace.idle and not workspace.saving and workspace.job is None)
-        QTest.qWait(250)
+        _pass(250)
 
 
 def _wait(done: Callable[[], bool], seconds: float = 120) -> None:
-    from PySide6.QtTest import QTest
-
     until = time.monotonic() + seconds
     while not done():
         if time.monotonic() > until:
             raise TimeoutError("the window does not come to rest")
-        QTest.qWait(20)
+        _pass(20)
+
+
+def _pass(milliseconds: int) -> None:
+    """Let the event loop run; ``QTest.qWait`` sleeps with the interpreter's lock in its hands."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _display() -> list[str]:
