@@ -169,3 +169,11 @@ def test_a_moved_file_can_be_located(stage: Stage) -> None:
     assert entry is not None
     assert (entry.path, entry.missing) == (moved, False)
     assert not stage.complaints
+
+
+def test_what_came_in_takes_the_keyboard_from_the_button_that_brought_it(stage: Stage) -> None:
+    stage.open()
+    stage.place.choose_button.setFocus()
+    assert stage.place.choose_button.hasFocus()
+    stage.bring_in(stage.table())
+    assert stage.place.table.hasFocus()

@@ -132,11 +132,15 @@ class SourcesPlace(PlaceView):
         view = self._workspace.view
         entries = entries_of(view.sources) if view is not None else []
         self._model.show(entries)
+        # Where it is hidden with the keyboard on it, Qt takes the next button: to import once more.
+        waited = self.choose_button.hasFocus()
         self._stack.setCurrentIndex(1 if entries else 0)
         self._count.setText(f"{len(entries):,}" if entries else "")
         rows = [row for row, entry in enumerate(entries) if set(entry.source_ids) & set(wanted)]
         if entries:
             self._select_row(rows[0] if rows else 0)
+        if entries and waited:
+            self.take_focus()
         self._show_current()
         self._actions.refresh()
 
